@@ -1,0 +1,107 @@
+/** A panel whose content is fetched when somebody first looks at it. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
+import { PanelLayout, Widget } from '@lumino/widgets';
+
+/** What a lazy panel needs. */
+export interface ILazyPanelOptions {
+  /** Loads the content; called again when the person asks for a retry. */
+  readonly load: () => Promise<Widget>;
+  readonly trans: TranslationBundle;
+}
+
+/** Shows a notice while its content loads, then the content; after a failure the reason and a retry. */
+export class LazyPanel extends Widget {
+  constructor(options: ILazyPanelOptions) {
+    super();
+    this._load = options.load;
+    this._trans = options.trans;
+    this._panelLayout = new PanelLayout();
+    this.layout = this._panelLayout;
+    this.addClass('jp-CodeInterp-panel');
+  }
+
+  /** Resolves when the content is there or its failure is shown. */
+  get settled(): Promise<void> {
+    return this._settled;
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._loadOnceVisible();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._loadOnceVisible();
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this._content?.activate();
+  }
+
+  private _loadOnceVisible(): void {
+    if (this.isVisible && !this._started) {
+      this._started = true;
+      this._settled = this._fill();
+    }
+  }
+
+  private async _fill(): Promise<void> {
+    this._show(notice(this._trans.__('Loading…')));
+    try {
+      const content = await this._load();
+      if (this.isDisposed) {
+        content.dispose();
+        return;
+      }
+      content.addClass('jp-CodeInterp-content');
+      this._content = content;
+      this._show(content);
+    } catch (reason) {
+      this._showFailure(reason);
+    }
+  }
+
+  private _showFailure(reason: unknown): void {
+    if (this.isDisposed) {
+      return;
+    }
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    const failure = notice(
+      this._trans.__('The panel could not be loaded: %1', detail)
+    );
+    failure.node.setAttribute('role', 'alert');
+    const retry = document.createElement('button');
+    retry.type = 'button';
+    retry.className = 'jp-Button jp-mod-styled';
+    retry.textContent = this._trans.__('Retry');
+    retry.addEventListener('click', () => {
+      this._settled = this._fill();
+    });
+    failure.node.append(document.createElement('br'), retry);
+    this._show(failure);
+  }
+
+  private _show(widget: Widget): void {
+    for (const shown of [...this._panelLayout.widgets]) {
+      shown.dispose();
+    }
+    this._panelLayout.addWidget(widget);
+  }
+
+  private readonly _load: () => Promise<Widget>;
+  private readonly _trans: TranslationBundle;
+  private readonly _panelLayout: PanelLayout;
+  private _content: Widget | null = null;
+  private _settled: Promise<void> = Promise.resolve();
+  private _started = false;
+}
+
+function notice(text: string): Widget {
+  const widget = new Widget();
+  widget.addClass('jp-CodeInterp-notice');
+  widget.node.textContent = text;
+  return widget;
+}
