@@ -1,0 +1,157 @@
+"""The seam between a turn and whoever writes the code: messages in, events out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, Union
+
+from ..protocol.chats import Usage
+
+TOOL_NAME = "execute_code"
+"""The one tool a model is offered; it takes ``{"code": str}``."""
+
+FinishReason = Literal["stop", "tool_calls", "length", "content_filter", "unknown"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Image bytes for a model that can see."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class UserMessage:
+    """What a person (or, in tag mode, the interpreter) tells the model."""
+
+    text: str
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A finished call; ``arguments`` is the JSON text the model wrote, perhaps broken."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class AssistantMessage:
+    """What the model said in one step; ``bag`` came from the same step's End and goes back only to ``model``."""
+
+    text: str
+    calls: tuple[ToolCall, ...] = ()
+    bag: dict[str, Any] = field(default_factory=dict)
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class ToolResult:
+    """What the interpreter answered to one call."""
+
+    call_id: str
+    text: str
+    pictures: tuple[Picture, ...] = ()
+
+
+ModelMessage = Union[UserMessage, AssistantMessage, ToolResult]
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """One model call.
+
+    ``model`` is the provider's own name; ``tools`` offers execute_code; ``vision`` lets pictures through.
+    """
+
+    model: str
+    system: str
+    messages: tuple[ModelMessage, ...]
+    tools: bool = False
+    vision: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """More of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Reasoning:
+    """More of what the model says it thinks; never run, never shown unfolded."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ToolStart:
+    """A call began; ``call_id`` is ours (9 alphanumeric characters), unique in the chat for all practical purposes."""
+
+    call_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ToolCode:
+    """More of the call's ``code`` argument, already decoded from JSON."""
+
+    call_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ToolEnd:
+    """The call is complete.
+
+    ``code`` is None when the arguments hold no code; ``arguments`` is the JSON text as repaired.
+    """
+
+    call_id: str
+    name: str
+    code: str | None
+    arguments: str
+
+
+@dataclass(frozen=True)
+class TokenUsage:
+    """What the server counted for this call; the last one wins."""
+
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class End:
+    """Last event of every stream. ``incomplete``: the stream broke off; calls that were open are then not ended."""
+
+    finish: FinishReason
+    incomplete: bool = False
+    bag: dict[str, Any] = field(default_factory=dict)
+
+
+ModelEvent = Union[Text, Reasoning, ToolStart, ToolCode, ToolEnd, TokenUsage, End]
+
+
+class ChatModel(Protocol):
+    """A provider's models. One instance per provider; closing the stream early (``aclose``) closes its HTTP connection.
+
+    ModelError may be raised by ``stream`` before or between events, and by ``list_models``.
+    """
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """Ask the model; yields events and ends with ``End``. Called once per step by the turn, which closes it in
+        every case.
+
+        ModelError of kind ``tools_refused`` tells the turn to go on in tag mode.
+        """
+
+    async def list_models(self) -> tuple[str, ...]:
+        """Return the provider's own model names; called by the model picker and the connection test."""
+
+    async def close(self) -> None:
+        """Release connections; called once, when the provider is changed or the server stops."""

@@ -1,0 +1,177 @@
+"""Models, providers and engines as the panel lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .chats import CodeMode
+from .json_types import Json, read_field, read_optional, without_none
+from .parts import EngineName
+
+CheckResult = Literal["works", "key_refused", "no_such_model", "tools_refused", "unreachable", "failed"]
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a model can do, as far as known; None means unknown. ``context_tokens`` is what it can read at once."""
+
+    code_interpreter: bool = True
+    code_mode: CodeMode = "auto"
+    vision: bool | None = None
+    context_tokens: int | None = None
+
+    def to_dict(self) -> Json:
+        return without_none(
+            {
+                "code_interpreter": self.code_interpreter,
+                "code_mode": self.code_mode,
+                "vision": self.vision,
+                "context_tokens": self.context_tokens,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """One chat model; ``id`` is ``provider/name``."""
+
+    id: str
+    provider: str
+    name: str
+    label: str
+    capabilities: Capabilities = field(default_factory=Capabilities)
+
+    def to_dict(self) -> Json:
+        return {
+            "id": self.id,
+            "provider": self.provider,
+            "name": self.name,
+            "label": self.label,
+            "capabilities": self.capabilities.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class ProviderConfig:
+    """How to reach a provider, without its key.
+
+    ``source`` tells where it comes from: ``user`` (set over REST), ``environment``, ``local`` (found on this
+    machine), ``builtin``.
+    """
+
+    id: str
+    kind: str
+    base_url: str
+    source: Literal["user", "environment", "local", "builtin"] = "user"
+    has_key: bool = False
+    label: str | None = None
+    models: tuple[str, ...] = ()
+
+    def to_dict(self) -> Json:
+        return without_none(
+            {
+                "id": self.id,
+                "kind": self.kind,
+                "base_url": self.base_url,
+                "source": self.source,
+                "has_key": self.has_key,
+                "label": self.label,
+                "models": list(self.models),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class ProviderCheck:
+    """What a connection test found, in words a person can act on."""
+
+    result: CheckResult
+    message: str
+    models: tuple[str, ...] = ()
+
+    def to_dict(self) -> Json:
+        return {"result": self.result, "message": self.message, "models": list(self.models)}
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether an engine can run code now; if not, why and what to do about it."""
+
+    engine: EngineName
+    ready: bool
+    reason: str | None = None
+    remedy: str | None = None
+    detail: Json = field(default_factory=dict)
+
+    def to_dict(self) -> Json:
+        return without_none(
+            {
+                "engine": self.engine,
+                "ready": self.ready,
+                "reason": self.reason,
+                "remedy": self.remedy,
+                "detail": self.detail,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """A stored file; ``media_type`` was found in its bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    created: float
+    chat_id: str | None = None
+
+    def to_dict(self) -> Json:
+        return without_none(
+            {
+                "id": self.id,
+                "name": self.name,
+                "media_type": self.media_type,
+                "size": self.size,
+                "sha256": self.sha256,
+                "created": self.created,
+                "chat_id": self.chat_id,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class KernelState:
+    """The kernel of a chat; ``execution_state`` as Jupyter says it, or ``absent`` / ``dead``."""
+
+    execution_state: str
+    kernel_id: str | None = None
+    name: str | None = None
+    display_name: str | None = None
+    bound: bool = False
+
+    def to_dict(self) -> Json:
+        return without_none(
+            {
+                "execution_state": self.execution_state,
+                "kernel_id": self.kernel_id,
+                "name": self.name,
+                "display_name": self.display_name,
+                "bound": self.bound,
+            }
+        )
+
+
+def provider_from_dict(provider_id: str, body: Json) -> tuple[ProviderConfig, str | None]:
+    """Read the body of ``PUT providers/{id}``: the configuration and, apart from it, the key."""
+    models = read_field(body, "models", list, [])
+    config = ProviderConfig(
+        id=provider_id,
+        kind=read_field(body, "kind", str),
+        base_url=read_field(body, "base_url", str, ""),
+        label=read_optional(body, "label", str),
+        models=tuple(str(name) for name in models),
+    )
+    return config, read_optional(body, "api_key", str)

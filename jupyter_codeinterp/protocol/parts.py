@@ -1,0 +1,244 @@
+"""The parts of a message, as they are stored, sent and shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, Union, get_args
+
+from ..errors import InvalidRequestError
+from .json_types import Json, read_choice, read_field, read_list, read_optional, without_none
+from .outputs import Output, output_from_dict
+
+ExecutionStatus = Literal[
+    "writing",
+    "waiting_approval",
+    "queued",
+    "starting",
+    "running",
+    "ok",
+    "error",
+    "timeout",
+    "interrupted",
+    "refused",
+    "lost",
+]
+EngineName = Literal["jupyter", "pyodide"]
+Origin = Literal["model", "user"]
+
+EXECUTION_STATUSES: tuple[ExecutionStatus, ...] = get_args(ExecutionStatus)
+ENGINE_NAMES: tuple[EngineName, ...] = get_args(EngineName)
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
+
+FINAL_STATUSES: frozenset[ExecutionStatus] = frozenset(("ok", "error", "timeout", "interrupted", "refused", "lost"))
+"""An execution in one of these never changes again."""
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """Markdown."""
+
+    text: str
+    type: Literal["text"] = "text"
+
+    def to_dict(self) -> Json:
+        return {"type": "text", "text": self.text}
+
+
+@dataclass(frozen=True)
+class ReasoningPart:
+    """What a model said it thought; shown folded, never run, never sent to another model."""
+
+    text: str
+    type: Literal["reasoning"] = "reasoning"
+
+    def to_dict(self) -> Json:
+        return {"type": "reasoning", "text": self.text}
+
+
+@dataclass(frozen=True)
+class NotePart:
+    """What the product itself says in a conversation; ``code`` is stable, ``text`` is for a person."""
+
+    code: str
+    text: str
+    type: Literal["note"] = "note"
+
+    def to_dict(self) -> Json:
+        return {"type": "note", "code": self.code, "text": self.text}
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """A stored file that belongs to the message, such as an attachment."""
+
+    file_id: str
+    name: str
+    media_type: str
+    size: int
+    type: Literal["file"] = "file"
+
+    def to_dict(self) -> Json:
+        return {
+            "type": "file",
+            "file_id": self.file_id,
+            "name": self.name,
+            "media_type": self.media_type,
+            "size": self.size,
+        }
+
+
+@dataclass(frozen=True)
+class ErrorPart:
+    """Why an answer is incomplete."""
+
+    code: str
+    message: str
+    retryable: bool = False
+    type: Literal["error"] = "error"
+
+    def to_dict(self) -> Json:
+        return {"type": "error", "code": self.code, "message": self.message, "retryable": self.retryable}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on one execution, such as "variables were lost"."""
+
+    code: str
+    text: str
+
+    def to_dict(self) -> Json:
+        return {"code": self.code, "text": self.text}
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The code block of an answer under which a manual run is shown; ``part`` and ``block`` count from 0."""
+
+    message_id: str
+    part: int
+    block: int
+
+    def to_dict(self) -> Json:
+        return {"message_id": self.message_id, "part": self.part, "block": self.block}
+
+
+@dataclass(frozen=True)
+class ExecutionPart:
+    """One piece of code handed to one engine, with its outputs and its outcome.
+
+    ``code`` is what the model (or person) wrote; ``ran_code`` what ran when a person edited it before the run.
+    Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs.
+    """
+
+    id: str
+    code: str
+    engine: EngineName
+    origin: Origin
+    status: ExecutionStatus = "writing"
+    language: str = "python"
+    ran_code: str | None = None
+    step: int | None = None
+    call_id: str | None = None
+    outputs: tuple[Output, ...] = ()
+    count: int | None = None
+    started: float | None = None
+    ended: float | None = None
+    deadline: float | None = None
+    phase: str | None = None
+    notes: tuple[Note, ...] = ()
+    anchor: Anchor | None = None
+    type: Literal["execution"] = "execution"
+
+    def to_dict(self) -> Json:
+        body = without_none(
+            {
+                "type": "execution",
+                "id": self.id,
+                "code": self.code,
+                "ran_code": self.ran_code,
+                "language": self.language,
+                "engine": self.engine,
+                "origin": self.origin,
+                "status": self.status,
+                "step": self.step,
+                "call_id": self.call_id,
+                "count": self.count,
+                "started": self.started,
+                "ended": self.ended,
+                "deadline": self.deadline,
+                "phase": self.phase,
+                "anchor": self.anchor.to_dict() if self.anchor else None,
+            }
+        )
+        body["outputs"] = [output.to_dict() for output in self.outputs]
+        body["notes"] = [note.to_dict() for note in self.notes]
+        return body
+
+
+Part = Union[TextPart, ReasoningPart, ExecutionPart, FilePart, NotePart, ErrorPart]
+
+
+def _note_from_dict(body: Any) -> Note:
+    return Note(read_field(body, "code", str), read_field(body, "text", str))
+
+
+def anchor_from_dict(body: Any) -> Anchor:
+    """Read an anchor; raises InvalidRequestError."""
+    if not isinstance(body, dict):
+        raise InvalidRequestError("The field 'anchor' must be an object.", details={"field": "anchor"})
+    return Anchor(read_field(body, "message_id", str), read_field(body, "part", int), read_field(body, "block", int))
+
+
+def execution_from_dict(body: Json) -> ExecutionPart:
+    """Read an execution part; raises InvalidRequestError."""
+    anchor = body.get("anchor")
+    started, ended, deadline = (body.get(name) for name in ("started", "ended", "deadline"))
+    return ExecutionPart(
+        id=read_field(body, "id", str),
+        code=read_field(body, "code", str),
+        ran_code=read_optional(body, "ran_code", str),
+        language=read_field(body, "language", str, "python"),
+        engine=read_choice(body, "engine", ENGINE_NAMES),
+        origin=read_choice(body, "origin", ORIGINS),
+        status=read_choice(body, "status", EXECUTION_STATUSES),
+        step=read_optional(body, "step", int),
+        call_id=read_optional(body, "call_id", str),
+        outputs=read_list(body, "outputs", output_from_dict),
+        count=read_optional(body, "count", int),
+        started=None if started is None else float(started),
+        ended=None if ended is None else float(ended),
+        deadline=None if deadline is None else float(deadline),
+        phase=read_optional(body, "phase", str),
+        notes=read_list(body, "notes", _note_from_dict),
+        anchor=None if anchor is None else anchor_from_dict(anchor),
+    )
+
+
+def part_from_dict(body: Any) -> Part:
+    """Read a part of any kind; raises InvalidRequestError for an unknown ``type``."""
+    if not isinstance(body, dict):
+        raise InvalidRequestError("A part must be an object.")
+    kind = body.get("type")
+    if kind == "text":
+        return TextPart(read_field(body, "text", str))
+    if kind == "reasoning":
+        return ReasoningPart(read_field(body, "text", str))
+    if kind == "note":
+        return NotePart(read_field(body, "code", str), read_field(body, "text", str))
+    if kind == "file":
+        return FilePart(
+            read_field(body, "file_id", str),
+            read_field(body, "name", str),
+            read_field(body, "media_type", str),
+            read_field(body, "size", int),
+        )
+    if kind == "error":
+        return ErrorPart(
+            read_field(body, "code", str),
+            read_field(body, "message", str),
+            read_field(body, "retryable", bool, False),
+        )
+    if kind == "execution":
+        return execution_from_dict(body)
+    raise InvalidRequestError(f"Unknown part type {kind!r}.", details={"field": "type"})
