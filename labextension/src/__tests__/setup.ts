@@ -1,0 +1,17 @@
+/** What JupyterLab's packages expect of a browser and jsdom does not have. */
+class NoDragEvent extends MouseEvent {}
+
+globalThis.DragEvent ??= NoDragEvent as typeof DragEvent;
+globalThis.ResizeObserver ??= class implements ResizeObserver {
+  disconnect(): void {}
+  observe(): void {}
+  unobserve(): void {}
+};
+globalThis.matchMedia ??= (media: string) =>
+  Object.assign(new EventTarget(), {
+    media,
+    matches: false,
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined
+  });
