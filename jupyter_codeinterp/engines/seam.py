@@ -103,8 +103,9 @@ class Engine(Protocol):
         """
 
     async def place_file(self, place: Place, name: str, content: AsyncIterator[bytes]) -> str:
-        """Put bytes at ``./<name>`` of the place and return the name used, which differs when one was taken by other
-        content.
+        """Put bytes at ``./<name>`` of the place and return the name used.
+
+        It differs from ``name`` when that was taken by other content.
         """
 
     async def run(self, request: RunRequest, emit: Emit) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, Union
+from typing import Any, Literal, Protocol
 
 from ..protocol.chats import Usage
 
@@ -58,7 +58,7 @@ class ToolResult:
     pictures: tuple[Picture, ...] = ()
 
 
-ModelMessage = Union[UserMessage, AssistantMessage, ToolResult]
+ModelMessage = UserMessage | AssistantMessage | ToolResult
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class End:
     bag: dict[str, Any] = field(default_factory=dict)
 
 
-ModelEvent = Union[Text, Reasoning, ToolStart, ToolCode, ToolEnd, TokenUsage, End]
+ModelEvent = Text | Reasoning | ToolStart | ToolCode | ToolEnd | TokenUsage | End
 
 
 class ChatModel(Protocol):
@@ -144,10 +144,10 @@ class ChatModel(Protocol):
     """
 
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """Ask the model; yields events and ends with ``End``. Called once per step by the turn, which closes it in
-        every case.
+        """Ask the model; yields events and ends with ``End``.
 
-        ModelError of kind ``tools_refused`` tells the turn to go on in tag mode.
+        Called once per step by the turn, which closes it in every case. ModelError of kind ``tools_refused`` tells the
+        turn to go on in tag mode.
         """
 
     async def list_models(self) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class Usage:
 
 
 def usage_from_dict(body: Json) -> Usage:
+    """Read token counts; raises InvalidRequestError."""
     cost = body.get("cost")
     return Usage(
         read_field(body, "input_tokens", int, 0),

@@ -6,7 +6,7 @@ Both engines speak these; a browser posts them as JSON to ``executions/{id}/even
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from ..errors import InvalidRequestError
 from .json_types import Json, read_choice, read_field, read_optional, without_none
@@ -131,7 +131,7 @@ class Clear:
         return {"type": self.type, "wait": self.wait}
 
 
-EngineEvent = Union[Starting, Running, Stream, Display, DisplayUpdate, Result, Raised, Clear]
+EngineEvent = Starting | Running | Stream | Display | DisplayUpdate | Result | Raised | Clear
 
 
 def engine_event_from_dict(body: Any) -> EngineEvent:

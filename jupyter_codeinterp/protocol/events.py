@@ -8,7 +8,7 @@ taken back.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from ..errors import InvalidRequestError
 from .chats import Chat, Message, chat_from_dict, message_from_dict
@@ -206,18 +206,18 @@ class ChatChanged:
         )
 
 
-Event = Union[
-    TurnStarted,
-    StepStarted,
-    PartAdded,
-    TextDelta,
-    ExecutionCode,
-    ExecutionStatusChanged,
-    ExecutionOutput,
-    TurnFinished,
-    TurnFailed,
-    ChatChanged,
-]
+Event = (
+    TurnStarted
+    | StepStarted
+    | PartAdded
+    | TextDelta
+    | ExecutionCode
+    | ExecutionStatusChanged
+    | ExecutionOutput
+    | TurnFinished
+    | TurnFailed
+    | ChatChanged
+)
 
 
 def event_from_dict(body: Any) -> Event:

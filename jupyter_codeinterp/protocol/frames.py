@@ -7,7 +7,7 @@ with the ``events`` after the page's cursor, and pings so that both sides notice
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from ..errors import InvalidRequestError
 from .events import Event
@@ -76,7 +76,7 @@ class Unsubscribe:
         return {"type": self.type, "chat_id": self.chat_id}
 
 
-PageFrame = Union[Hello, Subscribe, Unsubscribe]
+PageFrame = Hello | Subscribe | Unsubscribe
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Ping:
         return {"type": self.type}
 
 
-ServerFrame = Union[Welcome, EventsFrame, SnapshotFrame, ListFrame, ErrorFrame, Ping]
+ServerFrame = Welcome | EventsFrame | SnapshotFrame | ListFrame | ErrorFrame | Ping
 
 
 def cursor_from_dict(body: Any) -> Cursor:

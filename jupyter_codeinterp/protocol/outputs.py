@@ -7,7 +7,7 @@ See https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from ..errors import InvalidRequestError
 from .json_types import Json, read_choice, read_field, read_optional
@@ -86,7 +86,7 @@ class ErrorOutput:
         }
 
 
-Output = Union[StreamOutput, DisplayOutput, ResultOutput, ErrorOutput]
+Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput
 
 
 def output_from_dict(body: Any) -> Output:

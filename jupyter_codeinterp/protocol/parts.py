@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Union, get_args
+from typing import Any, Literal, get_args
 
 from ..errors import InvalidRequestError
 from .json_types import Json, read_choice, read_field, read_list, read_optional, without_none
@@ -176,7 +176,7 @@ class ExecutionPart:
         return body
 
 
-Part = Union[TextPart, ReasoningPart, ExecutionPart, FilePart, NotePart, ErrorPart]
+Part = TextPart | ReasoningPart | ExecutionPart | FilePart | NotePart | ErrorPart
 
 
 def _note_from_dict(body: Any) -> Note:

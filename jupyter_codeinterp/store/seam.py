@@ -122,7 +122,8 @@ class FileStore(Protocol):
     ) -> FileInfo:
         """Store a stream; the type is found in the bytes.
 
-        ``media_type`` only names a type that bytes cannot tell, such as text. TooLargeError past ``max_bytes``, with nothing kept.
+        ``media_type`` only names a type that bytes cannot tell, such as text.
+        TooLargeError past ``max_bytes``, with nothing kept.
         """
 
     async def get(self, file_id: str) -> FileInfo:
