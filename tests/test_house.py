@@ -1,0 +1,136 @@
+"""Rules of the house that no review has to remember."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import jupyter_codeinterp
+from tests.room_order import PACKAGE, find_violations
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ROOT / PACKAGE
+MAX_LINES = 350
+
+TOO_HEAVY = {
+    "anthropic",
+    "IPython",
+    "ipykernel",
+    "litellm",
+    "matplotlib",
+    "nbconvert.exporters",
+    "numpy",
+    "openai",
+    "pandas",
+    "scipy",
+    "yaml",
+}
+"""Modules that the import of the server extension must not add: they slow down every start of Jupyter Server."""
+
+WHAT_WE_LOAD = """
+import json, sys
+import jupyter_server.serverapp, jupyter_server.extension.application
+before = set(sys.modules)
+import jupyter_codeinterp.app
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def python_files() -> list[Path]:
+    return [path for path in sorted(SOURCES.rglob("*.py")) if path.name != "_version.py"]
+
+
+def written_files() -> list[Path]:
+    """Return every source file that people write."""
+    typescript = [path for suffix in ("*.ts", "*.tsx", "*.css") for path in (ROOT / "labextension").rglob(suffix)]
+    return [*python_files(), *typescript, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+
+
+def test_rooms_import_only_from_rooms_to_their_left() -> None:
+    assert find_violations(SOURCES) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "complaint"),
+    [
+        ("policy/guard.py", "from ..web.errors import x", "'policy' imports 'web', which is not to its left"),
+        ("policy/guard.py", "from .. import web", "'policy' imports 'web', which is not to its left"),
+        ("llm/a.py", "import jupyter_codeinterp.store.files", "'llm' imports 'store', which is not to its left"),
+        ("errors.py", "from .protocol import parts", "'errors' imports 'protocol', which is not to its left"),
+        ("turn/a.py", "def f():\n    from ..llm import seam", "inside a function"),
+        ("helpers/a.py", "from ..errors import x", "'helpers' is not a room"),
+        ("web/a.py", "from ..helpers import x", "which is not a room"),
+    ],
+)
+def test_an_import_against_the_order_is_found(tmp_path: Path, file: str, source: str, complaint: str) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(source)
+    assert [found for found in find_violations(tmp_path) if complaint in found]
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("llm/a.py", "from ..protocol.parts import x\nfrom .seam import y\nimport httpx"),
+        ("app.py", "from .web.handlers import x\nfrom . import errors"),
+        ("__init__.py", "def f():\n    from .app import x"),
+    ],
+)
+def test_an_import_along_the_order_is_fine(tmp_path: Path, file: str, source: str) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(source)
+    assert find_violations(tmp_path) == []
+
+
+def test_the_version_is_the_newest_heading_of_the_changelog() -> None:
+    headings = re.findall(r"^## \[?(\d+\.\d+\.\d+[^\s\]]*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    package = json.loads((ROOT / "package.json").read_text())
+    assert jupyter_codeinterp.__version__ == package["version"] == headings[0]
+
+
+@pytest.mark.parametrize("path", written_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_is_too_long(path: Path) -> None:
+    lines = len(path.read_text().splitlines())
+    assert lines <= MAX_LINES, f"{lines} lines: split it by reason to exist (the alarm is at 250)"
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_that_a_file_offers_exist_once_and_sorted(path: Path) -> None:
+    module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    names = list(getattr(module, "__all__", []))
+    assert names == sorted(set(names), key=lambda name: (not name.isupper(), name[0].islower(), name))
+    assert [name for name in names if not hasattr(module, name)] == []
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_with_code_says_in_one_sentence_what_it_is_for(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    assert not tree.body or ast.get_docstring(tree)
+
+
+def test_the_commands_that_readme_and_contributing_name_exist() -> None:
+    text = (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"(?<![\w/])(?:\./)?(scripts/[a-z_]+)", text))
+    assert {"scripts/demo", "scripts/test", "scripts/dev", "scripts/lint", "scripts/check"} <= named
+    for name in sorted(named):
+        assert (ROOT / name).stat().st_mode & 0o111, f"{name} cannot be run"
+
+
+def test_the_server_extension_loads_nothing_heavy() -> None:
+    run = subprocess.run([sys.executable, "-c", WHAT_WE_LOAD], check=True, capture_output=True, text=True, timeout=60)
+    assert set(json.loads(run.stdout)) & TOO_HEAVY == set()
+
+
+def test_front_end_packages_are_shared_in_every_supported_version() -> None:
+    """JupyterLab's builder asks for the version it was built with; the oldest supported one must do."""
+    package = json.loads((ROOT / "package.json").read_text())
+    shared = package["jupyterlab"]["sharedPackages"]
+    asked = {name: options.get("requiredVersion") for name, options in shared.items()}
+    assert asked == package["dependencies"]

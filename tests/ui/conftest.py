@@ -1,0 +1,49 @@
+"""Browser journeys: a real JupyterLab, a real Chromium."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from tests.ui.browser import open_chromium
+from tests.ui.lab_server import LabServer, start_lab_server
+
+OpenPage = Callable[..., AbstractAsyncContextManager[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the journeys out only when somebody asked for it."""
+    if os.environ.get("CODEINTERP_SKIP_BROWSER") == "1":
+        skip = pytest.mark.skip(reason="CODEINTERP_SKIP_BROWSER=1")
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent):
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """One JupyterLab with our extension for all journeys; a journey leaves it as it found it."""
+    server = start_lab_server(tmp_path_factory.mktemp("lab") / "server")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_page(request: pytest.FixtureRequest) -> OpenPage:
+    """Open JupyterLab in Chromium: ``async with open_page(lab) as page``; fail on any complaint."""
+
+    @asynccontextmanager
+    async def open_lab(server: LabServer, path: str = "lab", **size: int) -> AsyncIterator[Page]:
+        async with open_chromium(request.node.name, **size) as (page, complaints):
+            await page.goto(server.page_url(path))
+            # A reset layout ends with the launcher; before it, shortcuts may not be bound yet.
+            await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
+            yield page
+            assert complaints.messages == []
+
+    return open_lab
