@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+
+import { FileLinks } from '../file-links';
+import { cleanHtml, REMOTE_IMAGE_ATTRIBUTE } from '../safe-html';
+
+const LINKS = new FileLinks('/user/ada/');
+const OURS = '/user/ada/codeinterp/api/v1/files/f1/content';
+
+function clean(html: string): string {
+  return cleanHtml(html, LINKS);
+}
+
+/** Every way to fetch without a click that JupyterLab's sanitizer lets through, and some that it stops. */
+const FETCHING = [
+  '<img src="https://evil.example/x.png">',
+  '<img src="/logout">',
+  '<img src="//evil.example/x.png">',
+  '<img srcset="https://evil.example/x.png 1x" src="">',
+  '<div style="background:url(https://evil.example/x)">a</div>',
+  '<style>a{background:url(https://evil.example/x)}</style>',
+  '<video src="https://evil.example/x.mp4"></video>',
+  '<video poster="https://evil.example/x.png"></video>',
+  '<audio src="https://evil.example/x.mp3"></audio>',
+  '<audio><source src="https://evil.example/x.mp3"></audio>',
+  '<input type="image" src="https://evil.example/x.png">',
+  '<picture><source srcset="https://evil.example/x.png"></picture>',
+  '<table background="https://evil.example/x.png"><tr><td>a</td></tr></table>',
+  '<svg><image href="https://evil.example/x.png"></image></svg>',
+  '<math><mtext><img src="https://evil.example/x.png"></mtext></math>',
+  '<iframe src="https://evil.example"></iframe>',
+  '<iframe srcdoc="<img src=https://evil.example>"></iframe>',
+  '<object data="https://evil.example"></object>',
+  '<embed src="https://evil.example">',
+  '<link rel="stylesheet" href="https://evil.example/x.css">',
+  '<meta http-equiv="refresh" content="0;url=https://evil.example">',
+  '<base href="https://evil.example/">',
+  '<noscript><img src="https://evil.example"></noscript>',
+  '<body background="https://evil.example/x.png">a</body>',
+  '<img src="data:image/svg+xml;base64,PHN2Zy8+">',
+  '<img src="https://evil.example/codeinterp-file:f1" onerror="alert(1)">'
+];
+
+describe('cleanHtml', () => {
+  it.each(FETCHING)('leaves nothing that fetches in %s', html => {
+    const holder = new DOMParser().parseFromString(clean(html), 'text/html');
+    for (const element of holder.querySelectorAll('*')) {
+      for (const { name, value } of element.attributes) {
+        if (name === REMOTE_IMAGE_ATTRIBUTE || name === 'title') {
+          continue;
+        }
+        expect(`${element.localName} ${name}=${value}`).not.toMatch(
+          /evil|logout|svg|^\w+ on/
+        );
+      }
+    }
+    expect(
+      holder.querySelector('style, link, meta, base, iframe, svg')
+    ).toBeNull();
+  });
+
+  it('shows our own files, whatever base they are written with', () => {
+    for (const source of [
+      OURS,
+      `https://hub.example${OURS}`,
+      '/codeinterp/api/v1/files/f1/content'
+    ]) {
+      expect(clean(`<img src="${source}" alt="chart">`)).toContain(
+        `src="${OURS}"`
+      );
+    }
+  });
+
+  it('does not take a longer path for one of our files', () => {
+    expect(clean(`<img src="${OURS}/../../../../logout">`)).not.toContain(
+      '<img'
+    );
+  });
+
+  it('keeps raster data URLs', () => {
+    const html = '<img src="data:image/png;base64,iVBORw0KGgo=">';
+    expect(clean(html)).toBe(html);
+  });
+
+  it('lets a remote picture be loaded by a click, one of our own host not at all', () => {
+    expect(clean('<img src="https://else.example/a.png">')).toContain(
+      `${REMOTE_IMAGE_ATTRIBUTE}="https://else.example/a.png"`
+    );
+    expect(clean(`<img src="${window.location.origin}/logout">`)).not.toContain(
+      REMOTE_IMAGE_ATTRIBUTE
+    );
+  });
+
+  it('cannot be told to load another address than the one it shows', () => {
+    const html = `<button class="jp-CodeInterp-remoteImage" ${REMOTE_IMAGE_ATTRIBUTE}="https://evil.example">safe</button>`;
+    expect(clean(html)).toBe('safe');
+  });
+
+  it('opens links without telling where they come from', () => {
+    const link = clean('<a href="https://else.example/">x</a>');
+    expect(link).toContain('rel="noopener noreferrer"');
+    expect(link).toContain('title="https://else.example/"');
+  });
+
+  it.each(['javascript:alert(1)', '/logout', 'data:text/html,x', 'tree?x'])(
+    'makes no link to %s',
+    address => {
+      expect(clean(`<a href="${address}">x</a>`)).not.toContain('href');
+    }
+  );
+
+  it('drops classes and data that could pose as the application', () => {
+    expect(
+      clean(
+        '<div class="jp-Dialog dataframe" id="x" data-commandlinker-command="run">a</div>'
+      )
+    ).toBe('<div class="dataframe">a</div>');
+  });
+
+  it('turns task lists into text and keeps what forms hold', () => {
+    expect(
+      clean('<form><input type="checkbox" checked> a <button>b</button></form>')
+    ).toBe('☑  a b');
+  });
+});
