@@ -1,0 +1,203 @@
+/** What the panel renders and may ask for: the one door between `model/` and `ui/`. */
+import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+
+import type { Approval, Chat, Message, TurnState } from '../protocol/chats';
+import type {
+  ModelInfo,
+  ProviderCheck,
+  ProviderConfig,
+  Readiness
+} from '../protocol/models';
+import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
+import type {
+  DecisionRequest,
+  ProviderRequest,
+  QueuedMessage
+} from '../protocol/requests';
+import type { SettingEntry } from '../protocol/settings';
+
+/** `connecting` until the first answer, `reconnecting` after a break, `offline` when the browser says so. */
+export type ConnectionState =
+  'connecting' | 'live' | 'reconnecting' | 'offline';
+
+/** Something that went wrong, ready to be shown; `message` says what happened and what to do. */
+export interface IProblem {
+  /** The server's code, `network` when it could not be reached, `invalid_response` when it made no sense. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The open turn. */
+export interface ITurnView {
+  readonly id: string;
+  readonly state: TurnState;
+  /** The model call it is in, from 1; 0 before the first. */
+  readonly step: number;
+  /** When this page first knew of it: milliseconds since the epoch, this machine's clock. */
+  readonly since: number;
+}
+
+/** A file on its way into the next message. */
+export interface IAttachment {
+  /** Known to this page only. */
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  readonly status: 'uploading' | 'ready' | 'failed';
+  /** From 0 to 1. */
+  readonly progress: number;
+  /** Set once it is `ready`. */
+  readonly fileId: string | null;
+  /** Why it `failed`. */
+  readonly problem: IProblem | null;
+}
+
+/** What changed since the last notification. Messages not named kept their identity. */
+export interface IChatChange {
+  /** Messages that were added or replaced. */
+  readonly messageIds: ReadonlySet<string>;
+  /** Whether anything else changed: the list of messages, chat, turn, manual runs, connection, input, problem. */
+  readonly rest: boolean;
+}
+
+/**
+ * One chat as it is now. All values are immutable; what did not change keeps its identity.
+ *
+ * No method rejects: what went wrong becomes `problem`. Those that return a promise resolve when the server has
+ * acknowledged (true) or refused (false); what happens then arrives as a change.
+ */
+export interface IChatModel extends IDisposable {
+  readonly chat: Chat;
+  /** False until the messages have arrived. */
+  readonly loaded: boolean;
+  /** True once the chat was deleted, here or elsewhere. */
+  readonly gone: boolean;
+  /** The shown branch, oldest first. */
+  readonly messages: readonly Message[];
+  readonly turn: ITurnView | null;
+  /** The message that waits for the running turn. */
+  readonly queued: QueuedMessage | null;
+  readonly connection: ConnectionState;
+  readonly problem: IProblem | null;
+  /** When the server asked for patience: the time (ms since the epoch) from which a retry makes sense. */
+  readonly retryAt: number | null;
+
+  /** The unsent text; kept over reloads. */
+  readonly draft: string;
+  readonly attachments: readonly IAttachment[];
+  /** True from `send` until the server has acknowledged or refused. */
+  readonly sending: boolean;
+
+  /** Emitted at most about 20 times a second, after the change. */
+  readonly changed: ISignal<IChatModel, IChatChange>;
+
+  /** Manual runs under one code block, oldest first; the same array while nothing changed. */
+  manualRuns(anchor: Anchor): readonly ExecutionPart[];
+
+  setDraft(text: string): void;
+  /** Start uploading files into the next message. */
+  attach(files: readonly File[]): void;
+  /** Take one out again; a running upload is given up. */
+  detach(key: string): void;
+  /** Send `text` with the ready attachments; draft and attachments are kept until it is acknowledged. */
+  send(text: string): Promise<boolean>;
+  /** Stop the turn: the model's stream ends, running code is interrupted, what was done stays. */
+  stop(): Promise<boolean>;
+  /** Answer the same question again; `messageId` is the answer (or the question) to repeat. */
+  retry(messageId: string): Promise<boolean>;
+  /** Run a code block of an answer. */
+  runCode(code: string, anchor?: Anchor): Promise<boolean>;
+  /** Interrupt one execution. */
+  interrupt(executionId: string): Promise<boolean>;
+  /** Keep one execution running past its deadline. */
+  extend(executionId: string): Promise<boolean>;
+  /** Answer an approval. */
+  decide(executionId: string, decision: DecisionRequest): Promise<boolean>;
+  setModel(model: string): Promise<boolean>;
+  setEngine(engine: EngineName): Promise<boolean>;
+  setApproval(approval: Approval): Promise<boolean>;
+  setCodeOn(on: boolean): Promise<boolean>;
+  rename(title: string): Promise<boolean>;
+  dismissProblem(): void;
+}
+
+/** The chats, and the one the panel shows. No method rejects; failures become `problem`. */
+export interface IChatListModel extends IDisposable {
+  /** Newest first, matching `query`. */
+  readonly chats: readonly Chat[];
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly hasMore: boolean;
+  readonly query: string;
+  /** The shown chat; null while the first one is being opened. */
+  readonly current: IChatModel | null;
+  readonly problem: IProblem | null;
+  readonly stateChanged: ISignal<IChatListModel, void>;
+
+  /** Open the chat shown last on this page, else the newest, else a new one; also the retry after a failure. */
+  start(): Promise<void>;
+  /** Make a chat and show it; a shown chat without messages is used again. Null when it failed. */
+  create(): Promise<IChatModel | null>;
+  /** Show a chat. */
+  open(chatId: string): Promise<IChatModel | null>;
+  rename(chatId: string, title: string): Promise<boolean>;
+  /** Delete a chat; when it was the shown one, another takes its place. */
+  delete(chatId: string): Promise<boolean>;
+  search(query: string): Promise<void>;
+  loadMore(): Promise<void>;
+  dismissProblem(): void;
+}
+
+/** Models, providers and engines. */
+export interface IModelCatalog extends IDisposable {
+  readonly models: readonly ModelInfo[];
+  readonly providers: readonly ProviderConfig[];
+  readonly engines: readonly Readiness[];
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly problem: IProblem | null;
+  readonly changed: ISignal<IModelCatalog, void>;
+
+  /** Ask the server again; never rejects. */
+  refresh(): Promise<void>;
+  /** Store a provider; the key is sent and never read back. */
+  saveProvider(id: string, provider: ProviderRequest): Promise<boolean>;
+  deleteProvider(id: string): Promise<boolean>;
+  /** Try a stored provider; null when the test itself could not be made. */
+  testProvider(id: string): Promise<ProviderCheck | null>;
+}
+
+/** The switches the panel heeds. */
+export interface ISettingsModel extends IDisposable {
+  /** What the server allows, by name, with where it came from. */
+  readonly server: ReadonlyMap<string, SettingEntry>;
+  readonly interpreterEnabled: boolean;
+  readonly manualRunEnabled: boolean;
+  readonly allowedEngines: readonly EngineName[];
+  /** Largest file that may be attached, in bytes. */
+  readonly uploadBytes: number;
+  /** Whether Enter sends (else Ctrl/Cmd+Enter). */
+  readonly sendWithEnter: boolean;
+  readonly changed: ISignal<ISettingsModel, void>;
+  /** Ask the server again; never rejects. */
+  refresh(): Promise<void>;
+}
+
+/** Everything the panel's content needs, handed over by the plugin. */
+export interface IPanelServices {
+  readonly chats: IChatListModel;
+  readonly catalog: IModelCatalog;
+  readonly settings: ISettingsModel;
+  readonly rendermime: IRenderMimeRegistry;
+  /** Null in a JupyterLab without an editor; code is then plain text. */
+  readonly editorServices: IEditorServices | null;
+  readonly trans: TranslationBundle;
+  /** Where the bytes of a stored file are served: `{base}codeinterp/api/v1/files/{id}/content`. */
+  readonly fileUrl: (fileId: string) => string;
+  /** The part of {@link fileUrl} before the id; everything else in untrusted content is remote. */
+  readonly filePrefix: string;
+  /** Read a file of the file browser (drag and drop) as an attachment. */
+  readonly readServerFile: (path: string) => Promise<File>;
+}

@@ -1,0 +1,190 @@
+/** Models, providers, engines and files as the panel lists them. */
+import { CODE_MODES, type CodeMode } from './chats';
+import {
+  asBoolean,
+  asCount,
+  asNumber,
+  asObject,
+  asString,
+  field,
+  type JsonObject,
+  list,
+  oneOf,
+  optional
+} from './json';
+import { ENGINE_NAMES, type EngineName } from './parts';
+
+export const CHECK_RESULTS = [
+  'works',
+  'key_refused',
+  'no_such_model',
+  'tools_refused',
+  'unreachable',
+  'failed'
+] as const;
+export type CheckResult = (typeof CHECK_RESULTS)[number];
+
+export const PROVIDER_SOURCES = [
+  'user',
+  'environment',
+  'local',
+  'builtin'
+] as const;
+export type ProviderSource = (typeof PROVIDER_SOURCES)[number];
+
+/** What a model can do, as far as known. */
+export type Capabilities = {
+  readonly code_interpreter: boolean;
+  readonly code_mode: CodeMode;
+  /** Absent means unknown, like `context_tokens`. */
+  readonly vision?: boolean | undefined;
+  /** What it can read at once. */
+  readonly context_tokens?: number | undefined;
+};
+
+/** One chat model; `id` is `provider/name`. */
+export type ModelInfo = {
+  readonly id: string;
+  readonly provider: string;
+  readonly name: string;
+  readonly label: string;
+  readonly capabilities: Capabilities;
+};
+
+/** How to reach a provider, without its key. */
+export type ProviderConfig = {
+  readonly id: string;
+  readonly kind: string;
+  readonly base_url: string;
+  readonly source: ProviderSource;
+  readonly has_key: boolean;
+  readonly label?: string | undefined;
+  readonly models: readonly string[];
+};
+
+/** What a connection test found, in words a person can act on. */
+export type ProviderCheck = {
+  readonly result: CheckResult;
+  readonly message: string;
+  readonly models: readonly string[];
+};
+
+/** Whether an engine can run code now; if not, why and what to do about it. */
+export type Readiness = {
+  readonly engine: EngineName;
+  readonly ready: boolean;
+  readonly reason?: string | undefined;
+  readonly remedy?: string | undefined;
+  readonly detail: JsonObject;
+};
+
+/** A stored file; `media_type` was found in its bytes. */
+export type FileInfo = {
+  readonly id: string;
+  readonly name: string;
+  readonly media_type: string;
+  readonly size: number;
+  readonly sha256?: string | undefined;
+  readonly created?: number | undefined;
+  readonly chat_id?: string | undefined;
+  /** Where the bytes are served. */
+  readonly url?: string | undefined;
+};
+
+/** The kernel of a chat; `execution_state` as Jupyter says it, or `absent` / `dead`. */
+export type KernelState = {
+  readonly execution_state: string;
+  readonly kernel_id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly display_name?: string | undefined;
+  readonly bound: boolean;
+};
+
+/** Read a model. */
+export function modelFromJson(value: unknown, name = 'model'): ModelInfo {
+  const body = asObject(value, name);
+  return {
+    id: field(body, 'id', asString),
+    provider: field(body, 'provider', asString),
+    name: field(body, 'name', asString),
+    label: field(body, 'label', asString),
+    capabilities: capabilitiesFromJson(
+      optional(body, 'capabilities', asObject) ?? {}
+    )
+  };
+}
+
+/** Read a provider. */
+export function providerFromJson(
+  value: unknown,
+  name = 'provider'
+): ProviderConfig {
+  const body = asObject(value, name);
+  return {
+    id: field(body, 'id', asString),
+    kind: field(body, 'kind', asString),
+    base_url: optional(body, 'base_url', asString) ?? '',
+    source: optional(body, 'source', oneOf(PROVIDER_SOURCES)) ?? 'user',
+    has_key: optional(body, 'has_key', asBoolean) ?? false,
+    label: optional(body, 'label', asString),
+    models: list(body, 'models', asString)
+  };
+}
+
+/** Read the result of a connection test. */
+export function checkFromJson(value: unknown): ProviderCheck {
+  const body = asObject(value, 'check');
+  return {
+    result: field(body, 'result', oneOf(CHECK_RESULTS)),
+    message: field(body, 'message', asString),
+    models: list(body, 'models', asString)
+  };
+}
+
+/** Read an engine's readiness. */
+export function readinessFromJson(value: unknown, name = 'engine'): Readiness {
+  const body = asObject(value, name);
+  return {
+    engine: field(body, 'engine', oneOf(ENGINE_NAMES)),
+    ready: field(body, 'ready', asBoolean),
+    reason: optional(body, 'reason', asString),
+    remedy: optional(body, 'remedy', asString),
+    detail: optional(body, 'detail', asObject) ?? {}
+  };
+}
+
+/** Read what is known about a stored file. */
+export function fileFromJson(value: unknown): FileInfo {
+  const body = asObject(value, 'file');
+  return {
+    id: field(body, 'id', asString),
+    name: field(body, 'name', asString),
+    media_type: field(body, 'media_type', asString),
+    size: field(body, 'size', asCount),
+    sha256: optional(body, 'sha256', asString),
+    created: optional(body, 'created', asNumber),
+    chat_id: optional(body, 'chat_id', asString),
+    url: optional(body, 'url', asString)
+  };
+}
+
+/** Read the state of a chat's kernel. */
+export function kernelFromJson(value: unknown): KernelState {
+  const body = asObject(value, 'kernel');
+  return {
+    execution_state: field(body, 'execution_state', asString),
+    kernel_id: optional(body, 'kernel_id', asString),
+    name: optional(body, 'name', asString),
+    display_name: optional(body, 'display_name', asString),
+    bound: optional(body, 'bound', asBoolean) ?? false
+  };
+}
+
+function capabilitiesFromJson(body: JsonObject): Capabilities {
+  return {
+    code_interpreter: optional(body, 'code_interpreter', asBoolean) ?? true,
+    code_mode: optional(body, 'code_mode', oneOf(CODE_MODES)) ?? 'auto',
+    vision: optional(body, 'vision', asBoolean),
+    context_tokens: optional(body, 'context_tokens', asCount)
+  };
+}

@@ -1,0 +1,223 @@
+/** The parts of a message, as they are stored, sent and shown. */
+import {
+  asBoolean,
+  asCount,
+  asNumber,
+  asObject,
+  asString,
+  field,
+  type JsonObject,
+  list,
+  oneOf,
+  optional,
+  unknownKind
+} from './json';
+import { type Output, outputFromJson } from './outputs';
+
+export const EXECUTION_STATUSES = [
+  'writing',
+  'waiting_approval',
+  'queued',
+  'starting',
+  'running',
+  'ok',
+  'error',
+  'timeout',
+  'interrupted',
+  'refused',
+  'lost'
+] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+/** An execution in one of these never changes again. */
+export const FINAL_STATUSES: ReadonlySet<ExecutionStatus> = new Set([
+  'ok',
+  'error',
+  'timeout',
+  'interrupted',
+  'refused',
+  'lost'
+]);
+
+export const ENGINE_NAMES = ['jupyter', 'pyodide'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+export const ORIGINS = ['model', 'user'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** Markdown. */
+export type TextPart = { readonly type: 'text'; readonly text: string };
+
+/** What a model said it thought; shown folded. */
+export type ReasoningPart = {
+  readonly type: 'reasoning';
+  readonly text: string;
+};
+
+/** What the product itself says in a conversation; `code` is stable, `text` is for a person. */
+export type NotePart = {
+  readonly type: 'note';
+  readonly code: string;
+  readonly text: string;
+};
+
+/** A stored file that belongs to the message, such as an attachment. */
+export type FilePart = {
+  readonly type: 'file';
+  readonly file_id: string;
+  readonly name: string;
+  readonly media_type: string;
+  readonly size: number;
+};
+
+/** Why an answer is incomplete. */
+export type ErrorPart = {
+  readonly type: 'error';
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+};
+
+/** A remark on one execution, such as "variables were lost". */
+export type Note = { readonly code: string; readonly text: string };
+
+/** The code block of an answer under which a manual run is shown; `part` and `block` count from 0. */
+export type Anchor = {
+  readonly message_id: string;
+  readonly part: number;
+  readonly block: number;
+};
+
+/** Everything about an execution but its outputs. */
+export type ExecutionState = {
+  readonly type: 'execution';
+  readonly id: string;
+  /** What the model or the person wrote. */
+  readonly code: string;
+  /** What ran, when a person edited it before the run. */
+  readonly ran_code?: string | undefined;
+  readonly language: string;
+  readonly engine: EngineName;
+  readonly origin: Origin;
+  readonly status: ExecutionStatus;
+  readonly step?: number | undefined;
+  readonly call_id?: string | undefined;
+  /** The engine's own execution counter. */
+  readonly count?: number | undefined;
+  /** Seconds since the epoch, like `ended` and `deadline`. */
+  readonly started?: number | undefined;
+  readonly ended?: number | undefined;
+  /** When the engine will stop it, while it runs. */
+  readonly deadline?: number | undefined;
+  /** What the engine is doing, for a person. */
+  readonly phase?: string | undefined;
+  readonly notes: readonly Note[];
+  readonly anchor?: Anchor | undefined;
+};
+
+/** One piece of code handed to one engine, with its outputs and its outcome. */
+export type ExecutionPart = ExecutionState & {
+  readonly outputs: readonly Output[];
+};
+
+export type Part =
+  TextPart | ReasoningPart | ExecutionPart | FilePart | NotePart | ErrorPart;
+
+/** Read an anchor. */
+export function anchorFromJson(value: unknown, name = 'anchor'): Anchor {
+  const body = asObject(value, name);
+  return {
+    message_id: field(body, 'message_id', asString),
+    part: field(body, 'part', asCount),
+    block: field(body, 'block', asCount)
+  };
+}
+
+/** Read an execution without its outputs. */
+export function executionStateFromJson(
+  value: unknown,
+  name = 'execution'
+): ExecutionState {
+  const body = asObject(value, name);
+  return {
+    type: 'execution',
+    id: field(body, 'id', asString),
+    code: field(body, 'code', asString),
+    ran_code: optional(body, 'ran_code', asString),
+    language: optional(body, 'language', asString) ?? 'python',
+    engine: field(body, 'engine', oneOf(ENGINE_NAMES)),
+    origin: field(body, 'origin', oneOf(ORIGINS)),
+    status: field(body, 'status', oneOf(EXECUTION_STATUSES)),
+    step: optional(body, 'step', asCount),
+    call_id: optional(body, 'call_id', asString),
+    count: optional(body, 'count', asCount),
+    started: optional(body, 'started', asNumber),
+    ended: optional(body, 'ended', asNumber),
+    deadline: optional(body, 'deadline', asNumber),
+    phase: optional(body, 'phase', asString),
+    notes: list(body, 'notes', noteFromJson),
+    anchor: optional(body, 'anchor', anchorFromJson)
+  };
+}
+
+/** Read an execution with its outputs. */
+export function executionFromJson(
+  value: unknown,
+  name = 'execution'
+): ExecutionPart {
+  const body = asObject(value, name);
+  return {
+    ...executionStateFromJson(body, name),
+    outputs: list(body, 'outputs', outputFromJson)
+  };
+}
+
+/** Read a part of any kind. */
+export function partFromJson(value: unknown, name = 'part'): Part {
+  const body = asObject(value, name);
+  switch (field(body, 'type', asString)) {
+    case 'text':
+      return { type: 'text', text: field(body, 'text', asString) };
+    case 'reasoning':
+      return { type: 'reasoning', text: field(body, 'text', asString) };
+    case 'note':
+      return { type: 'note', ...noteFromJson(body, name) };
+    case 'file':
+      return filePartFromJson(body);
+    case 'error':
+      return errorPartFromJson(body, name);
+    case 'execution':
+      return executionFromJson(body, name);
+    default:
+      throw unknownKind('part type', body.type);
+  }
+}
+
+/** Read an error part. */
+export function errorPartFromJson(value: unknown, name = 'error'): ErrorPart {
+  const body = asObject(value, name);
+  return {
+    type: 'error',
+    code: field(body, 'code', asString),
+    message: field(body, 'message', asString),
+    retryable: optional(body, 'retryable', asBoolean) ?? false
+  };
+}
+
+function filePartFromJson(body: JsonObject): FilePart {
+  return {
+    type: 'file',
+    file_id: field(body, 'file_id', asString),
+    name: field(body, 'name', asString),
+    media_type: field(body, 'media_type', asString),
+    size: field(body, 'size', asCount)
+  };
+}
+
+function noteFromJson(value: unknown, name: string): Note {
+  const body = asObject(value, name);
+  return {
+    code: field(body, 'code', asString),
+    text: field(body, 'text', asString)
+  };
+}
