@@ -82,6 +82,11 @@ def start_lab_server(
     return LabServer(url, token, folders["work"], folders["data"], log_file, process)
 
 
+def lab_python() -> str:
+    """Return the Python that runs JupyterLab: this one, or that of an environment under trial."""
+    return os.environ.get("CODEINTERP_LAB_PYTHON", sys.executable)
+
+
 def _spawn(
     folders: Mapping[str, Path],
     token: str,
@@ -90,7 +95,7 @@ def _spawn(
     log: IO[bytes],
 ) -> subprocess.Popen[bytes]:
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--allow-root"),
+        *(lab_python(), "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--allow-root"),
         f"--ServerApp.root_dir={folders['work']}",
         f"--IdentityProvider.token={token}",
         *arguments,
