@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -41,7 +41,10 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class AssistantMessage:
-    """What the model said in one step; ``bag`` came from the same step's End and goes back only to ``model``."""
+    """What the model said in one step.
+
+    ``bag`` came from the same step's End and goes back only to ``model``, which is the full id ``provider/name``.
+    """
 
     text: str
     calls: tuple[ToolCall, ...] = ()
@@ -65,7 +68,8 @@ ModelMessage = UserMessage | AssistantMessage | ToolResult
 class ModelRequest:
     """One model call.
 
-    ``model`` is the provider's own name; ``tools`` offers execute_code; ``vision`` lets pictures through.
+    ``model`` is the provider's own name; ``tools`` offers execute_code; ``vision`` lets pictures through. ``code`` is
+    False when nothing the model writes will be run, neither as a call nor between tags.
     """
 
     model: str
@@ -73,6 +77,9 @@ class ModelRequest:
     messages: tuple[ModelMessage, ...]
     tools: bool = False
     vision: bool = False
+    code: bool = True
+    temperature: float | None = None
+    max_output_tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,14 @@ class Reasoning:
     """More of what the model says it thinks; never run, never shown unfolded."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class TextWasReasoning:
+    """All Text of this step up to here was reasoning: the server dropped the tag that opened it.
+
+    Sent at most once per stream, and only by the first such stream of a model: later ones are known to begin inside.
+    """
 
 
 @dataclass(frozen=True)
@@ -134,7 +149,7 @@ class End:
     bag: dict[str, Any] = field(default_factory=dict)
 
 
-ModelEvent = Text | Reasoning | ToolStart | ToolCode | ToolEnd | TokenUsage | End
+ModelEvent = Text | Reasoning | TextWasReasoning | ToolStart | ToolCode | ToolEnd | TokenUsage | End
 
 
 class ChatModel(Protocol):
@@ -143,7 +158,7 @@ class ChatModel(Protocol):
     ModelError may be raised by ``stream`` before or between events, and by ``list_models``.
     """
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask the model; yields events and ends with ``End``.
 
         Called once per step by the turn, which closes it in every case. ModelError of kind ``tools_refused`` tells the

@@ -91,6 +91,17 @@ class ModelSettings:
 
 
 @dataclass(frozen=True)
+class FoundProvider:
+    """A provider that the environment names, with its key; ``config.py`` finds it, nobody stores it."""
+
+    id: str
+    kind: str
+    base_url: str
+    key: str = field(default="", repr=False)
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class PyodideSettings:
     """The browser engine and its package mirror."""
 
@@ -136,3 +147,4 @@ class Settings:
     models: ModelSettings = field(default_factory=ModelSettings)
     pyodide: PyodideSettings = field(default_factory=PyodideSettings)
     origins: Mapping[str, SettingOrigin] = field(default_factory=dict)
+    found_providers: tuple[FoundProvider, ...] = field(default=(), repr=False)
