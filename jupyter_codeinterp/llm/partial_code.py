@@ -1,0 +1,252 @@
+"""Reads the ``code`` string out of a tool call's JSON arguments while they are still being written."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Literal
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_PLAIN = re.compile(r'[^"\\]+')
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/"}
+_HEX4 = re.compile(r"[0-9a-fA-F]{4}\Z")
+_INERT = re.compile(r'[^"{}\[\],]+')
+_BLOCK = 4096  # the rest of a block is copied at every step: small blocks keep the whole linear
+_UNICODE_ESCAPE_LENGTH = 6  # backslash, u, four digits (RFC 8259, section 7)
+
+
+class JsonString:
+    """Decodes the inside of one JSON string; an escape that JSON does not know is kept as it was written."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self._held = ""
+        self._high = ""
+
+    def decode(self, text: str) -> tuple[str, str]:
+        """Return what was decoded and what is left after the closing quote (empty while the string is open)."""
+        text = self._held + text
+        self._held = ""
+        out: list[str] = []
+        at = 0
+        while at < len(text):
+            run = _PLAIN.match(text, at)
+            if run:
+                out.append(self._after_high() + run.group())
+                at = run.end()
+            elif text[at] == '"':
+                self.closed = True
+                out.append(self._after_high())
+                return "".join(out), text[at + 1 :]
+            else:
+                size = self._read_escape(text, at, out)
+                if not size:
+                    self._held = text[at:]
+                    break
+                at += size
+        return "".join(out), ""
+
+    def flush(self) -> str:
+        """Return what an unfinished escape at the very end stands for."""
+        held, self._held = self._held, ""
+        return self._after_high() + held
+
+    def _after_high(self) -> str:
+        """Return the replacement of a high surrogate that no low one followed."""
+        lone, self._high = self._high, ""
+        return REPLACEMENT if lone else ""
+
+    def _read_escape(self, text: str, at: int, out: list[str]) -> int:
+        """Decode the escape at ``at`` and return its length, 0 when more text is needed to know it."""
+        if at + 1 == len(text):
+            return 0
+        kind = text[at + 1]
+        if kind != "u":
+            out.append(self._after_high() + _ESCAPES.get(kind, "\\" + kind))
+            return 2
+        digits = text[at + 2 : at + _UNICODE_ESCAPE_LENGTH]
+        if not _HEX4.match(digits):
+            if len(digits) < 4 and all(digit in "0123456789abcdefABCDEF" for digit in digits):
+                return 0
+            out.append(self._after_high() + "\\u")
+            return 2
+        out.append(self._join(int(digits, 16)))
+        return _UNICODE_ESCAPE_LENGTH
+
+    def _join(self, unit: int) -> str:
+        if 0xD800 <= unit < 0xDC00:
+            lone = self._after_high()
+            self._high = chr(unit)
+            return lone
+        if 0xDC00 <= unit < 0xE000:
+            high, self._high = self._high, ""
+            if not high:
+                return REPLACEMENT
+            return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (unit - 0xDC00))
+        return self._after_high() + chr(unit)
+
+
+_State = Literal["start", "object", "key", "colon", "value", "code", "string", "skip", "skip_string", "raw", "done"]
+
+
+class PartialCode:
+    """Decodes argument text of any split into code.
+
+    Arguments that are no JSON object are taken for the code itself: as bare text, or as a JSON string holding either
+    bare code or the object (some models encode twice). ``found`` says that there is code at all, ``complete`` that its
+    end was seen.
+    """
+
+    def __init__(self, *, nested: bool = False) -> None:
+        self.found = False
+        self.complete = False
+        self._state: _State = "start"
+        self._held = ""
+        self._string = JsonString()
+        self._key: list[str] = []
+        self._depth = 0
+        self._nested = nested
+        self._inner: PartialCode | None = None
+
+    def decode(self, text: str) -> str:
+        """Return the code that became known with this piece."""
+        out: list[str] = []
+        for start in range(0, len(text), _BLOCK):
+            rest = self._held + text[start : start + _BLOCK]
+            self._held = ""
+            while rest and self._state != "done":
+                rest = self._step(rest, out)
+        return "".join(out)
+
+    def flush(self) -> str:
+        """Return the rest when no more will come; bare code is complete with it."""
+        if self._state == "start" and self._held:
+            return self._become_raw(self._held)
+        if self._state == "string" and self._inner:
+            rest = self._inner.decode(self._string.flush()) + self._inner.flush()
+            self.found, self.complete = self._inner.found, self._inner.complete
+            return rest
+        if self._state == "code":
+            return self._string.flush()
+        if self._state == "raw":
+            self.complete = True
+        return ""
+
+    def _step(self, text: str, out: list[str]) -> str:
+        """Consume some of the text in the present state and return what is left."""
+        if self._state == "start":
+            return self._read_start(text, out)
+        if self._state == "raw":
+            out.append(text)
+            return ""
+        if self._state in ("key", "code", "string", "skip_string"):
+            return self._read_string(text, out)
+        if self._state == "skip":
+            return self._skip_value(text)
+        return self._read_structure(text)
+
+    def _read_start(self, text: str, out: list[str]) -> str:
+        body = text.lstrip()
+        if not body or body == "{":
+            self._held = text
+            return ""
+        if body[0] == '"' and not self._nested:
+            self._state, self._inner = "string", PartialCode(nested=True)
+            return body[1:]
+        inside = body[1:].lstrip()
+        if body[0] != "{" or (inside and inside[0] not in '"}'):
+            out.append(self._become_raw(text))
+            return ""
+        if not inside:
+            self._held = text
+            return ""
+        self._state = "object"
+        return inside
+
+    def _become_raw(self, text: str) -> str:
+        self._state = "raw"
+        self.found = bool(text.strip())
+        return text
+
+    def _read_structure(self, text: str) -> str:
+        """Read punctuation between keys and values; anything unexpected is passed over."""
+        mark, rest = text[0], text[1:]
+        if self._state == "object":
+            if mark == '"':
+                self._enter_string("key")
+            elif mark == "}":
+                self._state = "done"
+        elif self._state == "colon":
+            if mark == ":":
+                self._state = "value"
+        elif not mark.isspace():
+            return self._enter_value(text)
+        return rest
+
+    def _enter_value(self, text: str) -> str:
+        if "".join(self._key) == "code" and not self.found and text[0] == '"':
+            self.found = True
+            self._enter_string("code")
+            return text[1:]
+        self._state, self._depth = "skip", 0
+        return text
+
+    def _enter_string(self, state: _State) -> None:
+        self._state, self._string = state, JsonString()
+        if state == "key":
+            self._key = []
+
+    def _read_string(self, text: str, out: list[str]) -> str:
+        decoded, rest = self._string.decode(text)
+        if self._state == "key":
+            self._key.append(decoded)
+        elif self._state == "code":
+            out.append(decoded)
+        elif self._state == "string" and self._inner:
+            out.append(self._inner.decode(decoded))
+        if self._string.closed:
+            self._leave_string(out)
+        return rest
+
+    def _leave_string(self, out: list[str]) -> None:
+        if self._state == "key":
+            self._state = "colon"
+        elif self._state == "code":
+            self.complete = True
+            self._state = "object"
+        elif self._state == "string" and self._inner:
+            out.append(self._inner.flush())
+            self.found, self.complete = self._inner.found, self._inner.complete
+            self._state = "done"
+        else:
+            self._state = "skip"
+
+    def _skip_value(self, text: str) -> str:
+        """Pass over a value that is not the code: numbers, words, nested objects and lists."""
+        inert = _INERT.match(text)
+        if inert:
+            return text[inert.end() :]
+        mark = text[0]
+        if mark == '"':
+            self._enter_string("skip_string")
+        elif mark in "{[":
+            self._depth += 1
+        elif mark in "}]" and self._depth:
+            self._depth -= 1
+        elif mark == "}":
+            self._state = "done"
+        elif mark == "," and not self._depth:
+            self._state = "object"
+        return text[1:]
+
+
+def decode_code(arguments: str) -> str | None:
+    """Return the code in finished arguments, or None when they hold none."""
+    decoder = PartialCode()
+    code = decoder.decode(arguments) + decoder.flush()
+    return code if decoder.found and decoder.complete else None
+
+
+def encode_code(code: str) -> str:
+    """Write the arguments that hold this code."""
+    return json.dumps({"code": code}, ensure_ascii=False)
