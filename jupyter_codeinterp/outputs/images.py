@@ -20,6 +20,7 @@ _SVG_START = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _SVG_LOOK_BYTES = 4096
+_GIF_HEADER_BYTES = 10
 _JPEG_WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xD8)))
 # C4, C8 and CC share the range of the start-of-frame markers but are tables
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -54,6 +55,19 @@ def sniff_image(data: bytes) -> ImageInfo | None:
         if found is not None:
             return found if found.width != 0 and found.height != 0 else None
     return None
+
+
+def is_whole_image(data: bytes, info: ImageInfo) -> bool:
+    """Tell whether the image's end mark is there, so that the beginning of a longer one is not taken for it."""
+    if info.media_type == "image/png":
+        return data.rfind(b"IEND") > 0
+    if info.media_type == "image/jpeg":
+        return data.rfind(b"\xff\xd9") > 0
+    if info.media_type == "image/gif":
+        return data.rfind(b";") > _GIF_HEADER_BYTES
+    if info.media_type == "image/webp":
+        return len(data) >= 8 + int.from_bytes(data[4:8], "little")
+    return b"</svg" in data or b"/>" in data
 
 
 def _read_png(data: bytes) -> ImageInfo | None:
