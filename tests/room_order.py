@@ -40,7 +40,7 @@ class Import:
 
 def find_violations(root: Path) -> list[str]:
     """Say every import below ``root`` (the folder of the package) that breaks the room order."""
-    found = []
+    found: list[str] = []
     for path in sorted(root.rglob("*.py")):
         relative = path.relative_to(root)
         if str(relative) in DOORS or relative.name == "_version.py":
