@@ -10,7 +10,7 @@ from traitlets.config import Config
 
 from tests.surroundings import forbid_network, is_foreign
 
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
+pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.servers.model_fixtures"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,185 @@
+"""A scripted HTTP server, in a process of its own, that speaks OpenAI chat completions and can misbehave.
+
+Tests use it through the fixture ``model_server`` of ``tests/servers/model_fixtures.py``. By hand:
+``python -m tests.servers.model_server --port 9000 --script native_chart``, with a name of ``model_scripts.SCRIPTS``.
+
+A script is ``{"models": [names], "responses": [response, ...]}``. Each POST to ``/v1/chat/completions`` takes the next
+response; a used-up script answers 500. A response is ``{"status", "headers", "framing", "body": [item, ...]}``, where
+``framing`` is ``chunked`` (HTTP chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the
+items are all that is sent, head included), and an item is one of
+
+* a string: sent as one piece; ``{{image}}`` in it becomes the first image address in the request's last message
+* ``{"base64": ...}``: bytes, sent as one piece
+* ``{"wait": seconds}``
+* ``{"hang": true}``: nothing more until the client goes away
+* ``{"abort": true}``: the connection is reset, with no proper end
+
+``GET /control/log`` tells ``{"requests": [{"method", "path", "headers", "body"}], "disconnects", "open"}``: how many
+clients went away before their response was done, and how many responses are being sent. ``POST /control/script``
+replaces the script and empties the log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import json
+import re
+import sys
+from contextlib import suppress
+from typing import Any
+
+from tests.servers.model_scripts import SCRIPTS, Item, Response, Script
+
+IMAGE_LINK = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|([^\s\"'()<>]*codeinterp/api/v1/files/[\w-]+/content)")
+USED_UP: Response = {
+    "status": 500,
+    "headers": {"Content-Type": "application/json"},
+    "body": [json.dumps({"error": {"message": "The script of the test's model server is used up."}})],
+}
+
+
+class ModelServer:
+    """Answers from the script and keeps a log."""
+
+    def __init__(self, script: Script) -> None:
+        self.load(script)
+
+    def load(self, script: Script) -> None:
+        self.models = list(script.get("models", ["scripted-model"]))
+        self.responses = list(script["responses"])
+        self.requests: list[dict[str, Any]] = []
+        self.disconnects = 0
+        self.open = 0
+
+    async def serve_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request and close the connection."""
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            method, path, headers, body = await read_request(reader)
+            if path.startswith("/control/"):
+                await send_json(writer, self.control(path, body))
+            else:
+                await self.answer(reader, writer, method, path, headers, body)
+        with suppress(ConnectionError):
+            writer.close()
+            await writer.wait_closed()
+
+    def control(self, path: str, body: bytes) -> Any:
+        if path == "/control/script":
+            self.load(json.loads(body))
+            return {}
+        return {"requests": self.requests, "disconnects": self.disconnects, "open": self.open}
+
+    async def answer(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+    ) -> None:
+        parsed = json.loads(body) if body else None
+        self.requests.append({"method": method, "path": path, "headers": headers, "body": parsed})
+        if path.endswith("/models"):
+            await send_json(writer, {"object": "list", "data": [{"id": name} for name in self.models]})
+            return
+        response = self.responses.pop(0) if self.responses else USED_UP
+        # whoever reads gets the end of the stream when the client goes away
+        gone = asyncio.ensure_future(reader.read())
+        sending = asyncio.ensure_future(send_response(writer, response, find_image(parsed)))
+        self.open += 1
+        try:
+            await asyncio.wait((gone, sending), return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done() or isinstance(sending.exception(), ConnectionError):
+                self.disconnects += 1
+        finally:
+            self.open -= 1
+            for task in (gone, sending):
+                task.cancel()
+                with suppress(asyncio.CancelledError, ConnectionError):
+                    await task
+
+
+async def read_request(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str], bytes]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first, *lines = head.strip().split("\r\n")
+    method, path, _ = first.split(" ", 2)
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return method, path, headers, body
+
+
+async def send_json(writer: asyncio.StreamWriter, body: Any) -> None:
+    await send_response(
+        writer, {"headers": {"Content-Type": "application/json"}, "framing": "close", "body": [json.dumps(body)]}, ""
+    )
+
+
+async def send_response(writer: asyncio.StreamWriter, response: Response, image: str) -> None:
+    """Write one response, item by item."""
+    framing = response.get("framing", "chunked")
+    if framing != "raw":
+        headers = {"Content-Type": "text/event-stream", "Connection": "close", **response.get("headers", {})}
+        if framing == "chunked":
+            headers["Transfer-Encoding"] = "chunked"
+        lines = [f"HTTP/1.1 {response.get('status', 200)} Scripted", *(f"{k}: {v}" for k, v in headers.items())]
+        writer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
+    for item in response.get("body", []):
+        await send_item(writer, item, framing, image)
+    if framing == "chunked" and not writer.is_closing():
+        writer.write(b"0\r\n\r\n")
+    if not writer.is_closing():
+        await writer.drain()
+
+
+async def send_item(writer: asyncio.StreamWriter, item: Item, framing: str, image: str) -> None:
+    if isinstance(item, str):
+        data = item.replace("{{image}}", image).encode()
+    elif "base64" in item:
+        data = base64.b64decode(item["base64"])
+    elif "wait" in item:
+        await asyncio.sleep(item["wait"])
+        return
+    elif "hang" in item:
+        await asyncio.Event().wait()
+        return
+    else:
+        writer.transport.abort()
+        return
+    if writer.is_closing():
+        return
+    writer.write(b"%x\r\n%b\r\n" % (len(data), data) if framing == "chunked" else data)
+    await writer.drain()
+
+
+def find_image(request: Any) -> str:
+    """Return the first image address in the last message of a chat request, or nothing."""
+    messages = request.get("messages") if isinstance(request, dict) else None
+    match = IMAGE_LINK.search(json.dumps(messages[-1], ensure_ascii=False)) if messages else None
+    return (match.group(1) or match.group(2)) if match else ""
+
+
+async def run(port: int, script: Script) -> None:
+    server = await asyncio.start_server(ModelServer(script).serve_client, "127.0.0.1", port)
+    address = server.sockets[0].getsockname()
+    sys.stdout.write(f"http://{address[0]}:{address[1]}\n")
+    sys.stdout.flush()
+    async with server:
+        await server.serve_forever()
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one; the address is the first line printed")
+    parser.add_argument("--script", choices=sorted(SCRIPTS), help="a ready-made script to begin with")
+    arguments = parser.parse_args()
+    script: Script = SCRIPTS[arguments.script]() if arguments.script else {"responses": []}
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run(arguments.port, script))
+
+
+if __name__ == "__main__":
+    main()
