@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from tests.surroundings import clean_environment
 
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0
+PORT_ATTEMPTS = 3
 
 OFFLINE_PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 """JupyterLab asks the network for news at every start."""
@@ -75,11 +77,26 @@ def start_lab_server(
     page_config.write_text(json.dumps(OFFLINE_PAGE))
     token = secrets.token_hex(16)
     log_file = folder / "server.log"
-    with log_file.open("wb") as log:
-        process = _spawn(folders, token, arguments, environment or {}, log)
-    info = _wait_for_server(process, folders["runtime"], log_file)
-    url = f"http://127.0.0.1:{info['port']}{info['base_url']}"
-    return LabServer(url, token, folders["work"], folders["data"], log_file, process)
+    said = ""
+    for _ in range(PORT_ATTEMPTS):
+        with log_file.open("wb") as log:
+            process = _spawn(folders, token, arguments, environment or {}, log)
+        info = _wait_for_server(process, folders["runtime"])
+        if info:
+            url = f"http://127.0.0.1:{info['port']}{info['base_url']}"
+            return LabServer(url, token, folders["work"], folders["data"], log_file, process)
+        said = log_file.read_text(errors="replace")
+        if "port could be found" not in said:
+            break
+    raise RuntimeError(f"JupyterLab did not start:\n{said[-4000:]}")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment; another process may still take it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def lab_python() -> str:
@@ -96,6 +113,7 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     command = [
         *(lab_python(), "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--allow-root"),
+        *(f"--port={free_port()}", "--ServerApp.port_retries=0"),
         f"--ServerApp.root_dir={folders['work']}",
         f"--IdentityProvider.token={token}",
         *arguments,
@@ -118,8 +136,8 @@ def _spawn(
     )
 
 
-def _wait_for_server(process: subprocess.Popen[bytes], runtime: Path, log_file: Path) -> dict[str, str]:
-    """Wait until the server has written where it listens, and answers there."""
+def _wait_for_server(process: subprocess.Popen[bytes], runtime: Path) -> dict[str, str] | None:
+    """Wait until the server has written where it listens, and answers there; None when it ended or hangs."""
     info_file = runtime / f"jpserver-{process.pid}.json"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
@@ -128,7 +146,7 @@ def _wait_for_server(process: subprocess.Popen[bytes], runtime: Path, log_file: 
         time.sleep(0.05)
     process.kill()
     process.wait(STOP_SECONDS)
-    raise RuntimeError(f"JupyterLab did not start:\n{log_file.read_text(errors='replace')[-4000:]}")
+    return None
 
 
 def _read_info(info_file: Path) -> dict[str, str] | None:
