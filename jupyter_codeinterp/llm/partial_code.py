@@ -6,7 +6,8 @@ import json
 import re
 from typing import Literal
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+from .surrogates import REPLACEMENT
+
 _PLAIN = re.compile(r'[^"\\]+')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/"}
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}\Z")
@@ -124,7 +125,7 @@ class PartialCode:
             return self._become_raw(self._held)
         if self._state == "string" and self._inner:
             rest = self._inner.decode(self._string.flush()) + self._inner.flush()
-            self.found, self.complete = self._inner.found, self._inner.complete
+            self.found = self._inner.found
             return rest
         if self._state == "code":
             return self._string.flush()
@@ -147,10 +148,10 @@ class PartialCode:
 
     def _read_start(self, text: str, out: list[str]) -> str:
         body = text.lstrip()
-        if not body or body == "{":
+        if body in ("", "{", '"', '""'):
             self._held = text
             return ""
-        if body[0] == '"' and not self._nested:
+        if body[0] == '"' and not self._nested and not body.startswith('"""'):
             self._state, self._inner = "string", PartialCode(nested=True)
             return body[1:]
         inside = body[1:].lstrip()
