@@ -1,0 +1,114 @@
+"""Finds calls that a server left in the text as ``<tool_call>{...}</tool_call>``, for our one tool only."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Literal
+
+from .held_text import held_length
+from .seam import TOOL_NAME, ModelEvent, Text
+from .tool_calls import whole_call
+
+_OPEN = "<tool_call>"
+_CLOSE = "</tool_call>"
+_FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
+
+
+class TextCallScanner:
+    """Passes text on and turns such calls into events; ``found`` counts them.
+
+    What is in a code fence or between backticks, names another tool or is no JSON stays text.
+    """
+
+    def __init__(self) -> None:
+        self.found = 0
+        self._held = ""
+        self._line = ""
+        self._fence = ""
+        self._state: Literal["text", "call"] = "text"
+
+    def decode(self, text: str) -> list[ModelEvent]:
+        """Return what this piece makes certain."""
+        self._held += text
+        events: list[ModelEvent] = []
+        while self._held:
+            before = (len(self._held), self._state)
+            if self._state == "text":
+                self._read_text(events)
+            else:
+                self._read_call(events)
+            if (len(self._held), self._state) == before:
+                break
+        return events
+
+    def flush(self, *, stopped: bool) -> list[ModelEvent]:
+        """Return what is held; a call without its closing tag counts when the model ``stopped`` by itself."""
+        held, self._held = self._held, ""
+        if self._state == "call" and stopped:
+            return self._end_call(held, held)
+        return [Text(held)] if held else []
+
+    def _read_text(self, events: list[ModelEvent]) -> None:
+        start = self._held.find(_OPEN)
+        while start >= 0 and self._is_quoted(start):
+            start = self._held.find(_OPEN, start + len(_OPEN))
+        if start < 0:
+            self._pass_on(events, len(self._held) - held_length(self._held, (_OPEN,)))
+            return
+        self._pass_on(events, start)
+        self._state = "call"
+
+    def _read_call(self, events: list[ModelEvent]) -> None:
+        end = self._held.find(_CLOSE, len(_OPEN))
+        if end < 0:
+            return
+        whole, self._held = self._held[: end + len(_CLOSE)], self._held[end + len(_CLOSE) :]
+        self._state = "text"
+        events += self._end_call(whole, whole.removesuffix(_CLOSE))
+
+    def _end_call(self, whole: str, text: str) -> list[ModelEvent]:
+        arguments = _read_arguments(text.removeprefix(_OPEN))
+        if arguments is None:
+            self._fence, self._line = self._fence_after(whole)
+            return [Text(whole)]
+        self.found += 1
+        return list(whole_call(TOOL_NAME, arguments))
+
+    def _is_quoted(self, start: int) -> bool:
+        """Say whether a tag at ``start`` of what is held is inside a fence or follows a backtick."""
+        fence, line = self._fence_after(self._held[:start])
+        return bool(fence) or line.count("`") % 2 == 1
+
+    def _pass_on(self, events: list[ModelEvent], size: int) -> None:
+        if size <= 0:
+            return
+        text, self._held = self._held[:size], self._held[size:]
+        self._fence, self._line = self._fence_after(text)
+        events.append(Text(text))
+
+    def _fence_after(self, text: str) -> tuple[str, str]:
+        """Return the open fence and the unfinished line as they are behind more text."""
+        fence = self._fence
+        *lines, last = (self._line + text).split("\n")
+        for line in lines:
+            mark = _FENCE.match(line)
+            if not mark:
+                continue
+            if not fence:
+                fence = mark.group(1)
+            elif mark.group(1).startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+        return fence, last
+
+
+def _read_arguments(text: str) -> str | None:
+    """Return the arguments of a call of our tool as JSON text, or None when it is something else."""
+    try:
+        call = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(call, dict) or call.get("name") != TOOL_NAME:
+        return None
+    arguments = call.get("arguments", call.get("parameters"))
+    return arguments if isinstance(arguments, str) else json.dumps(arguments or {}, ensure_ascii=False)

@@ -1,0 +1,103 @@
+"""Takes what a model thinks, between ``<think>`` and ``</think>``, out of what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .held_text import held_length
+from .seam import Reasoning, Text, TextWasReasoning
+
+ThinkEvent = Text | Reasoning | TextWasReasoning
+
+_OPENERS = ("<think>", "<thinking>")
+_CLOSERS = ("</think>", "</thinking>")
+_OPENER = re.compile(r"<think(?:ing)?>")
+_CLOSER = re.compile(r"</think(?:ing)?>")
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
+
+
+class ThinkSplitter:
+    """Splits the text of one stream.
+
+    Reasoning is looked for at the start only: a tag later in an answer is part of the answer. A closing tag that
+    nothing opened means that the server dropped the opener; ``dropped_opener`` then says so, and the next stream of
+    the same model is read with ``inside=True``. ``closed`` says that the reasoning came to an end. White space before
+    the answer is dropped: servers leave it there when they take the reasoning out.
+    """
+
+    def __init__(self, *, inside: bool = False) -> None:
+        self.dropped_opener = False
+        self.closed = False
+        self._state: Literal["start", "inside", "orphan", "gap", "answer"] = "inside" if inside else "start"
+        self._held = ""
+        self._said = ""
+
+    def decode(self, text: str) -> list[ThinkEvent]:
+        """Return what this piece makes certain; a tag that is not whole yet is held back."""
+        self._held += text
+        events: list[ThinkEvent] = []
+        if self._state == "start":
+            self._read_start(events)
+        if self._state == "inside":
+            self._read_inside(events)
+        elif self._state == "orphan":
+            self._read_orphan(events)
+        if self._state == "gap":
+            self._held = self._held.lstrip()
+            self._state = "answer" if self._held else "gap"
+        if self._state == "answer":
+            self._give(events, Text, len(self._held))
+        return events
+
+    def flush(self) -> list[ThinkEvent]:
+        """Return what is held when the stream is over."""
+        events: list[ThinkEvent] = []
+        self._give(events, Reasoning if self._state == "inside" else Text, len(self._held))
+        return events
+
+    def _read_start(self, events: list[ThinkEvent]) -> None:
+        self._held = self._held.lstrip()
+        opener = _OPENER.match(self._held)
+        if opener:
+            self._held = self._held[opener.end() :]
+            self._state = "inside"
+        elif self._held and not any(tag.startswith(self._held) for tag in _OPENERS):
+            self._state = "orphan"
+
+    def _read_inside(self, events: list[ThinkEvent]) -> None:
+        closer = _CLOSER.search(self._held)
+        if not closer:
+            self._give(events, Reasoning, len(self._held) - held_length(self._held, _CLOSERS))
+            return
+        self._give(events, Reasoning, closer.start())
+        self._close(closer)
+
+    def _read_orphan(self, events: list[ThinkEvent]) -> None:
+        """Look for a closing tag without an opener; one in code or quoted is only spoken of."""
+        closer = _CLOSER.search(self._held)
+        if not closer:
+            self._give(events, Text, len(self._held) - held_length(self._held, _CLOSERS))
+            return
+        before = self._said + self._held[: closer.start()]
+        if before.endswith("`") or len(_FENCE.findall(before)) % 2:
+            self._state = "answer"
+            return
+        self._give(events, Text, closer.start())
+        if self._said:
+            events.append(TextWasReasoning())
+        self.dropped_opener = True
+        self._close(closer)
+
+    def _close(self, closer: re.Match[str]) -> None:
+        self._held = self._held[closer.end() - closer.start() :]
+        self._state = "gap"
+        self.closed = True
+
+    def _give(self, events: list[ThinkEvent], kind: type[Text] | type[Reasoning], size: int) -> None:
+        if size <= 0:
+            return
+        text, self._held = self._held[:size], self._held[size:]
+        if self._state == "orphan":
+            self._said += text
+        events.append(kind(text))
