@@ -158,6 +158,16 @@ class ProviderStore(Protocol):
         """Forget provider and key."""
 
 
+class PreferenceStore(Protocol):
+    """What the user chose in the settings, by the name of the switch; values are JSON."""
+
+    async def get(self) -> dict[str, Any]:
+        """Return every choice."""
+
+    async def change(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Set the named choices, drop those whose value is None, and return all as they are then."""
+
+
 class Store(Protocol):
     """The data folder, opened. ``store.sqlite.open_store`` makes it; ``close`` ends it."""
 
@@ -167,6 +177,10 @@ class Store(Protocol):
     executions: ExecutionStore
     files: FileStore
     providers: ProviderStore
+    preferences: PreferenceStore
+
+    async def recover(self) -> tuple[Turn, ...]:
+        """End what dead instances left open and return those turns; also done at opening and from time to time."""
 
     async def close(self) -> None:
         """Write what is pending, mark the instance ended, release the database."""
