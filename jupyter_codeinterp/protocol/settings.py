@@ -80,7 +80,7 @@ class ModelSettings:
     discover_local: bool = True
     local_urls: tuple[str, ...] = ("http://127.0.0.1:11434/v1",)
     allow_link_local: bool = False
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     ca_bundle: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     turns_per_hour: int = 0

@@ -1,0 +1,10 @@
+"""Every administrator switch: trait, environment variable, validation, help. Read nowhere else."""
+
+from __future__ import annotations
+
+from .description import describe_settings, render_switches
+from .load import load_settings
+from .switches import SWITCHES
+from .traits import CodeInterp
+
+__all__ = ["SWITCHES", "CodeInterp", "describe_settings", "load_settings", "render_switches"]

@@ -1,0 +1,73 @@
+"""The switches in words: for ``GET settings`` and for the administrators' page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+
+from ..protocol.json_types import Json
+from ..protocol.settings import SettingOrigin, Settings
+from .switches import SWITCHES, Switch
+
+_INTRODUCTION = """\
+# Switches
+
+Every switch is a trait of `CodeInterp` (`c.CodeInterp.max_steps = 10` in `jupyter_server_config.py`,
+`--CodeInterp.max_steps=10` on the command line) and an environment variable.
+The command line is stronger than the environment, the environment stronger than a config file. A variable set to
+nothing counts as not set. Lists are comma-separated in the environment, tables are JSON objects.
+What the environment or the command line sets is locked: nobody can change it for themselves.
+A value that cannot work stops the extension with one line that names the switch.
+
+`CODE_INTERPRETER_JUPYTER_URL` and its `AUTH` variables, when none of them is set, are taken from
+`CODE_EXECUTION_JUPYTER_URL` and its `AUTH` variables, and `CODE_INTERPRETER_JUPYTER_TIMEOUT` from
+`CODE_EXECUTION_JUPYTER_TIMEOUT`.
+
+Switches marked *later* are accepted and checked, and take effect with the feature named, in a later release.
+
+| switch | environment | default | what it does |
+| --- | --- | --- | --- |
+"""
+
+
+def describe_settings(settings: Settings) -> list[Json]:
+    """Return name, value, source, lock, unit, help and variables of every switch.
+
+    A secret has no ``value``, only ``is_set``.
+    """
+    return [_describe(switch, settings) for switch in SWITCHES]
+
+
+def render_switches() -> str:
+    """Return the page ``docs/admins/switches.md``."""
+    return _INTRODUCTION + "".join(_row(switch) for switch in SWITCHES)
+
+
+def _describe(switch: Switch, settings: Settings) -> Json:
+    value = reduce(getattr, switch.path.split("."), settings)
+    origin = settings.origins.get(switch.name, SettingOrigin())
+    body: Json = {
+        "name": switch.name,
+        "source": origin.source,
+        "locked": origin.locked,
+        "unit": switch.unit,
+        "help": switch.text,
+        "env": list(switch.environment),
+        "later": switch.later,
+    }
+    return {**body, "is_set": bool(value)} if switch.secret else {**body, "value": _plain(value)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _row(switch: Switch) -> str:
+    variables = ", ".join(f"`{name}`" for name in switch.environment)
+    value = _plain(switch.default)
+    shown = "" if value in ("", [], {}, None) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    unit = f" In {switch.unit}." if switch.unit else ""
+    later = f" *Later: {switch.later}.*" if switch.later else ""
+    return f"| `{switch.name}` | {variables} | {shown} | {switch.text}{unit}{later} |\n"

@@ -1,0 +1,179 @@
+"""What values a switch takes, as text (environment, command line) or as a Python value (config file)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+_TRUE = frozenset(("true", "1", "yes", "on"))
+_FALSE = frozenset(("false", "0", "no", "off"))
+
+
+class Kind(Protocol):
+    """Reads one switch's value; ``allowed`` says in words what it may be."""
+
+    @property
+    def allowed(self) -> str:
+        """Say what is allowed, to go on after "must be"."""
+
+    def read(self, value: object) -> object:
+        """Return the value as the snapshot holds it; raises ValueError (or TypeError) when it is not allowed."""
+
+
+@dataclass(frozen=True)
+class Boolean:
+    """Yes or no."""
+
+    allowed: str = "true, 1, yes, on, false, 0, no or off"
+
+    def read(self, value: object) -> bool:
+        word = str(value).strip().lower()
+        if word not in _TRUE | _FALSE:
+            raise ValueError(value)
+        return word in _TRUE
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number within bounds; ``whole`` numbers are int, others float."""
+
+    minimum: float = 0
+    maximum: float | None = None
+    whole: bool = True
+
+    @property
+    def allowed(self) -> str:
+        kind = "a whole number" if self.whole else "a number"
+        upper = "" if self.maximum is None else f" and at most {self.maximum:,.10g}"
+        return f"{kind} of at least {self.minimum:,.10g}{upper}"
+
+    def read(self, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise TypeError(value)
+        number: float = int(str(value)) if self.whole else float(value)
+        # "not >=" also refuses nan
+        if not number >= self.minimum or number == float("inf") or (self.maximum is not None and number > self.maximum):
+            raise ValueError(value)
+        return number
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any text."""
+
+    allowed: str = "text"
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise TypeError(value)
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return " or ".join(repr(word) for word in self.words)
+
+    def read(self, value: object) -> str:
+        word = Text().read(value).strip()
+        if word not in self.words:
+            raise ValueError(value)
+        return word
+
+
+@dataclass(frozen=True)
+class Url:
+    """An http or https address, or nothing."""
+
+    allowed: str = "an address such as https://host:port/path, or empty"
+
+    def read(self, value: object) -> str:
+        address = Text().read(value).strip().rstrip("/")
+        if address:
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname or any(map(str.isspace, address)):
+                raise ValueError(value)
+            _ = parts.port  # raises ValueError when it is no port
+        return address
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; as text its items are separated by commas."""
+
+    item: Kind
+    needs_one: bool = False
+
+    @property
+    def allowed(self) -> str:
+        return f"a comma-separated list, each item {self.item.allowed}{' (at least one)' if self.needs_one else ''}"
+
+    def read(self, value: object) -> tuple[object, ...]:
+        if isinstance(value, str):
+            value = [piece for piece in map(str.strip, value.split(",")) if piece]
+        if not isinstance(value, (Sequence, set, frozenset)):
+            raise TypeError(value)
+        items = tuple(dict.fromkeys(self.item.read(piece) for piece in value))
+        if self.needs_one and not items:
+            raise ValueError(value)
+        return items
+
+
+@dataclass(frozen=True)
+class Table:
+    """Names with values; as text a JSON object."""
+
+    name: Kind
+    value: Kind
+
+    @property
+    def allowed(self) -> str:
+        return f"a JSON object from {self.name.allowed} to {self.value.allowed}"
+
+    def read(self, value: object) -> dict[str, object]:
+        if isinstance(value, str):
+            value = json.loads(value)
+        if not isinstance(value, Mapping):
+            raise TypeError(value)
+        return {str(self.name.read(name)): self.value.read(entry) for name, entry in value.items()}
+
+
+@dataclass(frozen=True)
+class AnyObject:
+    """A JSON object of whatever content."""
+
+    allowed: str = "a JSON object"
+
+    def read(self, value: object) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise TypeError(value)
+        return {str(name): entry for name, entry in value.items()}
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A function, or the place of one that is imported."""
+
+    allowed: str = "a function, or its place as 'package.module:function'"
+
+    def read(self, value: object) -> Callable[..., Any] | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            module, _, name = value.partition(":")
+            try:
+                value = getattr(import_module(module), name)
+            except (ImportError, AttributeError) as exc:
+                raise ValueError(str(exc)) from exc
+        if not callable(value):
+            raise TypeError(value)
+        return value

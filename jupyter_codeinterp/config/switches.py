@@ -1,0 +1,295 @@
+"""The table of all switches: where each is in the snapshot, what it takes, what it is called, what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+from ..protocol.chats import APPROVALS
+from ..protocol.parts import ENGINE_NAMES
+from ..protocol.settings import Settings
+from .kinds import AnyObject, Boolean, Choice, Hook, Items, Kind, Number, Table, Text, Url
+
+_FORMS = {
+    "limits": "max_{}",
+    "deadlines": "{}_seconds",
+    "models": "model_{}",
+    "pyodide": "pyodide_{}",
+    "interpreter_jupyter": "interpreter_jupyter_{}",
+    "manual_run_jupyter": "manual_run_jupyter_{}",
+}
+_DEFAULTS = Settings()
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One switch; ``path`` is its place in ``Settings``. The first of ``variables`` is the name to prefer.
+
+    ``later`` names the feature it waits for, where this release does not have that feature.
+    """
+
+    path: str
+    kind: Kind
+    text: str
+    unit: str = ""
+    variables: tuple[str, ...] = ()
+    later: str = ""
+    secret: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the trait's name."""
+        group, _, field = self.path.rpartition(".")
+        return _FORMS[group].format(field.removesuffix("_seconds")) if group else field
+
+    @property
+    def environment(self) -> tuple[str, ...]:
+        """Return the environment variables that set it."""
+        return self.variables or (f"CODEINTERP_{self.name.upper()}",)
+
+    @property
+    def default(self) -> object:
+        """Return the value when nobody sets it."""
+        return reduce(getattr, self.path.split("."), _DEFAULTS)
+
+    @property
+    def help(self) -> str:
+        """Return what it does, with unit, environment variable, and what it waits for; traitlets adds the default."""
+        unit = f" In {self.unit}." if self.unit else ""
+        later = f" (Takes effect with {self.later}, in a later release.)" if self.later else ""
+        return f"{self.text}{unit} Environment: {', '.join(self.environment)}.{later}"
+
+
+_BROWSER = "the browser engine"
+_REMOTE = "remote Jupyter servers"
+_BUDGETS = "usage budgets"
+_YES_NO = Boolean()
+_BYTES = Number(minimum=1)
+_COUNT = Number(minimum=1, maximum=1_000_000)
+_SECONDS = Number(minimum=0, whole=False)
+_SOME_SECONDS = Number(minimum=0.1, whole=False)
+_ENGINE = Choice(ENGINE_NAMES)
+_APPROVAL = Choice(APPROVALS)
+_WORDS = Items(Text())
+
+
+def _jupyter(group: str, prefix: str, whose: str) -> tuple[Switch, ...]:
+    def switch(field: str, kind: Kind, text: str, variable: str, *, unit: str = "", secret: bool = False) -> Switch:
+        later = "" if field == "timeout_seconds" else _REMOTE
+        return Switch(
+            f"{group}.{field}", kind, f"{text} {whose}", unit, (f"{prefix}_JUPYTER_{variable}",), later, secret
+        )
+
+    return (
+        switch("url", Url(), "Another Jupyter server that runs the code, empty for this one:", "URL"),
+        switch("auth", Choice(("none", "token", "password")), "How to log in to that Jupyter server:", "AUTH"),
+        switch("token", Text(), "Token for that Jupyter server:", "AUTH_TOKEN", secret=True),
+        switch("password", Text(), "Password for that Jupyter server:", "AUTH_PASSWORD", secret=True),
+        switch(
+            "timeout_seconds",
+            _SECONDS,
+            "How long code may run, on any engine, 0 for no end:",
+            "TIMEOUT",
+            unit="seconds",
+        ),
+    )
+
+
+_INTERPRETER = (
+    Switch("interpreter_enabled", _YES_NO, "Models may run code.", variables=("ENABLE_CODE_INTERPRETER",)),
+    Switch(
+        "interpreter_engine",
+        _ENGINE,
+        "Where code of models runs unless the chat says otherwise; 'pyodide', the browser, comes in a later release.",
+        variables=("CODE_INTERPRETER_ENGINE",),
+    ),
+    *_jupyter("interpreter_jupyter", "CODE_INTERPRETER", "code of models."),
+    Switch(
+        "prompt_template",
+        Text(),
+        "The system prompt, empty for the built-in one; {engine}, {packages}, {files} and {date} are filled in.",
+        variables=("CODE_INTERPRETER_PROMPT_TEMPLATE",),
+    ),
+    Switch(
+        "blocked_modules",
+        _WORDS,
+        "Modules that code may not import, submodules included: a policy guard, not a boundary.",
+        variables=("CODE_INTERPRETER_BLOCKED_MODULES", "CODE_INTERPRETER_BLACKLISTED_MODULES"),
+    ),
+    Switch(
+        "manual_run_enabled", _YES_NO, "People may run code blocks of answers.", variables=("ENABLE_CODE_EXECUTION",)
+    ),
+    Switch(
+        "manual_run_engine",
+        Choice(("auto", *ENGINE_NAMES)),
+        "Where code that people run goes; 'auto' is the chat's engine.",
+        variables=("CODE_EXECUTION_ENGINE",),
+    ),
+    *_jupyter("manual_run_jupyter", "CODE_EXECUTION", "code that people run."),
+)
+
+_POLICY = (
+    Switch("allowed_engines", Items(_ENGINE, needs_one=True), "The engines that may be used."),
+    Switch(
+        "jupyter_approval",
+        _APPROVAL,
+        "Whether code of models in the kernel waits for a person's consent, unless the chat says otherwise.",
+    ),
+    Switch("pyodide_approval", _APPROVAL, "The same for the browser engine.", later=_BROWSER),
+    Switch(
+        "minimum_approval",
+        Table(_ENGINE, _APPROVAL),
+        "Engines for which a chat may not choose a laxer approval than this.",
+    ),
+    Switch("forced", _WORDS, "Switches that nobody may change for themselves.", later="personal settings"),
+    Switch("kernel_name", Text(), "The kernel specification for new kernels, empty for the server's default."),
+    Switch("strip_kernel_environment", _YES_NO, "Keep provider keys out of the environment of kernels we start."),
+    Switch("stripped_variables", _WORDS, "Patterns of the variables that are kept out of kernels."),
+    Switch("data_folder", Text(), "Where chats and files are kept, empty for 'codeinterp' in the Jupyter data folder."),
+    Switch(
+        "journal_mode",
+        Choice(("auto", "wal", "delete")),
+        "SQLite's journal; 'auto' is 'wal', and 'delete' on a network file system.",
+    ),
+)
+
+_LIMITS = (
+    Switch(
+        "limits.page_output_bytes",
+        Number(minimum=10_000),
+        "Output of one execution that reaches the page; the full text is kept as a file.",
+        "bytes",
+    ),
+    Switch(
+        "limits.model_output_bytes", Number(minimum=1_000), "Output of one execution that the model reads.", "bytes"
+    ),
+    Switch("limits.full_output_bytes", _BYTES, "Full text and files kept of one execution.", "bytes"),
+    Switch("limits.outputs_per_execution", _COUNT, "Outputs of one execution that are shown."),
+    Switch("limits.image_bytes", _BYTES, "Size of one image in the output.", "bytes"),
+    Switch("limits.image_pixels", Number(minimum=1), "Width times height of one image in the output.", "pixels"),
+    Switch(
+        "limits.upload_bytes",
+        Number(minimum=1, maximum=512 * 1024 * 1024),
+        "Size of one uploaded file; the web server itself refuses more than 512 MiB.",
+        "bytes",
+    ),
+    Switch("limits.json_body_bytes", Number(minimum=1_000), "Size of one request's JSON body.", "bytes"),
+    Switch("limits.kernels", _COUNT, "Kernels that chats of one server may keep at once."),
+    Switch("limits.steps", _COUNT, "Model calls in one turn."),
+    Switch("limits.code_bytes", _BYTES, "Size of one piece of code.", "bytes"),
+    Switch("limits.events_kept", _COUNT, "Events per chat that a page which was away can catch up with."),
+    Switch("limits.pages", _COUNT, "Browser tabs connected to one server at once."),
+)
+
+_DEADLINES = (
+    Switch(
+        "deadlines.interrupt_grace",
+        _SOME_SECONDS,
+        "How long interrupted code may go on before its kernel is killed.",
+        "seconds",
+    ),
+    Switch("deadlines.kernel_start", _SOME_SECONDS, "How long a kernel may take to start.", "seconds"),
+    Switch(
+        "deadlines.kernel_idle", _SECONDS, "Shut down a chat's kernel that was idle so long, 0 for never.", "seconds"
+    ),
+    Switch(
+        "deadlines.page_wait",
+        _SECONDS,
+        "How long code for the browser waits for a page, 0 for no end.",
+        "seconds",
+        later=_BROWSER,
+    ),
+    Switch("deadlines.approval_wait", _SECONDS, "How long code waits for a person's consent, 0 for no end.", "seconds"),
+    Switch("deadlines.model_connect", _SOME_SECONDS, "How long connecting to a model's server may take.", "seconds"),
+    Switch("deadlines.model_idle", _SOME_SECONDS, "How long a model's server may be silent.", "seconds"),
+    Switch(
+        "deadlines.ping",
+        Number(minimum=1, maximum=25, whole=False),
+        "How often an idle socket to a page is pinged.",
+        "seconds",
+    ),
+)
+
+_MODELS = (
+    Switch("models.default", Text(), "The model of a new chat, as provider/name; empty for the first one found."),
+    Switch("models.allowed", Items(Text(), needs_one=True), "Patterns of the models that may be used."),
+    Switch("models.denied", _WORDS, "Patterns of the models that may not be used; stronger than the allowed ones."),
+    Switch(
+        "models.capabilities",
+        Table(Text(), AnyObject()),
+        "What models can do, by pattern: code_interpreter, code_mode, vision, context_tokens.",
+    ),
+    Switch(
+        "models.retries",
+        Number(minimum=0, maximum=10),
+        "How often a failed request is sent again before its first answer.",
+    ),
+    Switch("models.vision", _YES_NO, "Show the pictures that code makes to models that can see."),
+    Switch("models.discover_environment", _YES_NO, "Offer the provider that OPENAI_API_KEY and OPENAI_BASE_URL name."),
+    Switch("models.discover_local", _YES_NO, "Look for model servers on this machine."),
+    Switch("models.local_urls", Items(Url()), "Where to look for them."),
+    Switch(
+        "models.allow_link_local",
+        _YES_NO,
+        "Allow model servers at link-local addresses, where clouds keep their metadata.",
+    ),
+    Switch(
+        "models.proxy",
+        Url(),
+        "Proxy on the way to model servers, empty for the one the environment names.",
+        secret=True,
+    ),
+    Switch(
+        "models.ca_bundle",
+        Text(),
+        "File with the certificates that model servers are checked against, empty for the usual ones.",
+    ),
+    Switch("models.headers", Table(Text(), Text()), "Headers sent along to model servers.", secret=True),
+    Switch("models.turns_per_hour", Number(), "Turns of one server within an hour, 0 for no end.", later=_BUDGETS),
+    Switch("models.turns_per_day", Number(), "Turns of one server within a day, 0 for no end.", later=_BUDGETS),
+    Switch(
+        "models.tokens_per_hour",
+        Number(),
+        "Tokens of one server within an hour, 0 for no end.",
+        "tokens",
+        later=_BUDGETS,
+    ),
+    Switch(
+        "models.tokens_per_day", Number(), "Tokens of one server within a day, 0 for no end.", "tokens", later=_BUDGETS
+    ),
+    Switch(
+        "models.credential_hook",
+        Hook(),
+        "Function from a provider's id to its key (or an awaitable of it), called for each request.",
+        later="per-user credentials",
+        secret=True,
+    ),
+)
+
+_PYODIDE = (
+    Switch(
+        "pyodide.upstream_url",
+        Url(),
+        "Where missing packages for the browser are fetched, empty for nowhere.",
+        later=_BROWSER,
+    ),
+    Switch(
+        "pyodide.cache_folder", Text(), "Where fetched packages are kept, empty for the data folder.", later=_BROWSER
+    ),
+    Switch("pyodide.network_hosts", _WORDS, "Hosts that code in the browser may reach.", later=_BROWSER),
+    Switch(
+        "pyodide.install_from_pypi",
+        _YES_NO,
+        "Code in the browser may install pure Python packages from PyPI.",
+        later=_BROWSER,
+    ),
+    Switch(
+        "pyodide.cross_origin_isolation",
+        _YES_NO,
+        "Send the headers that let Stop keep variables in the browser; they concern every page of the server.",
+        later=_BROWSER,
+    ),
+)
+
+SWITCHES: tuple[Switch, ...] = (*_INTERPRETER, *_POLICY, *_LIMITS, *_DEADLINES, *_MODELS, *_PYODIDE)
+SWITCH_BY_NAME: dict[str, Switch] = {switch.name: switch for switch in SWITCHES}
