@@ -1,5 +1,6 @@
 /** What the panel renders and may ask for: the one door between `model/` and `ui/`. */
 import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
@@ -193,6 +194,8 @@ export interface IPanelServices {
   readonly rendermime: IRenderMimeRegistry;
   /** Null in a JupyterLab without an editor; code is then plain text. */
   readonly editorServices: IEditorServices | null;
+  /** Highlights code; null leaves it plain. */
+  readonly languages: IEditorLanguageRegistry | null;
   readonly trans: TranslationBundle;
   /** Where the bytes of a stored file are served: `{base}codeinterp/api/v1/files/{id}/content`. */
   readonly fileUrl: (fileId: string) => string;

@@ -1,10 +1,48 @@
-/** What the panel shows. */
-import type { TranslationBundle } from '@jupyterlab/translation';
+/** The content of the panel as a widget, loaded when the panel is first shown. */
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import type { JSX } from 'react';
+
+import type { IPanelServices } from '../model/interfaces';
+import { Panel } from './panel';
+import { type IPanelContext, PanelContextProvider } from './panel-context';
+import { FileLinks } from './rendering/file-links';
+import { safeRendermime } from './rendering/safe-rendermime';
 
 /** Make the content of the panel. */
-export function createPanelContent(trans: TranslationBundle): ReactWidget {
-  return ReactWidget.create(
-    <p className="jp-CodeInterp-notice">{trans.__('Ask about your data.')}</p>
-  );
+export function createPanelContent(services: IPanelServices): ReactWidget {
+  return new PanelContent(services);
+}
+
+class PanelContent extends ReactWidget {
+  constructor(private readonly _services: IPanelServices) {
+    super();
+    const links = new FileLinks(_services.filePrefix);
+    this._context = {
+      trans: _services.trans,
+      links,
+      rendermime: safeRendermime(_services.rendermime, links),
+      editorServices: _services.editorServices,
+      languages: _services.languages
+    };
+    void _services.chats.start();
+    void _services.catalog.refresh();
+    void _services.settings.refresh();
+  }
+
+  protected override render(): JSX.Element {
+    return (
+      <PanelContextProvider value={this._context}>
+        <Panel services={this._services} />
+      </PanelContextProvider>
+    );
+  }
+
+  /** The focus belongs where one writes. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.querySelector<HTMLElement>('.jp-CodeInterp-input')?.focus();
+  }
+
+  private readonly _context: IPanelContext;
 }

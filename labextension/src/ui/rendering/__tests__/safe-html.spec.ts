@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FileLinks } from '../file-links';
 import { cleanHtml, REMOTE_IMAGE_ATTRIBUTE } from '../safe-html';
 
-const LINKS = new FileLinks('/user/ada/');
+const LINKS = new FileLinks('/user/ada/codeinterp/api/v1/files/');
 const OURS = '/user/ada/codeinterp/api/v1/files/f1/content';
 
 function clean(html: string): string {

@@ -1,0 +1,93 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { describe, expect, it } from 'vitest';
+
+import {
+  EXECUTION_STATUSES,
+  type ExecutionPart
+} from '../../../protocol/parts';
+import {
+  countdown,
+  describeStatus,
+  formatBytes,
+  formatSeconds
+} from '../status';
+
+const TRANS = nullTranslator.load('jupyter_codeinterp');
+
+function execution(changes: Partial<ExecutionPart>): ExecutionPart {
+  return {
+    type: 'execution',
+    id: 'e1',
+    code: 'x',
+    language: 'python',
+    engine: 'jupyter',
+    origin: 'model',
+    status: 'running',
+    notes: [],
+    outputs: [],
+    started: 100,
+    ...changes
+  };
+}
+
+describe('describeStatus', () => {
+  it.each([...EXECUTION_STATUSES])('has a sentence for %s', status => {
+    const view = describeStatus(
+      execution({ status, ended: 103 }),
+      103_000,
+      TRANS
+    );
+    expect(view.label).not.toBe('');
+  });
+
+  it('says how long running code has been running', () => {
+    expect(describeStatus(execution({}), 112_000, TRANS).label).toBe(
+      'running 12 s'
+    );
+  });
+
+  it('names the phase of a start', () => {
+    const view = describeStatus(
+      execution({ status: 'starting', phase: 'starting kernel Python 3' }),
+      0,
+      TRANS
+    );
+    expect(view).toEqual({ label: 'starting kernel Python 3', tone: 'busy' });
+  });
+});
+
+describe('countdown', () => {
+  it('appears in the last quarter of the time', () => {
+    const running = execution({ started: 100, deadline: 160 });
+    expect(countdown(running, 144_000)).toBeNull();
+    expect(countdown(running, 150_500)).toBe(10);
+    expect(countdown(running, 170_000)).toBe(0);
+  });
+
+  it('is nothing for code that does not run or has no end', () => {
+    expect(countdown(execution({}), 150_000)).toBeNull();
+    expect(
+      countdown(execution({ status: 'ok', deadline: 160 }), 150_000)
+    ).toBeNull();
+  });
+});
+
+describe('formats', () => {
+  it.each([
+    [0, '0.0 s'],
+    [9.94, '9.9 s'],
+    [59.2, '59 s'],
+    [125, '2 min 5 s']
+  ])('%s seconds', (seconds, text) => {
+    expect(formatSeconds(seconds)).toBe(text);
+  });
+
+  it.each([
+    [812, '812 B'],
+    [1200, '1.2 kB'],
+    [49_100_000, '49 MB'],
+    [3.2e12, '3200 GB']
+  ])('%s bytes', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+});

@@ -1,0 +1,49 @@
+/** An exception: what it says, and the traceback one click away. */
+import { renderText } from '@jupyterlab/rendermime';
+import { type JSX, memo, useEffect, useRef } from 'react';
+
+import type { ErrorOutput as ErrorOutputData } from '../../protocol/outputs';
+import { usePanelContext } from '../panel-context';
+
+/** Render the exception. */
+export const ErrorOutput = memo(function ErrorOutput(props: {
+  readonly output: ErrorOutputData;
+}): JSX.Element {
+  const { trans } = usePanelContext();
+  const { ename, evalue, traceback } = props.output;
+  return (
+    <div className="jp-CodeInterp-error">
+      <div className="jp-CodeInterp-errorLine">
+        <strong>{ename}</strong>
+        {evalue && `: ${evalue}`}
+      </div>
+      {traceback.length > 0 && (
+        <details>
+          <summary>{trans.__('Traceback')}</summary>
+          <Traceback text={traceback.join('\n')} />
+        </details>
+      )}
+    </div>
+  );
+});
+
+function Traceback(props: { readonly text: string }): JSX.Element {
+  const { rendermime } = usePanelContext();
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const target = document.createElement('div');
+    void renderText({
+      host: target,
+      sanitizer: rendermime.sanitizer,
+      source: props.text
+    });
+    host.current?.replaceChildren(...target.childNodes);
+  }, [props.text, rendermime]);
+  return (
+    <div
+      className="jp-RenderedText jp-CodeInterp-traceback"
+      ref={host}
+      tabIndex={0}
+    />
+  );
+}

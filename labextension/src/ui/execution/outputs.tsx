@@ -1,0 +1,38 @@
+/** The outputs of an execution in order, each rendered again only when it changed. */
+import { type JSX, memo } from 'react';
+
+import { assertNever } from '../../protocol/assert-never';
+import type { Output } from '../../protocol/outputs';
+import { ErrorOutput } from './error-output';
+import { RichOutput } from './rich-output';
+import { StreamText } from './stream-text';
+
+/** Render the outputs. */
+export const Outputs = memo(function Outputs(props: {
+  readonly outputs: readonly Output[];
+}): JSX.Element | null {
+  if (props.outputs.length === 0) {
+    return null;
+  }
+  return (
+    <div className="jp-CodeInterp-outputs">
+      {props.outputs.map((output, index) => (
+        <OneOutput key={index} output={output} />
+      ))}
+    </div>
+  );
+});
+
+function OneOutput({ output }: { readonly output: Output }): JSX.Element {
+  switch (output.output_type) {
+    case 'stream':
+      return <StreamText output={output} />;
+    case 'error':
+      return <ErrorOutput output={output} />;
+    case 'display_data':
+    case 'execute_result':
+      return <RichOutput output={output} />;
+    default:
+      return assertNever(output);
+  }
+}

@@ -1,0 +1,122 @@
+/** What an execution's state is called and how it looks. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { assertNever } from '../../protocol/assert-never';
+import type { ExecutionPart, ExecutionStatus } from '../../protocol/parts';
+
+/** How a state is coloured. */
+export type Tone = 'quiet' | 'busy' | 'good' | 'bad' | 'asking';
+
+/** A state in words. */
+export interface IStatusView {
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+/** The tone of each status. */
+const TONES: Record<ExecutionStatus, Tone> = {
+  writing: 'busy',
+  waiting_approval: 'asking',
+  queued: 'busy',
+  starting: 'busy',
+  running: 'busy',
+  ok: 'good',
+  error: 'bad',
+  timeout: 'bad',
+  interrupted: 'quiet',
+  refused: 'quiet',
+  lost: 'bad'
+};
+
+/** Describe the state at `now` (milliseconds since the epoch). */
+export function describeStatus(
+  execution: ExecutionPart,
+  now: number,
+  trans: TranslationBundle
+): IStatusView {
+  return {
+    label: labelOf(execution, now, trans),
+    tone: TONES[execution.status]
+  };
+}
+
+function labelOf(
+  execution: ExecutionPart,
+  now: number,
+  trans: TranslationBundle
+): string {
+  const seconds = elapsedSeconds(execution, now);
+  const took = seconds === null ? '' : formatSeconds(seconds);
+  switch (execution.status) {
+    case 'writing':
+      return trans.__('writing');
+    case 'waiting_approval':
+      return trans.__('waiting for you');
+    case 'queued':
+      return execution.phase ?? trans.__('queued');
+    case 'starting':
+      return execution.phase ?? trans.__('starting');
+    case 'running':
+      return trans.__('running %1', took);
+    case 'ok':
+      return took;
+    case 'error':
+      return trans.__('failed %1', took);
+    case 'timeout':
+      return trans.__('timed out after %1', took);
+    case 'interrupted':
+      return trans.__('interrupted');
+    case 'refused':
+      return trans.__('not run');
+    case 'lost':
+      return trans.__('lost');
+    default:
+      return assertNever(execution.status);
+  }
+}
+
+/** How long the code ran or has been running; null before it began. */
+export function elapsedSeconds(
+  execution: ExecutionPart,
+  now: number
+): number | null {
+  if (execution.started === undefined) {
+    return null;
+  }
+  const end = execution.ended ?? now / 1000;
+  return Math.max(0, end - execution.started);
+}
+
+/** Seconds for a person: 0.3 s, 12 s, 2 min 5 s. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  const whole = Math.round(seconds);
+  return whole < 60
+    ? `${whole} s`
+    : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** Bytes for a person: 812 B, 1.2 MB. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) {
+    return `${bytes} B`;
+  }
+  const power = Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${['', 'kB', 'MB', 'GB'][power]}`;
+}
+
+/** Seconds left, once the last quarter of the time has begun; else null. */
+export function countdown(
+  execution: ExecutionPart,
+  now: number
+): number | null {
+  const { status, started, deadline } = execution;
+  if (status !== 'running' || started === undefined || deadline === undefined) {
+    return null;
+  }
+  const left = deadline - now / 1000;
+  return left <= (deadline - started) / 4 ? Math.max(0, Math.ceil(left)) : null;
+}

@@ -1,0 +1,36 @@
+/** A small toolbar button with an icon and a label for those who do not see it. */
+import type { LabIcon } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+
+/** Props of an icon button. */
+export interface IIconButtonProps {
+  readonly icon: LabIcon;
+  readonly label: string;
+  readonly onClick: () => void;
+  /** Shown beside the icon. */
+  readonly text?: string;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+  readonly expanded?: boolean;
+  readonly className?: string;
+}
+
+/** Render the button. */
+export function IconButton(props: IIconButtonProps): JSX.Element {
+  const { icon: Icon, label, text, className } = props;
+  return (
+    <button
+      type="button"
+      className={`jp-CodeInterp-iconButton ${className ?? ''}`}
+      title={label}
+      aria-label={label}
+      aria-pressed={props.pressed}
+      aria-expanded={props.expanded}
+      disabled={props.disabled}
+      onClick={props.onClick}
+    >
+      <Icon.react tag="span" elementSize="normal" />
+      {text !== undefined && <span>{text}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,44 @@
+/** Chooses the model of the chat. */
+import type { JSX } from 'react';
+
+import type { IChatModel, IModelCatalog } from '../../model/interfaces';
+import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
+
+/** Render the choice. */
+export function ModelPicker(props: {
+  readonly chat: IChatModel;
+  readonly catalog: IModelCatalog;
+}): JSX.Element {
+  const { trans } = usePanelContext();
+  const { chat, catalog } = props;
+  const current = useSignal(chat.changed, () => chat.chat.model);
+  const models = useSignal(catalog.changed, () => catalog.models);
+  const providers = [...new Set(models.map(model => model.provider))];
+  const known = models.some(model => model.id === current);
+  return (
+    <select
+      className="jp-mod-styled jp-CodeInterp-select"
+      value={current}
+      title={trans.__('Model: %1', current)}
+      aria-label={trans.__('Model')}
+      onFocus={() => void catalog.refresh()}
+      onChange={event => void chat.setModel(event.target.value)}
+    >
+      {!known && (
+        <option value={current}>{current || trans.__('no model')}</option>
+      )}
+      {providers.map(provider => (
+        <optgroup key={provider} label={provider}>
+          {models
+            .filter(model => model.provider === provider)
+            .map(model => (
+              <option key={model.id} value={model.id}>
+                {model.label}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}

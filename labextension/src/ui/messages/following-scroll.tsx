@@ -1,0 +1,86 @@
+/** A scrolled area that follows what is added at its end, but only while the reader is there. */
+import {
+  type JSX,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState
+} from 'react';
+
+import { usePanelContext } from '../panel-context';
+
+/** How close to the end counts as being there, in pixels. */
+const NEAR_END = 40;
+
+/** Render the area. */
+export function FollowingScroll(props: {
+  readonly label: string;
+  readonly children: ReactNode;
+}): JSX.Element {
+  const { trans } = usePanelContext();
+  const outer = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const [more, setMore] = useState(false);
+
+  const toEnd = () => {
+    following.current = true;
+    setMore(false);
+    outer.current?.scrollTo({ top: outer.current.scrollHeight });
+  };
+  const onScroll = () => {
+    const area = outer.current;
+    if (area) {
+      const left = area.scrollHeight - area.scrollTop - area.clientHeight;
+      following.current = left < NEAR_END;
+      if (following.current) {
+        setMore(false);
+      }
+    }
+  };
+  useLayoutEffect(() => {
+    outer.current?.scrollTo({ top: outer.current.scrollHeight });
+  }, []);
+  useEffect(() => {
+    const content = inner.current;
+    const area = outer.current;
+    if (!content || !area) {
+      return;
+    }
+    let height = content.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const grew = content.clientHeight > height;
+      height = content.clientHeight;
+      if (following.current) {
+        area.scrollTo({ top: area.scrollHeight });
+      } else if (grew) {
+        setMore(true);
+      }
+    });
+    observer.observe(content);
+    observer.observe(area);
+    return () => observer.disconnect();
+  }, []);
+
+  return (
+    <div className="jp-CodeInterp-scrollArea">
+      <div
+        className="jp-CodeInterp-messages"
+        ref={outer}
+        onScroll={onScroll}
+        role="log"
+        aria-live="off"
+        aria-label={props.label}
+        tabIndex={0}
+      >
+        <div ref={inner}>{props.children}</div>
+      </div>
+      {more && (
+        <button type="button" className="jp-CodeInterp-more" onClick={toEnd}>
+          {trans.__('New output ↓')}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/** One block of Markdown, rendered by JupyterLab; rendered again only when its text changes. */
+import { MessageLoop } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { type JSX, memo, useEffect, useRef } from 'react';
+
+import { usePanelContext } from '../panel-context';
+import { collapseRepeatedImages } from '../rendering/repeated-images';
+import { useShownFiles } from './shown-files';
+
+const MARKDOWN = 'text/markdown';
+
+/** Renders one after another, and of those that wait only the newest. */
+class MarkdownRenderer {
+  constructor(
+    private readonly _renderer: IRenderMime.IRenderer,
+    private readonly _render: (text: string) => Promise<void>
+  ) {}
+
+  get node(): HTMLElement {
+    return this._renderer.node;
+  }
+
+  /** Show `text` as soon as what is being rendered is done. */
+  show(text: string): void {
+    this._next = text;
+    if (!this._busy) {
+      this._busy = true;
+      void this._drain();
+    }
+  }
+
+  dispose(): void {
+    this._next = null;
+    this._renderer.dispose();
+  }
+
+  private async _drain(): Promise<void> {
+    while (this._next !== null) {
+      const text = this._next;
+      this._next = null;
+      try {
+        await this._render(text);
+      } catch {
+        // Text that the renderer cannot take is shown as it is.
+        this._renderer.node.textContent = text;
+      }
+    }
+    this._busy = false;
+  }
+
+  private _next: string | null = null;
+  private _busy = false;
+}
+
+/** Render the block. */
+export const MarkdownBlock = memo(function MarkdownBlock(props: {
+  readonly text: string;
+}): JSX.Element {
+  const { rendermime, trans } = usePanelContext();
+  const shownFiles = useShownFiles();
+  const host = useRef<HTMLDivElement>(null);
+  const renderer = useRef<MarkdownRenderer | null>(null);
+
+  useEffect(() => {
+    if (!host.current) {
+      return;
+    }
+    const widget = rendermime.createRenderer(MARKDOWN);
+    const created = new MarkdownRenderer(widget, async text => {
+      const model = rendermime.createModel({
+        data: { [MARKDOWN]: text },
+        trusted: false
+      });
+      await widget.renderModel(model);
+      if (!widget.isDisposed) {
+        collapseRepeatedImages(widget.node, shownFiles, trans);
+      }
+    });
+    // A React root is no Lumino parent: the messages a widget expects are sent by hand.
+    MessageLoop.sendMessage(widget, Widget.Msg.BeforeAttach);
+    host.current.append(widget.node);
+    MessageLoop.sendMessage(widget, Widget.Msg.AfterAttach);
+    renderer.current = created;
+    return () => {
+      renderer.current = null;
+      created.dispose();
+    };
+  }, [rendermime, shownFiles, trans]);
+
+  useEffect(() => {
+    renderer.current?.show(props.text);
+  }, [props.text, rendermime, shownFiles, trans]);
+
+  return <div className="jp-CodeInterp-markdown" ref={host} />;
+});

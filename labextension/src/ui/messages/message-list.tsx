@@ -1,0 +1,47 @@
+/** The messages of a chat. */
+import type { JSX } from 'react';
+
+import type { IChatModel } from '../../model/interfaces';
+import type { IExecutionActions } from '../execution/execution-block';
+import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
+import { Answer } from './answer';
+import { FollowingScroll } from './following-scroll';
+import { ShownFilesProvider, useCollectedFiles } from './shown-files';
+import { UserMessage } from './user-message';
+
+/** Props of the list. */
+export interface IMessageListProps {
+  readonly chat: IChatModel;
+  readonly actions: IExecutionActions;
+  readonly canRun: boolean;
+}
+
+/** Render the list. */
+export function MessageList(props: IMessageListProps): JSX.Element {
+  const { chat, actions, canRun } = props;
+  const { trans } = usePanelContext();
+  const messages = useSignal(chat.changed, () => chat.messages);
+  const turn = useSignal(chat.changed, () => chat.turn);
+  const files = useCollectedFiles(messages);
+  return (
+    <FollowingScroll label={trans.__('Conversation')}>
+      <ShownFilesProvider value={files}>
+        {messages.map((message, index) =>
+          message.role === 'user' ? (
+            <UserMessage key={message.id} message={message} />
+          ) : (
+            <Answer
+              key={message.id}
+              message={message}
+              chat={chat}
+              actions={actions}
+              canRun={canRun}
+              live={turn !== null && index === messages.length - 1}
+            />
+          )
+        )}
+      </ShownFilesProvider>
+    </FollowingScroll>
+  );
+}

@@ -1,0 +1,68 @@
+/** A text part whose Python blocks can be run; their results stay under them. */
+import { type JSX, useCallback, useMemo } from 'react';
+
+import type { IChatModel } from '../../model/interfaces';
+import { FINAL_STATUSES } from '../../protocol/parts';
+import {
+  ExecutionBlock,
+  type IExecutionActions
+} from '../execution/execution-block';
+import type { ICodeBlock } from '../rendering/markdown-blocks';
+import { useSignal } from '../use-signal';
+import { CodeBlock } from './code-block';
+import { MarkdownText } from './markdown-text';
+
+const PYTHON = /^(python3?|py|ipython)$/i;
+
+/** Which text part of which chat, and what may be done with its code. */
+export interface IRunnableTextProps {
+  readonly text: string;
+  readonly messageId: string;
+  readonly part: number;
+  readonly chat: IChatModel;
+  readonly actions: IExecutionActions;
+  /** Without it the blocks have no Run button, but results stay. */
+  readonly canRun: boolean;
+}
+
+/** Render the text. */
+export function RunnableText(props: IRunnableTextProps): JSX.Element {
+  const { text, messageId, part, chat, actions, canRun } = props;
+  const renderCode = useCallback(
+    (content: ICodeBlock) => (
+      <RunnableCode
+        content={content}
+        messageId={messageId}
+        part={part}
+        chat={chat}
+        actions={actions}
+        canRun={canRun}
+      />
+    ),
+    [messageId, part, chat, actions, canRun]
+  );
+  return <MarkdownText text={text} renderCode={renderCode} />;
+}
+
+function RunnableCode(
+  props: Omit<IRunnableTextProps, 'text'> & { readonly content: ICodeBlock }
+): JSX.Element {
+  const { content, messageId, part, chat, actions, canRun } = props;
+  const anchor = useMemo(
+    () => ({ message_id: messageId, part, block: content.block }),
+    [messageId, part, content.block]
+  );
+  const runs = useSignal(chat.changed, () => chat.manualRuns(anchor));
+  const latest = runs.at(-1);
+  const running = latest && !FINAL_STATUSES.has(latest.status);
+  const runnable = canRun && content.closed && PYTHON.test(content.language);
+  return (
+    <CodeBlock
+      content={content}
+      run={runnable ? () => void chat.runCode(content.code, anchor) : undefined}
+      stop={running ? () => actions.interrupt(latest.id) : undefined}
+    >
+      {latest && <ExecutionBlock bare execution={latest} {...actions} />}
+    </CodeBlock>
+  );
+}

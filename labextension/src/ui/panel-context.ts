@@ -1,0 +1,32 @@
+/** What every component of the panel may use. */
+import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { createContext, useContext } from 'react';
+
+import type { FileLinks } from './rendering/file-links';
+
+/** Services and texts; made once per panel. */
+export interface IPanelContext {
+  readonly trans: TranslationBundle;
+  /** For untrusted content only. */
+  readonly rendermime: IRenderMimeRegistry;
+  readonly links: FileLinks;
+  readonly editorServices: IEditorServices | null;
+  readonly languages: IEditorLanguageRegistry | null;
+}
+
+const Context = createContext<IPanelContext | null>(null);
+
+/** Gives the context to the components below. */
+export const PanelContextProvider = Context.Provider;
+
+/** The context of the panel; throws outside of one. */
+export function usePanelContext(): IPanelContext {
+  const context = useContext(Context);
+  if (!context) {
+    throw new Error('A component of the panel was rendered outside of it.');
+  }
+  return context;
+}

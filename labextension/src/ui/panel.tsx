@@ -1,0 +1,58 @@
+/** The whole panel. */
+import { type JSX, useState } from 'react';
+
+import type { IPanelServices } from '../model/interfaces';
+import { ChatList } from './chats/chat-list';
+import { Header } from './chats/header';
+import { ChatView } from './chat-view';
+import { usePanelContext } from './panel-context';
+import { useSignal } from './use-signal';
+
+/** Render the panel. */
+export function Panel(props: {
+  readonly services: IPanelServices;
+}): JSX.Element {
+  const { services } = props;
+  const { chats } = services;
+  const current = useSignal(chats.stateChanged, () => chats.current);
+  const [listOpen, setListOpen] = useState(false);
+  return (
+    <div className="jp-CodeInterp-root">
+      <Header
+        chats={chats}
+        chat={current}
+        listOpen={listOpen}
+        toggleList={setListOpen}
+      />
+      {listOpen ? (
+        <ChatList chats={chats} close={() => setListOpen(false)} />
+      ) : current ? (
+        <ChatView key={current.chat.id} chat={current} services={services} />
+      ) : (
+        <Opening services={services} />
+      )}
+    </div>
+  );
+}
+
+/** Shown until the first chat is there; says why when there is none. */
+function Opening(props: { readonly services: IPanelServices }): JSX.Element {
+  const { trans } = usePanelContext();
+  const { chats } = props.services;
+  const problem = useSignal(chats.stateChanged, () => chats.problem);
+  if (!problem) {
+    return <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>;
+  }
+  return (
+    <div className="jp-CodeInterp-problem" role="alert">
+      <span>{problem.message}</span>
+      <button
+        type="button"
+        className="jp-Button jp-mod-styled jp-mod-reject"
+        onClick={() => void chats.start()}
+      >
+        {trans.__('Retry')}
+      </button>
+    </div>
+  );
+}
