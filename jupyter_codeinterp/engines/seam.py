@@ -18,11 +18,15 @@ Emit = Callable[[EngineEvent], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Place:
-    """Whose variables the code sees and where its relative paths point; ``folder`` is relative to the server's root."""
+    """Whose variables the code sees and where its relative paths point; ``folder`` is relative to the server's root.
+
+    ``title`` is how a person finds the kernel in a list of running ones.
+    """
 
     chat_id: str
     folder: str = ""
     kernel: KernelChoice = field(default_factory=KernelChoice)
+    title: str = ""
 
 
 class Deadline:

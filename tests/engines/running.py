@@ -54,8 +54,12 @@ class Started:
     async def until_output(self, text: str = "") -> None:
         """Return when the code runs and has printed ``text``."""
         while not (text in self.run.text() and any(isinstance(event, Running) for event in self.run.events)):
-            self._changed.clear()
-            await asyncio.wait_for(self._changed.wait(), PATIENCE_SECONDS)
+            await self.until_event()
+
+    async def until_event(self) -> None:
+        """Return when it reports something more."""
+        self._changed.clear()
+        await asyncio.wait_for(self._changed.wait(), PATIENCE_SECONDS)
 
     async def stop(self) -> Run:
         await self.engine.stop(self.request.execution_id)

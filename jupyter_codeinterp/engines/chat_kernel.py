@@ -1,0 +1,77 @@
+"""The kernel of one chat and the way to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+import zmq.asyncio
+
+from ..errors import EngineUnavailableError
+from ..protocol.parts import Note
+from .channels import ZmqChannels
+from .connection import KernelConnection
+from .death import Death, DeathWatch, read_process_id
+
+
+@dataclass
+class ChatKernel:
+    """A running kernel of ours; ``notes`` go with the next outcome, ``busy`` counts the executions that use it."""
+
+    chat_id: str
+    kernel_id: str
+    name: str
+    display_name: str
+    manager: Any
+    connection: KernelConnection
+    process_id: int | None
+    last_used: float
+    notes: list[Note] = field(default_factory=list)
+    busy: int = 0
+
+    async def is_same(self) -> bool:
+        """Tell whether the process we connected to still runs."""
+        same = read_process_id(self.manager) == self.process_id
+        return same and bool(await self.manager.is_alive())
+
+    def take_notes(self) -> tuple[Note, ...]:
+        """Return what is still to be told, once."""
+        notes = tuple(self.notes)
+        self.notes.clear()
+        return notes
+
+
+async def connect(
+    manager: Any, context: zmq.asyncio.Context, deadline_seconds: float, log: logging.Logger, display_name: str
+) -> KernelConnection:
+    """Return a connection over which the kernel answers; raises EngineUnavailableError when it ends or stays silent."""
+    watch = DeathWatch(manager)
+    connection = KernelConnection(ZmqChannels(manager, context), log)
+    ready = asyncio.create_task(connection.ready(deadline_seconds))
+    death = asyncio.create_task(watch.death())
+    try:
+        await asyncio.wait((ready, death), return_when=asyncio.FIRST_COMPLETED)
+        _check_started(ready, death, display_name)
+    except BaseException:
+        await connection.close()
+        raise
+    else:
+        return connection
+    finally:
+        watch.close()
+        ready.cancel()
+        death.cancel()
+        await asyncio.gather(ready, death, return_exceptions=True)
+
+
+def _check_started(ready: asyncio.Task[None], death: asyncio.Task[Death], display_name: str) -> None:
+    if ready.done():
+        ready.result()
+        return
+    raise EngineUnavailableError(
+        f"The kernel '{display_name}' ended while it was starting (exit code {death.result().exit_code}). "
+        "Try it in a notebook, and look for its message in the server's log.",
+        code="kernel_start_failed",
+    )

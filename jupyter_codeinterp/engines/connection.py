@@ -1,0 +1,89 @@
+"""One client of one kernel: sends requests and hands every message that comes back to who asked for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from ..errors import EngineUnavailableError
+from ..protocol.json_types import Json
+from .channels import CHANNELS, Channel, Channels
+
+Handler = Callable[[Channel, Json], Awaitable[None]]
+"""Takes a message that answers a request; while it waits, its channel waits."""
+
+NUDGE_SECONDS = 0.5
+
+
+class KernelConnection:
+    """Reads all channels as long as it lives, so that nothing piles up between executions."""
+
+    def __init__(self, channels: Channels, log: logging.Logger) -> None:
+        self._channels = channels
+        self._log = log
+        self._handlers: dict[str, Handler] = {}
+        self._readers = [asyncio.create_task(self._read(channel)) for channel in CHANNELS]
+
+    def request(self, channel: Channel, kind: str, content: Json, handler: Handler) -> str:
+        """Send a request; ``handler`` gets its replies and outputs until ``forget`` is called with the returned id."""
+        message_id = self._channels.send(channel, kind, content)
+        self._handlers[message_id] = handler
+        return message_id
+
+    def forget(self, message_id: str) -> None:
+        """Ignore whatever else comes for a request."""
+        self._handlers.pop(message_id, None)
+
+    async def ready(self, deadline_seconds: float) -> None:
+        """Return when the kernel answers and its outputs reach us; raises EngineUnavailableError when it is too late.
+
+        Asks again and again: what a kernel publishes before it knows of our subscription is lost.
+        """
+        answered: set[Channel] = set()
+        both = asyncio.Event()
+
+        async def note(channel: Channel, message: Json) -> None:
+            answered.add(channel)
+            if answered >= {"shell", "iopub"}:
+                both.set()
+
+        asked: list[str] = []
+        loop = asyncio.get_running_loop()
+        end = loop.time() + deadline_seconds
+        try:
+            while not both.is_set():
+                if loop.time() >= end:
+                    raise EngineUnavailableError(
+                        f"The kernel did not answer within {deadline_seconds:g} s. Restart it, or allow more time.",
+                        code="kernel_start_timeout",
+                    )
+                asked.append(self.request("shell", "kernel_info_request", {}, note))
+                try:
+                    await asyncio.wait_for(both.wait(), min(NUDGE_SECONDS, max(0.01, end - loop.time())))
+                except asyncio.TimeoutError:
+                    continue
+        finally:
+            for message_id in asked:
+                self.forget(message_id)
+
+    async def close(self) -> None:
+        """Stop reading and close the sockets; may be called twice."""
+        for reader in self._readers:
+            reader.cancel()
+        await asyncio.gather(*self._readers, return_exceptions=True)
+        self._channels.close()
+
+    async def _read(self, channel: Channel) -> None:
+        while True:
+            try:
+                message = await self._channels.receive(channel)
+            except (ValueError, TypeError, KeyError) as exc:
+                self._log.warning("A message of a kernel on %s could not be read and was left out: %s", channel, exc)
+                await asyncio.sleep(0)
+                continue
+            handler = self._handlers.get(str(message["parent_header"].get("msg_id")))
+            if handler is not None:
+                await handler(channel, message)
+            # a socket with more to read returns at once, and the loop has others to serve
+            await asyncio.sleep(0)

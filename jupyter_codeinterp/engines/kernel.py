@@ -1,0 +1,177 @@
+"""The engine ``jupyter``: one kernel per chat, through the managers of the Jupyter server itself."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import EngineUnavailableError
+from ..protocol.models import Readiness
+from ..protocol.parts import EngineName
+from ..protocol.settings import Settings
+from .chat_kernel import ChatKernel
+from .death import DeathWatch
+from .execution import Execution
+from .folders import find_folder, write_without_overwriting
+from .kernels import ChatKernels
+from .launching import Launcher
+from .seam import Emit, Outcome, Place, RunRequest
+
+
+@dataclasses.dataclass
+class _Run:
+    """An execution from the moment it was asked for."""
+
+    chat_id: str
+    stopped: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
+    muted: bool = False
+    execution: Execution | None = None
+
+    def stop(self, *, mute: bool = False) -> None:
+        self.stopped.set()
+        self.muted = self.muted or mute
+        if self.execution is not None:
+            self.execution.end("interrupted")
+            if mute:
+                self.execution.mute()
+
+
+class KernelEngine:
+    """Runs code in kernels of the server's kernel manager; see the seam for who calls what when."""
+
+    name: EngineName = "jupyter"
+
+    def __init__(
+        self,
+        kernel_manager: Any,
+        session_manager: Any,
+        kernel_spec_manager: Any,
+        root_dir: str,
+        settings: Settings,
+        instance_id: str,
+        log: logging.Logger,
+    ) -> None:
+        self._settings = settings
+        self._root = Path(root_dir)
+        self._log = log
+        self._launcher = Launcher(
+            kernel_manager, session_manager, kernel_spec_manager, root_dir, settings, instance_id, log
+        )
+        self.kernels = ChatKernels(self._launcher, settings, log)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._runs: dict[str, _Run] = {}
+        self._tasks: set[asyncio.Task[Outcome]] = set()
+
+    async def readiness(self) -> Readiness:
+        kernel = self._launcher.choose_name(Place(""))
+        try:
+            display_name = await self._launcher.find_display_name(kernel)
+        except EngineUnavailableError as exc:
+            return Readiness(self.name, ready=False, reason=exc.message, remedy=exc.details.get("remedy"))
+        return Readiness(self.name, ready=True, detail={"kernel": kernel, "display_name": display_name})
+
+    async def prepare(self, place: Place) -> None:
+        if place.kernel.bound_id is None:
+            self.kernels.prepare(place)
+
+    async def place_file(self, place: Place, name: str, content: AsyncIterator[bytes]) -> str:
+        folder = await asyncio.to_thread(find_folder, self._root, place.folder)
+        return await write_without_overwriting(folder or self._root, name, content)
+
+    async def run(self, request: RunRequest, emit: Emit) -> Outcome:
+        if request.place.kernel.bound_id is not None:
+            raise EngineUnavailableError(
+                "Running in a notebook's kernel is not part of this version yet; use a kernel of the chat's own.",
+                details={"kernel_id": request.place.kernel.bound_id},
+            )
+        run = self._runs[request.execution_id] = _Run(request.place.chat_id)
+        task = asyncio.create_task(self._run_in_turn(request, emit, run))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # the task goes on until the kernel has let go of the code
+            run.stop(mute=True)
+            raise
+
+    async def stop(self, execution_id: str) -> None:
+        run = self._runs.get(execution_id)
+        if run is not None:
+            run.stop()
+
+    async def stop_chat(self, chat_id: str) -> bool:
+        """Stop whatever runs for a chat and tell whether something did."""
+        runs = [run for run in self._runs.values() if run.chat_id == chat_id]
+        for run in runs:
+            run.stop()
+        return bool(runs)
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.kernels.close()
+        await self._launcher.close()
+
+    async def _run_in_turn(self, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
+        lock = self._locks.setdefault(run.chat_id, asyncio.Lock())
+        try:
+            async with lock:
+                kernel = await self._acquire(request.place, emit, run)
+                if kernel is None:
+                    return Outcome("interrupted")
+                return await self._run_on(kernel, request, emit, run)
+        finally:
+            del self._runs[request.execution_id]
+            if not any(other.chat_id == run.chat_id for other in self._runs.values()):
+                self._locks.pop(run.chat_id, None)
+
+    async def _acquire(self, place: Place, emit: Emit, run: _Run) -> ChatKernel | None:
+        """Return the chat's kernel, or None when the run was stopped first."""
+        acquiring = asyncio.create_task(self.kernels.acquire(place, emit))
+        stopped = asyncio.create_task(run.stopped.wait())
+        try:
+            await asyncio.wait((acquiring, stopped), return_when=asyncio.FIRST_COMPLETED)
+            return None if stopped.done() else acquiring.result()
+        finally:
+            acquiring.cancel()
+            stopped.cancel()
+            await asyncio.gather(acquiring, stopped, return_exceptions=True)
+
+    async def _run_on(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
+        async def interrupt() -> None:
+            await self.interrupt_kernel(kernel)
+
+        async def replace() -> None:
+            self.kernels.revive(kernel, restart=True)
+            await self.kernels.settled(kernel.chat_id)
+
+        watch = DeathWatch(kernel.manager)
+        grace = self._settings.deadlines.interrupt_grace
+        execution = Execution(request, emit, kernel.connection, watch, interrupt, replace, grace)
+        run.execution = execution
+        if run.stopped.is_set():
+            run.stop(mute=run.muted)
+        kernel.busy += 1
+        try:
+            outcome = await execution.run()
+        finally:
+            kernel.busy -= 1
+            kernel.last_used = asyncio.get_running_loop().time()
+            watch.close()
+            run.execution = None
+        if execution.death is not None:
+            self.kernels.revive(kernel, restart=not execution.death.restarting)
+        return dataclasses.replace(outcome, notes=(*kernel.take_notes(), *outcome.notes))
+
+    async def interrupt_kernel(self, kernel: ChatKernel) -> None:
+        """Ask a kernel to stop what it does; one that is gone cannot be asked, and its death is noticed elsewhere."""
+        try:
+            await self._launcher.kernel_manager.interrupt_kernel(kernel.kernel_id)
+        except Exception as exc:  # noqa: BLE001 - kernel managers raise what they like, web errors included
+            self._log.warning("Kernel %s could not be interrupted: %s", kernel.kernel_id, exc)

@@ -1,0 +1,183 @@
+"""Starting, restarting and ending kernels through the server's own managers."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import NoSuchKernel
+
+from ..errors import CodeInterpError, EngineUnavailableError
+from ..protocol.parts import Note
+from ..protocol.settings import Settings
+from .channels import open_context
+from .chat_kernel import ChatKernel, connect
+from .death import read_process_id
+from .environment import KernelEnvironment
+from .folders import find_folder
+from .leftovers import Leftovers
+from .seam import Place
+
+VARIABLES_LOST = Note("variables_lost", "The kernel was restarted: variables from before are gone.")
+KERNEL_REPLACED = Note("variables_lost", "The kernel had ended; this is a new one, variables from before are gone.")
+INSTALL_KERNEL = "Install ipykernel where Jupyter Server runs (pip install ipykernel), or choose another kernel."
+POLL_SECONDS = 0.1
+
+
+class Launcher:
+    """Makes kernels of ours; keeps nothing but the context their sockets share."""
+
+    def __init__(
+        self,
+        kernel_manager: Any,
+        session_manager: Any,
+        kernel_spec_manager: Any,
+        root_dir: str,
+        settings: Settings,
+        instance_id: str,
+        log: logging.Logger,
+    ) -> None:
+        self.kernel_manager = kernel_manager
+        self._session_manager = session_manager
+        self._kernel_spec_manager = kernel_spec_manager
+        self._root = Path(root_dir)
+        self._settings = settings
+        self._log = log
+        self._context = open_context()
+        self._leftovers = Leftovers(instance_id, log)
+
+    def choose_name(self, place: Place) -> str:
+        """Return the kernelspec the chat wants, or else the administrator's, or else the server's default."""
+        return place.kernel.name or self._settings.kernel_name or str(self.kernel_manager.default_kernel_name)
+
+    async def find_display_name(self, name: str) -> str:
+        """Return what people call a kernelspec; raises EngineUnavailableError when there is none."""
+        try:
+            spec = self._kernel_spec_manager.get_kernel_spec(name)
+            spec = await spec if inspect.isawaitable(spec) else spec
+        except NoSuchKernel as exc:
+            raise EngineUnavailableError(
+                f"There is no kernel '{name}' on this server. {INSTALL_KERNEL}",
+                code="kernel_missing",
+                details={"kernel": name, "remedy": INSTALL_KERNEL},
+            ) from exc
+        return str(spec.display_name or name)
+
+    async def start(self, place: Place) -> ChatKernel:
+        """Start a kernel for the place and wait until it answers; raises EngineUnavailableError."""
+        name = self.choose_name(place)
+        display_name = await self.find_display_name(name)
+        found = find_folder(self._root, place.folder)
+        folder = place.folder.strip("/") if found is not None else ""
+        kernel_id = await self._launch(place, name, display_name, folder)
+        try:
+            await self._name_session(place, kernel_id, folder)
+            kernel = await self._connect(place.chat_id, kernel_id, name, display_name)
+        except BaseException:
+            await self.shutdown(kernel_id)
+            raise
+        if found is None:
+            text = f"The folder '{place.folder}' does not exist; the code runs in the server's root folder."
+            kernel.notes.append(Note("folder_missing", text))
+        return kernel
+
+    async def restart(self, kernel: ChatKernel) -> ChatKernel:
+        """Kill and restart the kernel, and return it with a new connection."""
+        await kernel.connection.close()
+        try:
+            answered = await self.kernel_manager.restart_kernel(kernel.kernel_id, now=True)
+            if inspect.isawaitable(answered):
+                await asyncio.wait_for(answered, self._settings.deadlines.kernel_start)
+        except Exception as exc:
+            raise EngineUnavailableError(
+                f"The kernel '{kernel.display_name}' could not be restarted: {exc}. Try again; a new one is started."
+            ) from exc
+        return await self._connect(kernel.chat_id, kernel.kernel_id, kernel.name, kernel.display_name)
+
+    async def rejoin(self, kernel: ChatKernel) -> ChatKernel:
+        """Connect to the process that somebody else starts, or has started, in place of the one we knew."""
+        await kernel.connection.close()
+        return await self._connect(kernel.chat_id, kernel.kernel_id, kernel.name, kernel.display_name)
+
+    async def shutdown(self, kernel_id: str) -> None:
+        """End a kernel and its session; one that is gone already is no error."""
+        try:
+            for session in await self._session_manager.list_sessions():
+                if session["kernel"]["id"] == kernel_id:
+                    await self._session_manager.delete_session(session["id"])
+            if kernel_id in self.kernel_manager:
+                await self.kernel_manager.shutdown_kernel(kernel_id)
+        except Exception as exc:
+            if kernel_id in self.kernel_manager:
+                raise EngineUnavailableError(f"The kernel could not be shut down: {exc}. Try again.") from exc
+        await self._leftovers.forget(kernel_id)
+
+    async def close(self) -> None:
+        """Close the sockets; the server ends its kernels itself."""
+        await self._leftovers.close()
+        self._context.destroy(linger=0)
+
+    async def _launch(self, place: Place, name: str, display_name: str, folder: str) -> str:
+        """Return the id of a new process."""
+        path = _session_path(folder, place.chat_id)
+        variables = self._session_manager.get_kernel_env(path)
+        patterns = self._settings.stripped_variables if self._settings.strip_kernel_environment else ()
+        deadline = self._settings.deadlines.kernel_start
+        starting = self.kernel_manager.start_kernel(
+            kernel_name=name, path=folder, env=KernelEnvironment(variables, patterns)
+        )
+        try:
+            kernel_id = str(await asyncio.wait_for(starting, deadline))
+            manager = self.kernel_manager.get_kernel(kernel_id)
+            # with pending kernels the process may still be on its way
+            ready = manager.ready
+            waiting = ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready)
+            await asyncio.wait_for(asyncio.shield(waiting), deadline)
+        except asyncio.TimeoutError as exc:
+            raise EngineUnavailableError(
+                f"The kernel '{display_name}' did not start within {deadline:g} s. Try again, or allow more time.",
+                code="kernel_start_timeout",
+            ) from exc
+        except Exception as exc:
+            raise EngineUnavailableError(
+                f"The kernel '{display_name}' could not start: {exc}. Try it in a notebook, or choose another kernel.",
+                code="kernel_start_failed",
+            ) from exc
+        await self._leftovers.remember(kernel_id, str(manager.connection_file))
+        return kernel_id
+
+    async def _name_session(self, place: Place, kernel_id: str, folder: str) -> None:
+        """Give the kernel an entry in the list of running ones.
+
+        As a console's session a click on it opens a console on this kernel; there is no file that could be opened.
+        """
+        await self._session_manager.create_session(
+            path=_session_path(folder, place.chat_id),
+            name=f"Chat: {place.title}" if place.title else f"Chat {place.chat_id[:8]}",
+            type="console",
+            kernel_id=kernel_id,
+        )
+
+    async def _connect(self, chat_id: str, kernel_id: str, name: str, display_name: str) -> ChatKernel:
+        deadline = self._settings.deadlines.kernel_start
+        manager = self.kernel_manager.get_kernel(kernel_id)
+        for _ in range(int(deadline / POLL_SECONDS)):
+            if await manager.is_alive():
+                break
+            await asyncio.sleep(POLL_SECONDS)
+        try:
+            connection = await connect(manager, self._context, deadline, self._log, display_name)
+        except CodeInterpError:
+            raise
+        except Exception as exc:
+            raise EngineUnavailableError(f"No connection to the kernel '{display_name}': {exc}. Try again.") from exc
+        process_id = read_process_id(manager)
+        now = asyncio.get_running_loop().time()
+        return ChatKernel(chat_id, kernel_id, name, display_name, manager, connection, process_id, now)
+
+
+def _session_path(folder: str, chat_id: str) -> str:
+    return f"{folder}/chat-{chat_id}" if folder else f"chat-{chat_id}"

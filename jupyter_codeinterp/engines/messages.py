@@ -1,0 +1,84 @@
+"""Kernel messages into engine events; pure.
+
+Source: https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-iopub-pub-sub-channel
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..protocol.engine_events import Clear, Display, DisplayUpdate, EngineEvent, Raised, Result, Stream
+from ..protocol.json_types import Json
+from ..protocol.outputs import StreamName
+
+STREAM_CHUNK_CHARACTERS = 128 * 1024
+"""One message may hold 40 MB; whoever takes the events should never be busy with one of them for long."""
+
+
+def read_events(message: Mapping[str, Any]) -> Iterator[EngineEvent]:
+    """Yield what an iopub message means for the outputs; status, comm and unknown messages mean nothing."""
+    kind, content = message["msg_type"], message["content"]
+    if kind == "stream":
+        yield from _read_stream(content)
+    elif kind == "display_data":
+        yield Display(*_read_bundle(content), _read_display_id(content))
+    elif kind == "update_display_data":
+        display_id = _read_display_id(content)
+        if display_id is not None:
+            yield DisplayUpdate(display_id, *_read_bundle(content))
+    elif kind == "execute_result":
+        yield Result(*_read_bundle(content), read_count(content))
+    elif kind == "error":
+        yield _read_error(content)
+    elif kind == "clear_output":
+        yield Clear(bool(content.get("wait", False)))
+
+
+def read_count(content: Mapping[str, Any]) -> int | None:
+    """Return the kernel's execution counter, when it sent one."""
+    count = content.get("execution_count")
+    return count if isinstance(count, int) else None
+
+
+def mend_text(text: str) -> str:
+    """Join surrogate pairs and replace lone surrogates, so that the text can be encoded as UTF-8."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def mend_json(value: Any) -> Any:
+    """Return a JSON value with every text in it mended."""
+    if isinstance(value, str):
+        return mend_text(value)
+    if isinstance(value, list):
+        return [mend_json(item) for item in value]
+    if isinstance(value, dict):
+        return {mend_text(key): mend_json(item) for key, item in value.items()}
+    return value
+
+
+def _read_stream(content: Mapping[str, Any]) -> Iterator[EngineEvent]:
+    name: StreamName = "stderr" if content.get("name") == "stderr" else "stdout"
+    text = mend_text(str(content.get("text", "")))
+    for start in range(0, len(text), STREAM_CHUNK_CHARACTERS):
+        yield Stream(name, text[start : start + STREAM_CHUNK_CHARACTERS])
+
+
+def _read_bundle(content: Mapping[str, Any]) -> tuple[Json, Json]:
+    return mend_json(content.get("data") or {}), mend_json(content.get("metadata") or {})
+
+
+def _read_display_id(content: Mapping[str, Any]) -> str | None:
+    display_id = (content.get("transient") or {}).get("display_id")
+    return None if display_id is None else mend_text(str(display_id))
+
+
+def _read_error(content: Mapping[str, Any]) -> Raised:
+    lines = tuple(mend_text(str(line)) for line in content.get("traceback") or ())
+    return Raised(mend_text(str(content.get("ename", ""))), mend_text(str(content.get("evalue", ""))), lines)

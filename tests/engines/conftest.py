@@ -1,0 +1,43 @@
+"""A kernel engine on the managers of a real Jupyter server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_codeinterp.engines.kernel import KernelEngine
+from jupyter_codeinterp.protocol.settings import Settings
+
+NewEngine = Callable[[Settings], KernelEngine]
+
+
+@pytest.fixture
+def new_engine(jp_asyncio_loop: asyncio.AbstractEventLoop, jp_serverapp: Any, jp_root_dir: Path) -> Iterator[NewEngine]:
+    """Return a function that makes a kernel engine with given settings; closes them all, and their kernels."""
+    engines: list[KernelEngine] = []
+
+    def make(settings: Settings) -> KernelEngine:
+        engine = KernelEngine(
+            jp_serverapp.kernel_manager,
+            jp_serverapp.session_manager,
+            jp_serverapp.kernel_spec_manager,
+            str(jp_root_dir),
+            settings,
+            f"instance-{len(engines)}",
+            logging.getLogger("codeinterp"),
+        )
+        engines.append(engine)
+        return engine
+
+    async def clean_up() -> None:
+        for engine in engines:
+            await engine.close()
+        await jp_serverapp.kernel_manager.shutdown_all(now=True)
+
+    yield make
+    jp_asyncio_loop.run_until_complete(clean_up())
