@@ -8,11 +8,12 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from ..errors import EngineError, InvalidRequestError
 
 NAMES_TRIED = 1_000
+T = TypeVar("T")
 
 
 def find_folder(root: Path, folder: str) -> Path | None:
@@ -42,17 +43,21 @@ async def write_without_overwriting(folder: Path, name: str, content: AsyncItera
     temporary = folder / f".codeinterp-{secrets.token_hex(8)}.part"
     digest = hashlib.sha256()
     try:
-        handle = await asyncio.to_thread(temporary.open, "xb")
+        handle = await _on_disk(temporary.open, "xb")
         with handle:
             async for chunk in content:
-                await asyncio.to_thread(_write, handle, digest.update, chunk)
-        return await asyncio.to_thread(_publish, temporary, folder, name, digest.digest())
-    except OSError as exc:
-        raise EngineError(
-            f"The file '{name}' could not be written to '{folder}': {exc.strerror}. Free space or allow writing there."
-        ) from exc
+                await _on_disk(_write, handle, digest.update, chunk)
+        return await _on_disk(_publish, temporary, folder, name, digest.digest())
     finally:
-        await asyncio.to_thread(temporary.unlink, missing_ok=True)
+        await _on_disk(temporary.unlink, True)
+
+
+async def _on_disk(work: Callable[..., T], *args: Any) -> T:
+    try:
+        return await asyncio.to_thread(work, *args)
+    except OSError as exc:
+        reason = f"{exc.strerror or exc} ({exc.filename})"
+        raise EngineError(f"The file could not be stored: {reason}. Free space or allow writing there.") from exc
 
 
 def _write(handle: BinaryIO, update: Callable[[bytes], None], chunk: bytes) -> None:

@@ -17,6 +17,14 @@ NewEngine = Callable[[Settings], KernelEngine]
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return an empty folder."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def new_engine(jp_asyncio_loop: asyncio.AbstractEventLoop, jp_serverapp: Any, jp_root_dir: Path) -> Iterator[NewEngine]:
     """Return a function that makes a kernel engine with given settings; closes them all, and their kernels."""
     engines: list[KernelEngine] = []

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from jupyter_codeinterp.engines.seam import Deadline, Engine, Outcome, Place, RunRequest
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, Raised, Running, Stream
@@ -78,3 +79,8 @@ async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
     """Yield bytes as an upload does."""
     for part in parts:
         yield part
+
+
+def names_in(folder: Path) -> list[str]:
+    """List the files of a folder by name."""
+    return sorted(file.name for file in folder.iterdir())
