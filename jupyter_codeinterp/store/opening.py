@@ -6,9 +6,11 @@ import logging
 import os
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Literal
 
 from ..errors import StoreError
 from .file_systems import SqliteJournal
@@ -73,19 +75,17 @@ def _check_mark(path: Path) -> Path:
 
 
 def _open_checked(path: Path, journal: SqliteJournal) -> OpenedDatabase:
-    # SQLite gives its companion files the rights of the main file
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = _connect(path.as_uri())
+    _create_private(path)
+    version = _check(path)
+    if version > SCHEMA_VERSION:
+        log.warning(
+            "The chat database %s has schema %s, this version knows %s: it is opened read-only.",
+            *(path, version, SCHEMA_VERSION),
+        )
+        connection = _connect(path, "ro")
+        return OpenedDatabase(connection, read_only=True, journal=_journal_in_use(connection))
+    connection = _connect(path, "rw")
     try:
-        version = _check(connection, path)
-        if version > SCHEMA_VERSION:
-            connection.close()
-            log.warning(
-                "The chat database %s has schema %s, this version knows %s: it is opened read-only.",
-                *(path, version, SCHEMA_VERSION),
-            )
-            connection = _connect(f"{path.as_uri()}?mode=ro")
-            return OpenedDatabase(connection, read_only=True, journal=_journal_in_use(connection))
         in_use = _set_journal(connection, journal)
         connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection)
@@ -95,21 +95,41 @@ def _open_checked(path: Path, journal: SqliteJournal) -> OpenedDatabase:
     return OpenedDatabase(connection, read_only=False, journal=in_use)
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _create_private(path: Path) -> None:
+    """Make an empty file for its owner only; SQLite gives its companion files the same rights."""
+    try:
+        # never opened when it exists: closing it would drop the locks of SQLite in this process
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+
+
+def _connect(path: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
+    uri = f"{path.as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     connection.row_factory = sqlite3.Row
     return connection
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> int:
+def _check(path: Path) -> int:
     """Return the schema version; raises _DamagedError when pages or structure are broken."""
+    try:
+        # a connection that may write would fold the log into the damaged file when it closes
+        return _check_through(path, "ro")
+    except sqlite3.OperationalError:
+        # only a writer can roll back a transaction that a crash cut short
+        return _check_through(path, "rw")
+
+
+def _check_through(path: Path, mode: Literal["ro", "rw"]) -> int:
     mark, inode = _check_mark(path), path.stat().st_ino
     try:
-        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-        if mark.exists() or path.stat().st_size <= _ALWAYS_CHECKED_BYTES:
-            verdict: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if verdict != "ok":
-                raise _DamagedError(verdict, inode)
+        with closing(_connect(path, mode)) as connection:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if mark.exists() or path.stat().st_size <= _ALWAYS_CHECKED_BYTES:
+                verdict: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+                if verdict != "ok":
+                    raise _DamagedError(" ".join(verdict.split()), inode)
     except sqlite3.DatabaseError as exc:
         if not is_damage(exc):
             raise
