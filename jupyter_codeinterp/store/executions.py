@@ -1,0 +1,81 @@
+"""Executions in the database, found by id; manual runs are kept without a message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from ..errors import ConflictError, NotFoundError
+from ..protocol.parts import ExecutionPart, execution_from_dict
+from .chats import get_chat
+from .client_ids import find_result, remember_result
+from .database import Database, Row, Transaction
+from .rows import execution_to_row
+from .seam import StoredExecution
+
+
+def execution_from_row(row: Row) -> StoredExecution:
+    """Read an execution."""
+    part = execution_from_dict(json.loads(row["body"]))
+    return StoredExecution(row["chat_id"], part, row["message_id"], row["position"])
+
+
+def get_execution(transaction: Transaction, execution_id: str) -> StoredExecution:
+    """Return one execution; raises NotFoundError."""
+    row = transaction.find("SELECT * FROM executions WHERE id = ?", execution_id)
+    if row is None:
+        raise NotFoundError(
+            f"There is no execution '{execution_id}'; its chat may have been deleted.",
+            details={"execution_id": execution_id},
+        )
+    return execution_from_row(row)
+
+
+class SqliteExecutions:
+    """The ``ExecutionStore`` of the data folder."""
+
+    def __init__(self, database: Database, clock: Callable[[], float], instance_id: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._instance_id = instance_id
+
+    async def get(self, execution_id: str) -> StoredExecution:
+        return await self._database.read(lambda transaction: get_execution(transaction, execution_id))
+
+    async def add_manual(self, chat_id: str, part: ExecutionPart, *, client_id: str | None = None) -> ExecutionPart:
+        def job(transaction: Transaction) -> ExecutionPart:
+            get_chat(transaction, chat_id)
+            earlier = find_result(transaction, "execution", chat_id, client_id)
+            if earlier is not None:
+                return get_execution(transaction, earlier).part
+            if transaction.find("SELECT 1 FROM executions WHERE id = ?", part.id) is not None:
+                raise ConflictError(f"An execution '{part.id}' exists already.", details={"execution_id": part.id})
+            transaction.insert("executions", execution_to_row(StoredExecution(chat_id, part), self._instance_id))
+            now = self._clock()
+            remember_result(transaction, "execution", chat_id, client_id, chat_id=chat_id, result_id=part.id, now=now)
+            return get_execution(transaction, part.id).part
+
+        return await self._database.write(job, durable=True)
+
+    async def save_manual(self, part: ExecutionPart, *, durable: bool = False) -> None:
+        def job(transaction: Transaction) -> None:
+            stored = get_execution(transaction, part.id)
+            if stored.message_id is not None:
+                raise ConflictError(
+                    f"The execution '{part.id}' belongs to a message and is saved with its parts.",
+                    details={"execution_id": part.id},
+                )
+            row = execution_to_row(StoredExecution(stored.chat_id, part), self._instance_id)
+            transaction.upsert("executions", row, key="id")
+
+        await self._database.write(job, durable=durable)
+
+    async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
+        def job(transaction: Transaction) -> tuple[ExecutionPart, ...]:
+            get_chat(transaction, chat_id)
+            rows = transaction.all(
+                "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NULL ORDER BY number", chat_id
+            )
+            return tuple(execution_from_row(row).part for row in rows)
+
+        return await self._database.read(job)
