@@ -1,0 +1,132 @@
+"""Providers a person set up, in ``providers.json``, and their keys apart from them in ``keys.json``.
+
+Both are small and replaced whole under a new name, so a reader never meets half a file. Changes happen while the
+database is locked: two servers that share the folder cannot undo each other's.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import InvalidRequestError, NotFoundError, StoreError
+from ..protocol.json_types import Json
+from ..protocol.models import ProviderConfig, provider_from_dict
+from .database import Database, Transaction
+from .durable_files import write_private
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class JsonProviders:
+    """The ``ProviderStore`` of the data folder.
+
+    A key is kept with the scheme, host and port it was given for, and only ever given out for these: whatever
+    happens to one of the two files, no key reaches another server.
+    """
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._providers = folder / "providers.json"
+        self._keys = folder / "keys.json"
+
+    async def list(self) -> tuple[ProviderConfig, ...]:
+        def job(_: Transaction) -> tuple[ProviderConfig, ...]:
+            keys = _read(self._keys)
+            return tuple(_to_config(name, body, keys) for name, body in sorted(_read(self._providers).items()))
+
+        return await self._database.read(job)
+
+    async def put(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
+        """Insert or replace one; an empty ``key`` removes the stored one."""
+        origin = _find_origin(config.base_url)
+
+        def job(_: Transaction) -> ProviderConfig:
+            providers, keys = _read(self._providers), _read(self._keys)
+            providers[config.id] = _to_body(config)
+            if key is not None:
+                keys[config.id] = {"key": key, "origin": origin}
+            if key == "" or keys.get(config.id, {}).get("origin") != origin:
+                keys.pop(config.id, None)
+            _write(self._keys, keys)
+            _write(self._providers, providers)
+            return _to_config(config.id, providers[config.id], keys)
+
+        return await self._database.write(job, durable=True)
+
+    async def key(self, provider_id: str) -> str | None:
+        def job(_: Transaction) -> str | None:
+            body = _read(self._providers).get(provider_id)
+            return None if body is None else _find_key(provider_id, body, _read(self._keys))
+
+        return await self._database.read(job)
+
+    async def delete(self, provider_id: str) -> None:
+        def job(_: Transaction) -> None:
+            providers, keys = _read(self._providers), _read(self._keys)
+            if provider_id not in providers:
+                raise NotFoundError(
+                    f"There is no provider '{provider_id}' to delete.", details={"provider_id": provider_id}
+                )
+            del providers[provider_id]
+            keys.pop(provider_id, None)
+            _write(self._keys, keys)
+            _write(self._providers, providers)
+
+        await self._database.write(job, durable=True)
+
+
+def _find_origin(base_url: str) -> str:
+    try:
+        parts = urlsplit(base_url)
+        port = parts.port
+    except ValueError as exc:
+        raise InvalidRequestError(f"'{base_url}' is no address: {exc}.", details={"field": "base_url"}) from exc
+    return f"{parts.scheme}://{parts.hostname or ''}:{port or _DEFAULT_PORTS.get(parts.scheme, '')}"
+
+
+def _to_body(config: ProviderConfig) -> Json:
+    body = config.to_dict()
+    return {name: body[name] for name in ("kind", "base_url", "label", "models") if name in body}
+
+
+def _to_config(provider_id: str, body: Json, keys: Json) -> ProviderConfig:
+    config, _ = provider_from_dict(provider_id, body)
+    return ProviderConfig(
+        id=provider_id,
+        kind=config.kind,
+        base_url=config.base_url,
+        label=config.label,
+        models=config.models,
+        has_key=_find_key(provider_id, body, keys) is not None,
+    )
+
+
+def _find_key(provider_id: str, body: Json, keys: Json) -> str | None:
+    kept = keys.get(provider_id)
+    if not isinstance(kept, dict) or kept.get("origin") != _find_origin(str(body.get("base_url", ""))):
+        return None
+    key = kept.get("key")
+    return key if isinstance(key, str) else None
+
+
+def _read(path: Path) -> Json:
+    try:
+        body: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as exc:
+        # the reason of a ValueError names a place in the file, never what stands there
+        raise StoreError(f"{path} cannot be read ({exc}); repair it, or remove it to begin anew.") from exc
+    if not isinstance(body, dict) or not all(isinstance(value, dict) for value in body.values()):
+        raise StoreError(f"{path} must hold a JSON object of objects; repair it, or remove it to begin anew.")
+    return body
+
+
+def _write(path: Path, body: Json) -> None:
+    try:
+        write_private(path, json.dumps(body, indent=2) + "\n")
+    except OSError as exc:
+        raise StoreError(f"{path} cannot be written: {exc}.") from exc

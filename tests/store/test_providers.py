@@ -1,0 +1,117 @@
+"""Providers and their keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jupyter_codeinterp.errors import InvalidRequestError, NotFoundError, StoreError
+from jupyter_codeinterp.protocol.models import ProviderConfig
+from tests.store.samples import opened
+
+LAB = ProviderConfig("lab", "openai-chat", "http://127.0.0.1:9000/v1", label="Lab", models=("a", "b"))
+SECRET = "sk-very-secret"
+
+
+async def test_a_provider_comes_back_without_its_key(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        assert await store.providers.list() == ()
+        assert await store.providers.put(LAB, SECRET) == replace(LAB, has_key=True)
+        other = ProviderConfig("another", "ollama", "")
+        assert await store.providers.put(other, None) == other
+    async with opened(tmp_path) as store:
+        assert await store.providers.list() == (other, replace(LAB, has_key=True))
+        assert await store.providers.key("lab") == SECRET
+        assert await store.providers.key("another") is None
+        assert await store.providers.key("unknown") is None
+    assert SECRET not in (tmp_path / "providers.json").read_text()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+async def test_only_the_owner_may_read_keys_and_no_half_file_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    async with opened(folder) as store:
+        await store.providers.put(LAB, SECRET)
+        await store.providers.put(LAB, "second")
+    assert stat.S_IMODE((folder / "keys.json").stat().st_mode) == 0o600
+    assert {path.name for path in folder.iterdir()} == {"blobs", "chats.sqlite", "keys.json", "providers.json"}
+
+
+@pytest.mark.parametrize(
+    ("base_url", "kept"),
+    [
+        ("http://127.0.0.1:9000/v2", True),
+        ("HTTP://127.0.0.1:9000/v1?x=1", True),
+        ("https://127.0.0.1:9000/v1", False),
+        ("http://127.0.0.1:9001/v1", False),
+        ("http://127.0.0.1/v1", False),
+        ("http://localhost:9000/v1", False),
+        ("http://127.0.0.1:9000@evil.example/v1", False),
+        ("", False),
+    ],
+)
+async def test_a_new_scheme_host_or_port_needs_the_key_again(tmp_path: Path, base_url: str, kept: bool) -> None:
+    async with opened(tmp_path) as store:
+        await store.providers.put(LAB, SECRET)
+        changed = await store.providers.put(replace(LAB, base_url=base_url), None)
+        assert changed.has_key is kept
+        assert await store.providers.key("lab") == (SECRET if kept else None)
+        # going back does not bring it back
+        assert (await store.providers.put(LAB, None)).has_key is kept
+    assert (SECRET in (tmp_path / "keys.json").read_text()) is kept
+
+
+async def test_the_usual_port_may_be_written_or_not(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.providers.put(replace(LAB, base_url="https://api.example/v1"), SECRET)
+        assert (await store.providers.put(replace(LAB, base_url="https://API.example:443/v1"), None)).has_key
+
+
+async def test_a_key_is_never_given_out_for_an_address_edited_by_hand(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.providers.put(LAB, SECRET)
+        path = tmp_path / "providers.json"
+        path.write_text(path.read_text().replace("127.0.0.1", "evil.example"))
+        assert await store.providers.key("lab") is None
+        assert [provider.has_key for provider in await store.providers.list()] == [False]
+
+
+async def test_an_empty_key_removes_the_stored_one(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.providers.put(LAB, SECRET)
+        assert not (await store.providers.put(LAB, "")).has_key
+        assert await store.providers.key("lab") is None
+
+
+async def test_deleting_takes_the_key_along(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.providers.put(LAB, SECRET)
+        await store.providers.delete("lab")
+        assert await store.providers.list() == ()
+        with pytest.raises(NotFoundError, match="no provider 'lab'"):
+            await store.providers.delete("lab")
+    assert json.loads((tmp_path / "keys.json").read_text()) == {}
+
+
+@pytest.mark.parametrize("base_url", ["http://x:99999999/", "http://[::1/"])
+async def test_an_address_that_is_none_is_refused(tmp_path: Path, base_url: str) -> None:
+    async with opened(tmp_path) as store:
+        with pytest.raises(InvalidRequestError, match="no address"):
+            await store.providers.put(replace(LAB, base_url=base_url), None)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"lab": 1}', "\xff"])
+async def test_a_broken_file_is_named_and_not_overwritten(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "providers.json"
+    async with opened(tmp_path) as store:
+        path.write_bytes(text.encode("latin-1"))
+        with pytest.raises(StoreError, match=r"providers\.json .*repair it"):
+            await store.providers.list()
+        with pytest.raises(StoreError):
+            await store.providers.put(LAB, SECRET)
+    assert path.read_bytes() == text.encode("latin-1")
