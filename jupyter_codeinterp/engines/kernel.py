@@ -111,6 +111,18 @@ class KernelEngine:
             run.stop()
         return bool(runs)
 
+    async def restart_chat(self, chat_id: str) -> None:
+        """Stop what runs for a chat and restart its kernel; raises EngineUnavailableError when that fails."""
+        await self.stop_chat(chat_id)
+        async with self._lock_of(chat_id):
+            await self.kernels.restart(chat_id)
+
+    async def shutdown_chat(self, chat_id: str) -> None:
+        """Stop what runs for a chat and end its kernel."""
+        await self.stop_chat(chat_id)
+        async with self._lock_of(chat_id):
+            await self.kernels.shutdown(chat_id)
+
     async def close(self) -> None:
         for task in list(self._tasks):
             task.cancel()
@@ -118,18 +130,18 @@ class KernelEngine:
         await self.kernels.close()
         await self._launcher.close()
 
+    def _lock_of(self, chat_id: str) -> asyncio.Lock:
+        return self._locks.setdefault(chat_id, asyncio.Lock())
+
     async def _run_in_turn(self, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
-        lock = self._locks.setdefault(run.chat_id, asyncio.Lock())
         try:
-            async with lock:
+            async with self._lock_of(run.chat_id):
                 kernel = await self._acquire(request.place, emit, run)
                 if kernel is None:
                     return Outcome("interrupted")
                 return await self._run_on(kernel, request, emit, run)
         finally:
             del self._runs[request.execution_id]
-            if not any(other.chat_id == run.chat_id for other in self._runs.values()):
-                self._locks.pop(run.chat_id, None)
 
     async def _acquire(self, place: Place, emit: Emit, run: _Run) -> ChatKernel | None:
         """Return the chat's kernel, or None when the run was stopped first."""

@@ -28,6 +28,7 @@ class ChatKernels:
         self._settings = settings
         self._log = log
         self._tasks: dict[str, asyncio.Task[ChatKernel]] = {}
+        self._ended: set[str] = set()
         self._idle_watch: asyncio.Task[None] | None = None
 
     def find(self, chat_id: str) -> ChatKernel | None:
@@ -66,6 +67,13 @@ class ChatKernels:
         if self.find(kernel.chat_id) is kernel:
             self._begin(kernel.chat_id, self._revive(kernel, restart))
 
+    async def restart(self, chat_id: str) -> None:
+        """Restart the chat's kernel and wait until it answers; raises EngineUnavailableError."""
+        kernel = self.find(chat_id)
+        if kernel is not None:
+            self.revive(kernel, restart=True)
+            await asyncio.shield(self._tasks[chat_id])
+
     async def settled(self, chat_id: str) -> None:
         """Wait for the start or restart that is under way, whatever comes of it."""
         if self.is_starting(chat_id):
@@ -80,6 +88,7 @@ class ChatKernels:
             return
         (result,) = await asyncio.gather(task, return_exceptions=True)
         if isinstance(result, ChatKernel):
+            self._ended.add(chat_id)
             await result.connection.close()
             await self._launcher.shutdown(result.kernel_id)
 
@@ -110,7 +119,11 @@ class ChatKernels:
 
     async def _start(self, place: Place) -> ChatKernel:
         self._check_limit(place.chat_id)
-        return await self._launcher.start(place)
+        kernel = await self._launcher.start(place)
+        if place.chat_id in self._ended:
+            self._ended.discard(place.chat_id)
+            kernel.notes.append(KERNEL_REPLACED)
+        return kernel
 
     async def _revive(self, kernel: ChatKernel, restart: bool) -> ChatKernel:
         fresh = await (self._launcher.restart(kernel) if restart else self._launcher.rejoin(kernel))
@@ -133,9 +146,8 @@ class ChatKernels:
     async def _start_again(self, place: Place, old: ChatKernel) -> ChatKernel:
         await old.connection.close()
         await self._launcher.shutdown(old.kernel_id)
-        kernel = await self._start(place)
-        kernel.notes.append(KERNEL_REPLACED)
-        return kernel
+        self._ended.add(place.chat_id)
+        return await self._start(place)
 
     def _check_limit(self, chat_id: str) -> None:
         others = [other for other in self._tasks if other != chat_id and self._counts(other)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from jupyter_codeinterp.protocol.engine_events import EngineEvent, Raised, Runni
 
 PATIENCE_SECONDS = 60.0
 """Far more than anything here takes: it ends a test that hangs, it never measures."""
+LOOK_SECONDS = 0.02
 
 _numbers = itertools.count(1)
 
@@ -84,3 +85,12 @@ async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
 def names_in(folder: Path) -> list[str]:
     """List the files of a folder by name."""
     return sorted(file.name for file in folder.iterdir())
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Return when something is so; fails when it does not become so."""
+    for _ in range(int(PATIENCE_SECONDS / LOOK_SECONDS)):
+        if holds():
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+    raise AssertionError("It did not happen.")

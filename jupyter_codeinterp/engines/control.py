@@ -1,0 +1,53 @@
+"""What a person may do with the kernel of a chat, apart from running code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import NotFoundError
+from ..protocol.models import KernelState
+from .chat_kernel import ChatKernel
+from .kernel import KernelEngine
+
+
+class KernelControl:
+    """State, restart, interrupt and end of a chat's kernel."""
+
+    def __init__(self, engine: KernelEngine, kernel_manager: Any) -> None:
+        self._engine = engine
+        self._kernel_manager = kernel_manager
+
+    def state(self, chat_id: str) -> KernelState:
+        """Tell what the chat's kernel does: ``absent``, ``starting``, or as Jupyter says it."""
+        kernel = self._engine.kernels.find(chat_id)
+        if kernel is None:
+            return KernelState("starting" if self._engine.kernels.is_starting(chat_id) else "absent")
+        execution_state = (
+            "busy" if kernel.busy else self._kernel_manager.kernel_model(kernel.kernel_id)["execution_state"]
+        )
+        return KernelState(str(execution_state), kernel.kernel_id, kernel.name, kernel.display_name)
+
+    async def interrupt(self, chat_id: str) -> KernelState:
+        """Stop what runs for the chat, or else whatever its kernel is busy with; raises NotFoundError."""
+        kernel = self._get(chat_id)
+        if not await self._engine.stop_chat(chat_id):
+            await self._engine.interrupt_kernel(kernel)
+        return self.state(chat_id)
+
+    async def restart(self, chat_id: str) -> KernelState:
+        """Stop what runs and restart the kernel; raises NotFoundError, or EngineUnavailableError when it fails."""
+        self._get(chat_id)
+        await self._engine.restart_chat(chat_id)
+        return self.state(chat_id)
+
+    async def shutdown(self, chat_id: str) -> None:
+        """Stop what runs and end the kernel; a chat without one is no error. Also called when a chat is deleted."""
+        await self._engine.shutdown_chat(chat_id)
+
+    def _get(self, chat_id: str) -> ChatKernel:
+        kernel = self._engine.kernels.find(chat_id)
+        if kernel is None:
+            raise NotFoundError(
+                "This chat has no running kernel; running code starts one.", details={"chat_id": chat_id}
+            )
+        return kernel

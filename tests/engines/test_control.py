@@ -1,0 +1,64 @@
+"""A person sees the state of a chat's kernel, interrupts, restarts and ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jupyter_codeinterp.engines.control import KernelControl
+from jupyter_codeinterp.engines.seam import Place
+from jupyter_codeinterp.errors import NotFoundError
+from jupyter_codeinterp.protocol.settings import Deadlines, Settings
+from tests.engines.conftest import NewEngine
+from tests.engines.running import Started, run_code, until
+
+PLACE = Place("chat-1")
+
+
+async def test_the_state_follows_the_kernel(new_engine: NewEngine, jp_serverapp: Any) -> None:
+    engine = new_engine(Settings())
+    control = KernelControl(engine, jp_serverapp.kernel_manager)
+    assert control.state("chat-1").execution_state == "absent"
+    await engine.prepare(PLACE)
+    assert control.state("chat-1").execution_state == "starting"
+    started = Started(engine, "while True: pass", PLACE)
+    await started.until_output()
+    busy = control.state("chat-1")
+    assert (busy.execution_state, busy.name, busy.bound) == ("busy", "python3", False)
+    await control.interrupt("chat-1")
+    assert (await started.ended()).outcome.status == "interrupted"
+    await control.shutdown("chat-1")
+    assert control.state("chat-1").execution_state == "absent"
+    assert jp_serverapp.kernel_manager.list_kernel_ids() == []
+    assert await jp_serverapp.session_manager.list_sessions() == []
+
+
+async def test_a_restart_stops_what_runs_and_forgets_the_variables(new_engine: NewEngine, jp_serverapp: Any) -> None:
+    engine = new_engine(Settings())
+    control = KernelControl(engine, jp_serverapp.kernel_manager)
+    started = Started(engine, "x = 1\nwhile True: pass", PLACE)
+    await started.until_output()
+    await control.restart("chat-1")
+    assert (await started.ended()).outcome.status == "interrupted"
+    after = await run_code(engine, "print('x' in globals())", PLACE)
+    assert (after.text(), after.notes()) == ("False\n", ["variables_lost"])
+
+
+async def test_without_a_kernel_there_is_nothing_to_interrupt_or_restart(
+    new_engine: NewEngine, jp_serverapp: Any
+) -> None:
+    control = KernelControl(new_engine(Settings()), jp_serverapp.kernel_manager)
+    with pytest.raises(NotFoundError, match="no running kernel"):
+        await control.interrupt("chat-1")
+    with pytest.raises(NotFoundError, match="no running kernel"):
+        await control.restart("chat-1")
+    await control.shutdown("chat-1")
+
+
+async def test_an_idle_kernel_ends_when_the_administrator_says_so(new_engine: NewEngine, jp_serverapp: Any) -> None:
+    engine = new_engine(Settings(deadlines=Deadlines(kernel_idle=0.2)))
+    await run_code(engine, "import time\ntime.sleep(1)", PLACE)
+    await until(lambda: not jp_serverapp.kernel_manager.list_kernel_ids())
+    run = await run_code(engine, "print(1)", PLACE)
+    assert (run.text(), run.notes()) == ("1\n", ["variables_lost"])
