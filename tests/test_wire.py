@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 import pytest
 
+from jupyter_codeinterp.config import describe_settings
 from jupyter_codeinterp.protocol.chats import chat_from_dict, message_from_dict
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, engine_event_from_dict
 from jupyter_codeinterp.protocol.events import Event, event_from_dict
@@ -47,6 +48,7 @@ from jupyter_codeinterp.protocol.requests import (
     execution_request_from_dict,
     turn_request_from_dict,
 )
+from jupyter_codeinterp.protocol.settings import Settings
 
 SAMPLES = Path(__file__).parent / "wire"
 
@@ -70,6 +72,7 @@ SINGLES = (
     "file",
     "kernel",
     "error",
+    "settings",
 )
 REQUESTS = ("turn", "execution", "decision", "provider")
 
@@ -135,6 +138,7 @@ REWRITE: dict[str, Callable[[Json], Json]] = {
     "readiness": lambda body: Readiness(**body).to_dict(),
     "file": lambda body: FileInfo(**body).to_dict(),
     "kernel": lambda body: KernelState(**body).to_dict(),
+    "settings": lambda body: body,
     "error": lambda body: {"code": body["code"], "message": body["message"], "details": body["details"]},
     "request/turn": lambda body: _plain(turn_request_from_dict(body)),
     "request/execution": lambda body: _plain(execution_request_from_dict(body)),
@@ -175,6 +179,12 @@ def test_a_sample_of_a_union_says_its_kind_as_its_file_does(group: str) -> None:
 def test_the_folders_are_the_ones_both_languages_read() -> None:
     assert {path.name for path in SAMPLES.iterdir()} == {*UNIONS, *SINGLES, "request"}
     assert {_kind(path) for path in (SAMPLES / "request").glob("*.json")} == set(REQUESTS)
+
+
+def test_the_settings_sample_has_the_fields_that_the_server_answers() -> None:
+    sample = json.loads((SAMPLES / "settings" / "settings.json").read_text(encoding="utf-8"))
+    shapes = {frozenset(entry) for entry in sample["settings"]}
+    assert {frozenset(entry) for entry in describe_settings(Settings())} == shapes
 
 
 def test_no_sample_holds_a_binary_payload_that_should_be_a_file() -> None:

@@ -1,7 +1,7 @@
 /** The plugins of the extension, in the one place where JupyterLab finds them. */
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { panelPlugin } from './plugins/panel';
+import { preferencesPlugin } from './plugins/preferences';
 
-const plugins: JupyterFrontEndPlugin<void>[] = [panelPlugin];
+const plugins = [preferencesPlugin, panelPlugin];
 
 export default plugins;

@@ -6,6 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
+import type { SocketState } from '../api/event-socket';
 import type { Approval, Chat, Message, TurnState } from '../protocol/chats';
 import type {
   ModelInfo,
@@ -22,8 +23,7 @@ import type {
 import type { SettingEntry } from '../protocol/settings';
 
 /** `connecting` until the first answer, `reconnecting` after a break, `offline` when the browser says so. */
-export type ConnectionState =
-  'connecting' | 'live' | 'reconnecting' | 'offline';
+export type ConnectionState = SocketState;
 
 /** Something that went wrong, ready to be shown; `message` says what happened and what to do. */
 export interface IProblem {
@@ -108,7 +108,9 @@ export interface IChatModel extends IDisposable {
   send(text: string): Promise<boolean>;
   /** Stop the turn: the model's stream ends, running code is interrupted, what was done stays. */
   stop(): Promise<boolean>;
-  /** Answer the same question again; `messageId` is the answer (or the question) to repeat. */
+  /** Take back the message that waits for the running turn. */
+  cancelQueued(): Promise<boolean>;
+  /** Answer the same question again; `messageId` is the answer to repeat. */
   retry(messageId: string): Promise<boolean>;
   /** Run a code block of an answer. */
   runCode(code: string, anchor?: Anchor): Promise<boolean>;
@@ -157,6 +159,8 @@ export interface IModelCatalog extends IDisposable {
   readonly models: readonly ModelInfo[];
   readonly providers: readonly ProviderConfig[];
   readonly engines: readonly Readiness[];
+  /** The model a new chat gets; null when there is none. */
+  readonly defaultModel: string | null;
   readonly state: 'loading' | 'ready' | 'failed';
   readonly problem: IProblem | null;
   readonly changed: ISignal<IModelCatalog, void>;
@@ -181,6 +185,8 @@ export interface ISettingsModel extends IDisposable {
   readonly uploadBytes: number;
   /** Whether Enter sends (else Ctrl/Cmd+Enter). */
   readonly sendWithEnter: boolean;
+  /** Why the server's switches are not known. */
+  readonly problem: IProblem | null;
   readonly changed: ISignal<ISettingsModel, void>;
   /** Ask the server again; never rejects. */
   refresh(): Promise<void>;

@@ -5,13 +5,17 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IEditorServices } from '@jupyterlab/codeeditor';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { codeIcon } from '@jupyterlab/ui-components';
+import type { Widget } from '@lumino/widgets';
 
+import { IPanelPreferences } from '../tokens';
 import { LazyPanel } from '../ui/lazy-panel';
-
-const PLUGIN_ID = 'jupyter-codeinterp:plugin';
+import { panelIcon } from './icon';
+import type { ILabServices } from './panel-services';
 
 /** The ids of the commands that this plugin adds. */
 export const CommandIDs = {
@@ -20,37 +24,50 @@ export const CommandIDs = {
 
 /** The sidebar panel. */
 export const panelPlugin: JupyterFrontEndPlugin<void> = {
-  id: PLUGIN_ID,
+  id: 'jupyter-codeinterp:panel',
   description: 'Adds the code interpreter panel to the sidebar.',
   autoStart: true,
-  optional: [ILayoutRestorer, ICommandPalette, ISettingRegistry, ITranslator],
+  requires: [IPanelPreferences, IRenderMimeRegistry],
+  optional: [
+    IEditorServices,
+    IEditorLanguageRegistry,
+    IDefaultFileBrowser,
+    ILayoutRestorer,
+    ICommandPalette,
+    ITranslator
+  ],
   activate
 };
 
 function activate(
   app: JupyterFrontEnd,
+  preferences: IPanelPreferences,
+  rendermime: IRenderMimeRegistry,
+  editorServices: IEditorServices | null,
+  languages: IEditorLanguageRegistry | null,
+  fileBrowser: IDefaultFileBrowser | null,
   restorer: ILayoutRestorer | null,
   palette: ICommandPalette | null,
-  settings: ISettingRegistry | null,
   translator: ITranslator | null
 ): void {
   const trans = (translator ?? nullTranslator).load('jupyter_codeinterp');
-  const panel = new LazyPanel({
-    trans,
-    load: async () => {
-      const { createPanelContent } = await import('../ui/panel-content');
-      return createPanelContent(trans);
-    }
+  const panel = makePanel({
+    manager: app.serviceManager,
+    preferences,
+    rendermime,
+    editorServices,
+    languages,
+    fileBrowser,
+    trans
   });
-  panel.id = 'jupyter-codeinterp-panel';
-  panel.title.icon = codeIcon;
-  panel.title.caption = trans.__('Code Interpreter');
-
-  app.shell.add(panel, 'left', { rank: 700, type: 'Code Interpreter' });
+  app.shell.add(panel, preferences.area, {
+    rank: 700,
+    type: 'Code Interpreter'
+  });
   restorer?.add(panel, panel.id);
   app.commands.addCommand(CommandIDs.openPanel, {
     label: trans.__('Open Code Interpreter'),
-    icon: codeIcon,
+    icon: panelIcon,
     execute: () => app.shell.activateById(panel.id),
     describedBy: { args: { type: 'object', properties: {} } }
   });
@@ -58,20 +75,29 @@ function activate(
     command: CommandIDs.openPanel,
     category: trans.__('Code Interpreter')
   });
-  if (settings) {
-    void openAtStart(app, settings);
+  if (preferences.openAtStart) {
+    void app.restored.then(() => app.commands.execute(CommandIDs.openPanel));
   }
 }
 
-async function openAtStart(
-  app: JupyterFrontEnd,
-  registry: ISettingRegistry
-): Promise<void> {
-  const [settings] = await Promise.all([
-    registry.load(PLUGIN_ID),
-    app.restored
+function makePanel(lab: ILabServices): LazyPanel {
+  const panel = new LazyPanel({
+    trans: lab.trans,
+    load: () => loadContent(lab)
+  });
+  panel.id = 'jupyter-codeinterp-panel';
+  panel.title.icon = panelIcon;
+  panel.title.caption = lab.trans.__('Code Interpreter');
+  return panel;
+}
+
+async function loadContent(lab: ILabServices): Promise<Widget> {
+  const [{ createPanelContent }, { createPanelServices }] = await Promise.all([
+    import('../ui/panel-content'),
+    import('./panel-services')
   ]);
-  if (settings.get('openAtStart').composite === true) {
-    await app.commands.execute(CommandIDs.openPanel);
-  }
+  const services = createPanelServices(lab);
+  const content = createPanelContent(services);
+  content.disposed.connect(() => services.dispose());
+  return content;
 }

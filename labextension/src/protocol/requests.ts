@@ -45,7 +45,9 @@ export type ChatRequest = {
 };
 
 /** Fields of a chat a person may change. */
-export type ChatChanges = Omit<ChatRequest, 'client_id' | 'folder'> & {
+export type ChatChanges = Omit<ChatRequest, 'client_id'> & {
+  /** The last message of the branch to show. */
+  readonly head?: string;
   readonly archived?: boolean;
   readonly pinned?: boolean;
 };

@@ -4,7 +4,7 @@ import {
   asObject,
   asString,
   field,
-  isJsonObject,
+  listOf,
   oneOf,
   optional
 } from './json';
@@ -18,33 +18,33 @@ export const SETTING_SOURCES = [
 ] as const;
 export type SettingSource = (typeof SETTING_SOURCES)[number];
 
-/** One switch; `locked` means the administrator decided and a person cannot. */
+/** One switch; `locked` means the administrator decided and a person cannot. A secret has no value. */
 export type SettingEntry = {
-  readonly value: unknown;
+  readonly name: string;
+  readonly value?: unknown;
   readonly source: SettingSource;
   readonly locked: boolean;
+  readonly unit?: string | undefined;
   readonly help?: string | undefined;
 };
 
-export type ServerSettings = Readonly<Record<string, SettingEntry>>;
+/** Every switch, as `GET settings` gives it. */
+export type ServerSettings = readonly SettingEntry[];
 
-/** Read what `GET settings` answers: entries by name, under `settings`. */
+/** Read what `GET settings` answers. */
 export function settingsFromJson(value: unknown): ServerSettings {
-  const body = field(asObject(value, 'settings'), 'settings', asObject);
-  return Object.fromEntries(
-    Object.entries(body).map(([name, entry]) => [
-      name,
-      entryFromJson(entry, name)
-    ])
-  );
+  const body = asObject(value, 'answer');
+  return field(body, 'settings', listOf(entryFromJson));
 }
 
 function entryFromJson(value: unknown, name: string): SettingEntry {
   const body = asObject(value, name);
   return {
-    value: isJsonObject(body.value) ? { ...body.value } : body.value,
-    source: optional(body, 'source', oneOf(SETTING_SOURCES)) ?? 'default',
-    locked: optional(body, 'locked', asBoolean) ?? false,
+    name: field(body, 'name', asString),
+    value: body.value,
+    source: field(body, 'source', oneOf(SETTING_SOURCES)),
+    locked: field(body, 'locked', asBoolean),
+    unit: optional(body, 'unit', asString),
     help: optional(body, 'help', asString)
   };
 }

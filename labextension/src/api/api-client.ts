@@ -1,0 +1,252 @@
+/** Every REST call, typed; see `openapi.yaml` on the server. */
+import type { ServerConnection } from '@jupyterlab/services';
+
+import {
+  type Chat,
+  type ChatDetail,
+  chatDetailFromJson,
+  chatFromJson,
+  type ChatPage,
+  chatPageFromJson
+} from '../protocol/chats';
+import {
+  asBoolean,
+  asObject,
+  asString,
+  field,
+  listOf,
+  optional
+} from '../protocol/json';
+import {
+  checkFromJson,
+  type FileInfo,
+  type KernelState,
+  kernelFromJson,
+  type ModelInfo,
+  modelFromJson,
+  type ProviderCheck,
+  type ProviderConfig,
+  providerFromJson,
+  type Readiness,
+  readinessFromJson
+} from '../protocol/models';
+import { executionFromJson, type ExecutionPart } from '../protocol/parts';
+import type {
+  ChatChanges,
+  ChatRequest,
+  DecisionRequest,
+  ExecutionRequest,
+  ProviderRequest,
+  TurnRequest
+} from '../protocol/requests';
+import { type ServerSettings, settingsFromJson } from '../protocol/settings';
+import { apiUrl, RestClient } from './rest-client';
+import { type IUploadOptions, uploadFile } from './upload';
+
+/** What became of a user message: a turn, or a message that waits for one. */
+export type StartedTurn = {
+  readonly turnId: string | null;
+  readonly queued: boolean;
+};
+
+/** The models that may be used, and the one a new chat gets. */
+export type ModelList = {
+  readonly models: readonly ModelInfo[];
+  readonly defaultModel: string | null;
+};
+
+/** How the chat list is narrowed. */
+export interface IChatQuery {
+  readonly search?: string;
+  readonly cursor?: string;
+}
+
+/** The calls, without how they are made: what a test replaces. */
+export type IApi = Pick<ApiClient, keyof ApiClient>;
+
+/** Every call fails with ApiError, UnreachableError or DecodeError. */
+export class ApiClient {
+  constructor(settings: ServerConnection.ISettings) {
+    this._rest = new RestClient(settings);
+  }
+
+  listChats(query: IChatQuery = {}): Promise<ChatPage> {
+    return this._rest.ask('chats', chatPageFromJson, { query: { ...query } });
+  }
+
+  createChat(body: ChatRequest): Promise<ChatDetail> {
+    return this._rest.ask('chats', chatDetailFromJson, {
+      method: 'POST',
+      body
+    });
+  }
+
+  getChat(chatId: string): Promise<ChatDetail> {
+    return this._rest.ask(`chats/${enc(chatId)}`, chatDetailFromJson);
+  }
+
+  changeChat(chatId: string, body: ChatChanges): Promise<Chat> {
+    return this._rest.ask(`chats/${enc(chatId)}`, chatFromJson, {
+      method: 'PATCH',
+      body
+    });
+  }
+
+  deleteChat(chatId: string): Promise<void> {
+    return this._rest.tell(`chats/${enc(chatId)}`, { method: 'DELETE' });
+  }
+
+  startTurn(chatId: string, body: TurnRequest): Promise<StartedTurn> {
+    return this._rest.ask(`chats/${enc(chatId)}/turns`, startedFromJson, {
+      method: 'POST',
+      body
+    });
+  }
+
+  /** Resolves once the turn has ended. */
+  stopTurn(chatId: string, turnId: string): Promise<void> {
+    return this._rest.tell(`chats/${enc(chatId)}/turns/${enc(turnId)}`, {
+      method: 'DELETE'
+    });
+  }
+
+  retryTurn(chatId: string, turnId: string): Promise<StartedTurn> {
+    return this._rest.ask(
+      `chats/${enc(chatId)}/turns/${enc(turnId)}/retry`,
+      startedFromJson,
+      { method: 'POST', body: {} }
+    );
+  }
+
+  cancelQueued(chatId: string): Promise<void> {
+    return this._rest.tell(`chats/${enc(chatId)}/turns/queued`, {
+      method: 'DELETE'
+    });
+  }
+
+  /** Resolves with the id of the execution. */
+  runCode(chatId: string, body: ExecutionRequest): Promise<string> {
+    return this._rest.ask(
+      `chats/${enc(chatId)}/executions`,
+      value => field(asObject(value, 'execution'), 'execution_id', asString),
+      { method: 'POST', body }
+    );
+  }
+
+  getExecution(executionId: string): Promise<ExecutionPart> {
+    return this._rest.ask(`executions/${enc(executionId)}`, executionFromJson);
+  }
+
+  interrupt(executionId: string): Promise<ExecutionPart> {
+    return this._act(executionId, 'interrupt', {});
+  }
+
+  /** Give running code its configured time once more. */
+  extend(executionId: string): Promise<ExecutionPart> {
+    return this._act(executionId, 'extend', {});
+  }
+
+  decide(executionId: string, body: DecisionRequest): Promise<ExecutionPart> {
+    return this._act(executionId, 'decision', body);
+  }
+
+  getKernel(chatId: string): Promise<KernelState> {
+    return this._rest.ask(`chats/${enc(chatId)}/kernel`, kernelFromJson);
+  }
+
+  restartKernel(chatId: string): Promise<KernelState> {
+    return this._rest.ask(
+      `chats/${enc(chatId)}/kernel/restart`,
+      kernelFromJson,
+      { method: 'POST', body: {} }
+    );
+  }
+
+  listModels(): Promise<ModelList> {
+    return this._rest.ask('models', modelListFromJson);
+  }
+
+  listProviders(): Promise<readonly ProviderConfig[]> {
+    return this._rest.ask('providers', value =>
+      field(asObject(value, 'answer'), 'providers', listOf(providerFromJson))
+    );
+  }
+
+  putProvider(id: string, body: ProviderRequest): Promise<ProviderConfig> {
+    return this._rest.ask(`providers/${enc(id)}`, providerFromJson, {
+      method: 'PUT',
+      body
+    });
+  }
+
+  deleteProvider(id: string): Promise<void> {
+    return this._rest.tell(`providers/${enc(id)}`, { method: 'DELETE' });
+  }
+
+  testProvider(id: string): Promise<ProviderCheck> {
+    return this._rest.ask(`providers/${enc(id)}/test`, checkFromJson, {
+      method: 'POST',
+      body: {}
+    });
+  }
+
+  listEngines(): Promise<readonly Readiness[]> {
+    return this._rest.ask('engines', value =>
+      field(asObject(value, 'answer'), 'engines', listOf(readinessFromJson))
+    );
+  }
+
+  getSettings(): Promise<ServerSettings> {
+    return this._rest.ask('settings', settingsFromJson);
+  }
+
+  upload(file: File, options?: IUploadOptions): Promise<FileInfo> {
+    return uploadFile(this._rest.settings, file, options);
+  }
+
+  deleteFile(fileId: string): Promise<void> {
+    return this._rest.tell(`files/${enc(fileId)}`, { method: 'DELETE' });
+  }
+
+  /** The part of a file's address before its id. */
+  get filePrefix(): string {
+    return `${apiUrl(this._rest.settings, 'files')}/`;
+  }
+
+  /** Where the bytes of a stored file are served. */
+  fileUrl(fileId: string): string {
+    return `${this.filePrefix}${enc(fileId)}/content`;
+  }
+
+  private _act(
+    executionId: string,
+    verb: string,
+    body: object
+  ): Promise<ExecutionPart> {
+    return this._rest.ask(
+      `executions/${enc(executionId)}/${verb}`,
+      executionFromJson,
+      { method: 'POST', body }
+    );
+  }
+
+  private readonly _rest: RestClient;
+}
+
+const enc = encodeURIComponent;
+
+function startedFromJson(value: unknown): StartedTurn {
+  const body = asObject(value, 'answer');
+  return {
+    turnId: optional(body, 'turn_id', asString) ?? null,
+    queued: optional(body, 'queued', asBoolean) ?? false
+  };
+}
+
+function modelListFromJson(value: unknown): ModelList {
+  const body = asObject(value, 'answer');
+  return {
+    models: field(body, 'models', listOf(modelFromJson)),
+    defaultModel: optional(body, 'default', asString) ?? null
+  };
+}

@@ -1,0 +1,20 @@
+/** Which browser tab this is, and ids that make a repeated POST harmless. */
+import { UUID } from '@lumino/coreutils';
+
+const KEY = 'jupyter-codeinterp:page-id';
+
+/** The id of this tab; the same after a reload. */
+export function findPageId(storage: Storage): string {
+  const known = storage.getItem(KEY);
+  if (known) {
+    return known;
+  }
+  const fresh = UUID.uuid4();
+  storage.setItem(KEY, fresh);
+  return fresh;
+}
+
+/** A fresh `client_id`: send it again with the same request, and the request is done once. */
+export function newClientId(): string {
+  return UUID.uuid4();
+}

@@ -1,0 +1,273 @@
+/** One chat of the panel: what the server tells about it, and what a person may do to it. */
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { IApi } from '../api/api-client';
+import type { EventSocket } from '../api/event-socket';
+import type { Approval, Chat, Message } from '../protocol/chats';
+import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
+import type {
+  ChatChanges,
+  DecisionRequest,
+  QueuedMessage
+} from '../protocol/requests';
+import type { IFrameSource } from './chat-feed';
+import type { Drafts } from './drafts';
+import type {
+  ConnectionState,
+  IAttachment,
+  IChatChange,
+  IChatModel,
+  IProblem,
+  ITurnView
+} from './interfaces';
+import { LiveChat } from './live-chat';
+import { Outbox } from './outbox';
+import { problemFrom } from './problem';
+import { Uploads } from './uploads';
+
+/** The connection a chat is followed over. */
+export type IChatSource = IFrameSource &
+  Pick<EventSocket, 'state' | 'stateChanged'>;
+
+/** What a chat model needs. */
+export interface IChatModelOptions {
+  readonly api: IApi;
+  readonly socket: IChatSource;
+  readonly pageId: string;
+  readonly drafts: Drafts;
+}
+
+/** The server is the truth: nothing is shown before it said so. */
+export class ChatModel implements IChatModel {
+  constructor(
+    chat: Chat,
+    private readonly _options: IChatModelOptions
+  ) {
+    this._draft = _options.drafts.get(chat.id);
+    this._outbox = new Outbox(_options.api, _options.pageId);
+    this._live = new LiveChat(chat, _options.socket, {
+      changed: change => this._changed.emit(change),
+      refused: ({ code, message }) => this._fail({ code, message })
+    });
+    this._uploads = new Uploads(
+      _options.api,
+      () => this._live.tellNow(),
+      problem => this._fail(problem)
+    );
+    _options.socket.stateChanged.connect(this._onConnection);
+  }
+
+  get chat(): Chat {
+    return this._live.state.chat;
+  }
+  get loaded(): boolean {
+    return this._live.loaded;
+  }
+  get gone(): boolean {
+    return this._live.state.gone;
+  }
+  get messages(): readonly Message[] {
+    return this._live.state.messages;
+  }
+  get turn(): ITurnView | null {
+    return this._live.turn;
+  }
+  get queued(): QueuedMessage | null {
+    return this._live.state.queued;
+  }
+  get connection(): ConnectionState {
+    return this._options.socket.state;
+  }
+  get problem(): IProblem | null {
+    return this._problem;
+  }
+  get retryAt(): number | null {
+    return this._live.retryAt;
+  }
+  get draft(): string {
+    return this._draft;
+  }
+  get attachments(): readonly IAttachment[] {
+    return this._uploads.items;
+  }
+  get sending(): boolean {
+    return this._sending;
+  }
+  get changed(): ISignal<IChatModel, IChatChange> {
+    return this._changed;
+  }
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._live.dispose();
+    this._uploads.dispose();
+    this._options.socket.stateChanged.disconnect(this._onConnection);
+    Signal.clearData(this);
+  }
+
+  manualRuns(anchor: Anchor): readonly ExecutionPart[] {
+    return this._live.manualRuns(anchor);
+  }
+
+  setDraft(text: string): void {
+    if (text !== this._draft) {
+      this._draft = text;
+      this._options.drafts.set(this.chat.id, text);
+      this._live.tellNow();
+    }
+  }
+
+  attach(files: readonly File[]): void {
+    this._uploads.add(files);
+  }
+
+  detach(key: string): void {
+    this._uploads.remove(key);
+  }
+
+  async send(text: string): Promise<boolean> {
+    if (this._sending) {
+      return false;
+    }
+    this._sending = true;
+    this._problem = null;
+    this._live.tellNow();
+    try {
+      return await this._try(() => this._sendNow(text));
+    } finally {
+      this._sending = false;
+      this._live.tellNow();
+    }
+  }
+
+  async stop(): Promise<boolean> {
+    const turn = this._live.state.turn;
+    if (!turn) {
+      return true;
+    }
+    this._live.setStopping(turn.id, true);
+    const stopped = await this._try(() =>
+      this._options.api.stopTurn(this.chat.id, turn.id)
+    );
+    if (!stopped) {
+      this._live.setStopping(turn.id, false);
+    }
+    return stopped;
+  }
+
+  cancelQueued(): Promise<boolean> {
+    return this._try(async () => {
+      await this._options.api.cancelQueued(this.chat.id);
+      this._live.update({ queued: null });
+    });
+  }
+
+  async retry(messageId: string): Promise<boolean> {
+    const message = this.messages.find(known => known.id === messageId);
+    const turnId = message?.turn_id;
+    if (turnId === undefined) {
+      return false;
+    }
+    return this._try(() => this._options.api.retryTurn(this.chat.id, turnId));
+  }
+
+  runCode(code: string, anchor?: Anchor): Promise<boolean> {
+    return this._try(() => this._outbox.run(this.chat.id, code, anchor));
+  }
+
+  interrupt(executionId: string): Promise<boolean> {
+    return this._try(() => this._options.api.interrupt(executionId));
+  }
+
+  extend(executionId: string): Promise<boolean> {
+    return this._try(() => this._options.api.extend(executionId));
+  }
+
+  decide(executionId: string, decision: DecisionRequest): Promise<boolean> {
+    return this._try(() => this._options.api.decide(executionId, decision));
+  }
+
+  setModel(model: string): Promise<boolean> {
+    return this._change({ model });
+  }
+
+  setEngine(engine: EngineName): Promise<boolean> {
+    return this._change({ engine });
+  }
+
+  setApproval(approval: Approval): Promise<boolean> {
+    return this._change({ approval });
+  }
+
+  setCodeOn(on: boolean): Promise<boolean> {
+    return this._change({ code_on: on });
+  }
+
+  rename(title: string): Promise<boolean> {
+    return this._change({ title });
+  }
+
+  dismissProblem(): void {
+    this._fail(null);
+  }
+
+  private async _sendNow(text: string): Promise<void> {
+    await this._uploads.settled();
+    const attachments = this.attachments;
+    const files = this._outbox.filesOf(attachments);
+    const queue = this._live.state.turn !== null;
+    const queued = await this._outbox.send(this.chat.id, text, files, queue);
+    this._uploads.sent(attachments);
+    if (this._draft === text) {
+      this.setDraft('');
+    }
+    if (queued && this._live.state.turn) {
+      this._live.update({ queued: { text, files } });
+    }
+  }
+
+  private _change(changes: ChatChanges): Promise<boolean> {
+    return this._try(async () => {
+      const chat = await this._options.api.changeChat(this.chat.id, changes);
+      this._live.update({ chat });
+    });
+  }
+
+  /** Do what a person asked for; what goes wrong is shown until they ask for the next thing. */
+  private async _try(action: () => Promise<unknown>): Promise<boolean> {
+    this._fail(null);
+    try {
+      await action();
+      return true;
+    } catch (reason) {
+      this._fail(problemFrom(reason));
+      return false;
+    }
+  }
+
+  private _fail(problem: IProblem | null): void {
+    if (problem !== this._problem) {
+      this._problem = problem;
+      this._live.tellNow();
+    }
+  }
+
+  private readonly _onConnection = (): void => {
+    this._live.tellNow();
+  };
+
+  private _draft: string;
+  private _sending = false;
+  private _problem: IProblem | null = null;
+  private _isDisposed = false;
+  private readonly _live: LiveChat;
+  private readonly _outbox: Outbox;
+  private readonly _uploads: Uploads;
+  private readonly _changed = new Signal<IChatModel, IChatChange>(this);
+}

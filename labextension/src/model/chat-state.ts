@@ -1,0 +1,262 @@
+/** A chat as a page knows it, and the pure functions that bring it up to date. */
+import { JSONExt } from '@lumino/coreutils';
+
+import { assertNever } from '../protocol/assert-never';
+import type {
+  Chat,
+  ChatDetail,
+  Message,
+  MessageHead,
+  TurnState
+} from '../protocol/chats';
+import type {
+  ChatEvent,
+  PartAdded,
+  TextDelta,
+  TurnFailed,
+  TurnStarted
+} from '../protocol/events';
+import type { ErrorPart, ExecutionPart, Part } from '../protocol/parts';
+import type { QueuedMessage } from '../protocol/requests';
+import { continueText, replaceAt } from './continue-text';
+import { changeExecution, reduceExecution } from './reduce-execution';
+
+/** What a page knows of a chat. */
+export type ChatState = {
+  readonly chat: Chat;
+  /** True once the chat was deleted. */
+  readonly gone: boolean;
+  readonly turn: OpenTurn | null;
+  readonly messages: readonly Message[];
+  /** Manual runs, oldest first. */
+  readonly executions: readonly ExecutionPart[];
+  readonly queued: QueuedMessage | null;
+};
+
+/** The turn that runs; `step` is 0 before the first model call is known. */
+export type OpenTurn = {
+  readonly id: string;
+  readonly state: TurnState;
+  readonly step: number;
+};
+
+/** Begin with a chat whose messages are not known yet. */
+export function emptyState(chat: Chat): ChatState {
+  return {
+    chat,
+    gone: false,
+    turn: null,
+    messages: [],
+    executions: [],
+    queued: null
+  };
+}
+
+/** Take a snapshot; what it says the same as before keeps its identity. */
+export function takeSnapshot(before: ChatState, detail: ChatDetail): ChatState {
+  const { turn, messages, executions, queued, ...chat } = detail;
+  const step = before.turn?.id === turn?.id ? (before.turn?.step ?? 0) : 0;
+  return {
+    chat: kept(before.chat, chat),
+    gone: false,
+    turn: turn && { id: turn.id, state: turn.state, step },
+    messages: keptList(
+      before.messages,
+      messages.map((message, index) =>
+        keptMessage(before.messages[index], message)
+      )
+    ),
+    executions: keptList(
+      before.executions,
+      executions.map((execution, index) =>
+        kept(before.executions[index], execution)
+      )
+    ),
+    queued
+  };
+}
+
+/**
+ * Apply an event. Null means that the state cannot hold it (a part or message is missing): take a snapshot.
+ *
+ * An event that the state already contains changes nothing that later events do not put right again, so events may
+ * be replayed from any cursor.
+ */
+export function reduceEvent(
+  state: ChatState,
+  event: ChatEvent
+): ChatState | null {
+  switch (event.type) {
+    case 'turn.started':
+      return turnStarted(state, event);
+    case 'step.started':
+      return state.turn?.id === event.turn_id
+        ? { ...state, turn: { ...state.turn, step: event.step } }
+        : state;
+    case 'part.added':
+      return partAdded(state, event);
+    case 'text.delta':
+      return textDelta(state, event);
+    case 'execution.code':
+    case 'execution.status':
+    case 'execution.output':
+      return changeExecution(state, event.execution_id, execution =>
+        reduceExecution(execution, event)
+      );
+    case 'turn.finished':
+      return turnEnded(state, event.turn_id, event.message);
+    case 'turn.failed':
+      return turnFailed(state, event);
+    case 'chat.changed':
+      return event.chat
+        ? { ...state, chat: kept(state.chat, event.chat) }
+        : { ...state, gone: true, turn: null };
+    default:
+      return assertNever(event);
+  }
+}
+
+function turnStarted(state: ChatState, event: TurnStarted): ChatState | null {
+  let messages = state.messages;
+  for (const message of event.messages) {
+    const next = withMessage(messages, message);
+    if (next === null) {
+      return null;
+    }
+    messages = next;
+  }
+  const asked = event.messages.some(message => message.role === 'user');
+  return {
+    ...state,
+    messages,
+    turn: { id: event.turn_id, state: 'running', step: 0 },
+    // The message that waited is the one that was asked now.
+    queued: asked && messages !== state.messages ? null : state.queued
+  };
+}
+
+/** Put a message after its parent; what followed there belongs to another branch. */
+function withMessage(
+  messages: readonly Message[],
+  message: Message
+): readonly Message[] | null {
+  if (messages.some(known => known.id === message.id)) {
+    return messages;
+  }
+  if (message.parent_id === undefined) {
+    return [message];
+  }
+  const parent = messages.findIndex(known => known.id === message.parent_id);
+  return parent < 0 ? null : [...messages.slice(0, parent + 1), message];
+}
+
+function partAdded(state: ChatState, event: PartAdded): ChatState | null {
+  const { part } = event;
+  if (event.message_id === undefined) {
+    return part.type === 'execution' ? withManualRun(state, part) : null;
+  }
+  return changeMessage(state, event.message_id, message => {
+    const index = event.index ?? message.parts.length;
+    const known = message.parts[index];
+    if (index > message.parts.length) {
+      return null;
+    }
+    return known && isSamePart(known, part)
+      ? message
+      : { ...message, parts: replaceAt(message.parts, index, part) };
+  });
+}
+
+function withManualRun(state: ChatState, run: ExecutionPart): ChatState {
+  return state.executions.some(known => known.id === run.id)
+    ? state
+    : { ...state, executions: [...state.executions, run] };
+}
+
+function isSamePart(known: Part, part: Part): boolean {
+  return known.type === 'execution' && part.type === 'execution'
+    ? known.id === part.id
+    : known.type === part.type;
+}
+
+function textDelta(state: ChatState, event: TextDelta): ChatState | null {
+  return changeMessage(state, event.message_id, message => {
+    const part = message.parts[event.index];
+    if (part?.type !== 'text' && part?.type !== 'reasoning') {
+      return null;
+    }
+    const text = continueText(part.text, event.offset, event.text);
+    if (text === null || text === part.text) {
+      return text === null ? null : message;
+    }
+    return {
+      ...message,
+      parts: replaceAt(message.parts, event.index, { ...part, text })
+    };
+  });
+}
+
+function turnFailed(state: ChatState, event: TurnFailed): ChatState | null {
+  const ended = turnEnded(state, event.turn_id, event.message);
+  return (
+    ended &&
+    changeMessage(ended, event.message.id, message =>
+      withError(message, event.error)
+    )
+  );
+}
+
+function withError(message: Message, error: ErrorPart): Message {
+  return message.parts.some(part => JSONExt.deepEqual(part, error))
+    ? message
+    : { ...message, parts: [...message.parts, error] };
+}
+
+function turnEnded(
+  state: ChatState,
+  turnId: string,
+  head: MessageHead
+): ChatState | null {
+  const ended = state.turn?.id === turnId ? { ...state, turn: null } : state;
+  return changeMessage(ended, head.id, message =>
+    kept(message, { ...head, parts: message.parts })
+  );
+}
+
+function changeMessage(
+  state: ChatState,
+  id: string,
+  change: (message: Message) => Message | null
+): ChatState | null {
+  const index = state.messages.findIndex(message => message.id === id);
+  const before = state.messages[index];
+  const after = before && change(before);
+  if (!after) {
+    return null;
+  }
+  return after === before
+    ? state
+    : { ...state, messages: replaceAt(state.messages, index, after) };
+}
+
+function keptMessage(before: Message | undefined, after: Message): Message {
+  const parts = keptList(
+    before?.parts ?? [],
+    after.parts.map((part, index) => kept(before?.parts[index], part))
+  );
+  return kept(before, { ...after, parts });
+}
+
+function keptList<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  const same =
+    before.length === after.length &&
+    after.every((item, index) => item === before[index]);
+  return same ? before : after;
+}
+
+function kept<T extends Chat | Message | Part>(
+  before: T | undefined,
+  after: T
+): T {
+  return before && JSONExt.deepEqual(before, after) ? before : after;
+}

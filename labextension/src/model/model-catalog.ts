@@ -1,0 +1,116 @@
+/** Models, providers and engines as the server lists them. */
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { IApi } from '../api/api-client';
+import type {
+  ModelInfo,
+  ProviderCheck,
+  ProviderConfig,
+  Readiness
+} from '../protocol/models';
+import type { ProviderRequest } from '../protocol/requests';
+import type { IModelCatalog, IProblem } from './interfaces';
+import { problemFrom } from './problem';
+
+/** Keeps the last good answer while a new one is fetched, or cannot be. */
+export class ModelCatalog implements IModelCatalog {
+  constructor(private readonly _api: IApi) {}
+
+  get models(): readonly ModelInfo[] {
+    return this._models;
+  }
+  get providers(): readonly ProviderConfig[] {
+    return this._providers;
+  }
+  get engines(): readonly Readiness[] {
+    return this._engines;
+  }
+  get defaultModel(): string | null {
+    return this._defaultModel;
+  }
+  get state(): 'loading' | 'ready' | 'failed' {
+    return this._state;
+  }
+  get problem(): IProblem | null {
+    return this._problem;
+  }
+  get changed(): ISignal<IModelCatalog, void> {
+    return this._changed;
+  }
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    Signal.clearData(this);
+  }
+
+  async refresh(): Promise<void> {
+    const done = await this._try(async () => {
+      const [list, providers, engines] = await Promise.all([
+        this._api.listModels(),
+        this._api.listProviders(),
+        this._api.listEngines()
+      ]);
+      this._models = list.models;
+      this._defaultModel = list.defaultModel;
+      this._providers = providers;
+      this._engines = engines;
+      return true;
+    });
+    this._state = done ? 'ready' : 'failed';
+    this._tell();
+  }
+
+  async saveProvider(id: string, provider: ProviderRequest): Promise<boolean> {
+    return this._changeProviders(() => this._api.putProvider(id, provider));
+  }
+
+  async deleteProvider(id: string): Promise<boolean> {
+    return this._changeProviders(() => this._api.deleteProvider(id));
+  }
+
+  testProvider(id: string): Promise<ProviderCheck | null> {
+    return this._try(() => this._api.testProvider(id));
+  }
+
+  private async _changeProviders(
+    change: () => Promise<unknown>
+  ): Promise<boolean> {
+    const done = await this._try(async () => {
+      await change();
+      return true;
+    });
+    if (done) {
+      await this.refresh();
+    }
+    return done ?? false;
+  }
+
+  private async _try<T>(action: () => Promise<T>): Promise<T | null> {
+    this._problem = null;
+    try {
+      return await action();
+    } catch (reason) {
+      this._problem = problemFrom(reason);
+      this._tell();
+      return null;
+    }
+  }
+
+  private _tell(): void {
+    if (!this._isDisposed) {
+      this._changed.emit();
+    }
+  }
+
+  private _models: readonly ModelInfo[] = [];
+  private _providers: readonly ProviderConfig[] = [];
+  private _engines: readonly Readiness[] = [];
+  private _defaultModel: string | null = null;
+  private _state: 'loading' | 'ready' | 'failed' = 'loading';
+  private _problem: IProblem | null = null;
+  private _isDisposed = false;
+  private readonly _changed = new Signal<IModelCatalog, void>(this);
+}

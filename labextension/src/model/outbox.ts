@@ -1,0 +1,80 @@
+/** Sends messages and code so that a repeated attempt after a lost answer is done once. */
+import type { IApi } from '../api/api-client';
+import { ApiError } from '../api/errors';
+import { newClientId } from '../api/page-id';
+import type { Anchor } from '../protocol/parts';
+import type { IAttachment } from './interfaces';
+
+/** An attempt keeps its client id until the server has answered, so that sending again cannot double it. */
+export class Outbox {
+  constructor(
+    private readonly _api: Pick<IApi, 'startTurn' | 'runCode'>,
+    private readonly _pageId: string
+  ) {}
+
+  /** The file ids of attachments; fails when one of them was not stored. */
+  filesOf(attachments: readonly IAttachment[]): readonly string[] {
+    return attachments.map(item => {
+      if (item.fileId === null) {
+        throw new ApiError(
+          0,
+          'upload_failed',
+          `'${item.name}' was not uploaded; take it out or attach it again, then send.`
+        );
+      }
+      return item.fileId;
+    });
+  }
+
+  /** Send a user message; whether it waits for the running turn. */
+  async send(
+    chatId: string,
+    text: string,
+    files: readonly string[],
+    queue: boolean
+  ): Promise<boolean> {
+    const started = await this._once({ chatId, text, files }, clientId =>
+      this._api.startTurn(chatId, {
+        text,
+        files,
+        queue,
+        client_id: clientId,
+        page_id: this._pageId
+      })
+    );
+    return started.queued;
+  }
+
+  /** Run code that a person asked for. */
+  async run(chatId: string, code: string, anchor?: Anchor): Promise<void> {
+    await this._once({ chatId, code, anchor }, clientId =>
+      this._api.runCode(chatId, {
+        code,
+        client_id: clientId,
+        page_id: this._pageId,
+        ...(anchor ? { anchor } : {})
+      })
+    );
+  }
+
+  private async _once<T>(
+    what: object,
+    attempt: (clientId: string) => Promise<T>
+  ): Promise<T> {
+    const key = JSON.stringify(what);
+    const clientId = this._unanswered.get(key) ?? newClientId();
+    this._unanswered.set(key, clientId);
+    try {
+      const answer = await attempt(clientId);
+      this._unanswered.delete(key);
+      return answer;
+    } catch (reason) {
+      if (reason instanceof ApiError) {
+        this._unanswered.delete(key);
+      }
+      throw reason;
+    }
+  }
+
+  private readonly _unanswered = new Map<string, string>();
+}

@@ -1,0 +1,96 @@
+/** The switches the panel heeds: the server's and the person's own. */
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { IApi } from '../api/api-client';
+import { ENGINE_NAMES, type EngineName } from '../protocol/parts';
+import type { SettingEntry } from '../protocol/settings';
+import type { IPanelPreferences } from '../tokens';
+import type { IProblem, ISettingsModel } from './interfaces';
+import { problemFrom } from './problem';
+
+/** The server's own default; counts until it has answered. */
+const UPLOAD_BYTES = 256 * 1024 * 1024;
+
+/** Nothing is forbidden until the server says so: it refuses by itself what it does not allow. */
+export class SettingsModel implements ISettingsModel {
+  constructor(
+    private readonly _api: Pick<IApi, 'getSettings'>,
+    private readonly _preferences: IPanelPreferences
+  ) {
+    _preferences.changed.connect(this._onPreferences);
+  }
+
+  get server(): ReadonlyMap<string, SettingEntry> {
+    return this._server;
+  }
+
+  get interpreterEnabled(): boolean {
+    return this._value('interpreter_enabled') !== false;
+  }
+
+  get manualRunEnabled(): boolean {
+    return this._value('manual_run_enabled') !== false;
+  }
+
+  get allowedEngines(): readonly EngineName[] {
+    const value = this._value('allowed_engines');
+    return Array.isArray(value)
+      ? ENGINE_NAMES.filter(name => value.includes(name))
+      : ENGINE_NAMES;
+  }
+
+  get uploadBytes(): number {
+    const value = this._value('max_upload_bytes');
+    return typeof value === 'number' ? value : UPLOAD_BYTES;
+  }
+
+  get sendWithEnter(): boolean {
+    return this._preferences.sendWithEnter;
+  }
+
+  get problem(): IProblem | null {
+    return this._problem;
+  }
+
+  get changed(): ISignal<ISettingsModel, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    this._preferences.changed.disconnect(this._onPreferences);
+    Signal.clearData(this);
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const entries = await this._api.getSettings();
+      this._server = new Map(entries.map(entry => [entry.name, entry]));
+      this._problem = null;
+    } catch (reason) {
+      this._problem = problemFrom(reason);
+    }
+    this._tell();
+  }
+
+  private readonly _onPreferences = (): void => this._tell();
+
+  private _tell(): void {
+    if (!this._isDisposed) {
+      this._changed.emit();
+    }
+  }
+
+  private _value(name: string): unknown {
+    return this._server.get(name)?.value;
+  }
+
+  private _server: ReadonlyMap<string, SettingEntry> = new Map();
+  private _problem: IProblem | null = null;
+  private _isDisposed = false;
+  private readonly _changed = new Signal<ISettingsModel, void>(this);
+}
