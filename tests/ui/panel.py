@@ -1,0 +1,106 @@
+"""The panel as a person uses it, for browser journeys."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.servers.model_fixtures import ModelServerProcess
+from tests.ui.lab_server import LabServer
+
+SEED_SALES = "Create a bar chart showing quarterly sales: Q1: 150, Q2: 230, Q3: 180, Q4: 310."
+SEED_COMPANIES = (
+    "Create a bar chart with matplotlib showing: Acuity 4.1, Signify 7.2, Hubbell 5.6, Legrand 8.9. "
+    "Output the chart as a base64 data URL so it displays inline."
+)
+
+TURN_MILLISECONDS = 60_000
+"""A fresh kernel that imports matplotlib on a busy machine takes its time."""
+
+
+class Panel:
+    """The panel in one page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.node = page.locator("#jupyter-codeinterp-panel")
+        self.input = self.node.get_by_label("Message", exact=True)
+        self.answers = self.node.locator(".jp-CodeInterp-answer")
+        self.executions = self.node.locator(".jp-CodeInterp-execution")
+        self.pictures = self.node.locator(".jp-CodeInterp-messages img")
+
+    async def open(self, *, new_chat: bool = True) -> Panel:
+        """Show the panel, with a chat of its own."""
+        if not await self.input.is_visible():
+            await self.page.locator(".jp-SideBar [data-id=jupyter-codeinterp-panel]").click()
+        await self.input.wait_for(state="visible")
+        if new_chat:
+            await self.node.get_by_role("button", name="New chat", exact=True).last.click()
+            await self.node.locator(".jp-CodeInterp-empty").wait_for(state="visible")
+        return self
+
+    async def choose_model(self, model: str) -> None:
+        """Pick a model by its id."""
+        picker = self.node.get_by_label("Model", exact=True)
+        await picker.focus()
+        await picker.locator(f'option[value="{model}"]').wait_for(state="attached")
+        await picker.select_option(model)
+        await expect(picker).to_have_value(model)
+
+    async def run_at_once(self) -> None:
+        """Let code run without being asked about."""
+        picker = self.node.get_by_label("When code runs")
+        await picker.select_option("auto")
+        await expect(picker).to_have_value("auto")
+
+    async def send(self, text: str) -> None:
+        """Write a message and send it."""
+        await self.input.fill(text)
+        await self.input.press("Enter")
+        await expect(self.node.locator(".jp-CodeInterp-userText").last).to_have_text(text)
+
+    async def approve(self) -> None:
+        """Press Run on the card that asks."""
+        await self.node.get_by_role("group", name="Run this code?").get_by_role("button", name="Run").first.click()
+
+    async def wait_for_answer(self) -> Locator:
+        """Wait until the turn is over and return its answer."""
+        footer = self.answers.last.locator(".jp-CodeInterp-answerBar")
+        await footer.wait_for(state="visible", timeout=TURN_MILLISECONDS)
+        return self.answers.last
+
+    async def expect_one_chart(self) -> None:
+        """Check that exactly one picture is shown, in an execution, with all its pixels."""
+        await expect(self.pictures).to_have_count(1)
+        picture = self.executions.locator("img").first
+        await expect(picture).to_be_visible()
+        await expect(picture).to_have_js_property("complete", True)
+        width = await picture.evaluate("image => image.naturalWidth")
+        assert width > 200
+
+
+def call_api(server: LabServer, method: str, path: str, body: object = None) -> Any:
+    """Call the extension's REST API as the server's owner."""
+    request = urllib.request.Request(
+        f"{server.url}codeinterp/api/v1/{path}",
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"token {server.token}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+def connect_model_server(server: LabServer, models: ModelServerProcess, name: str = "lab") -> str:
+    """Make the scripted model server a provider and return the id of its model."""
+    call_api(
+        server,
+        "PUT",
+        f"providers/{name}",
+        {"kind": "openai-chat", "base_url": models.base_url, "api_key": "a-test-key"},
+    )
+    return f"{name}/scripted-model"
