@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..errors import ForbiddenError, InvalidRequestError
+from ..policy.approval import needs_approval
 from ..protocol.chats import APPROVALS, CODE_MODES, Approval, Chat, KernelChoice
 from ..protocol.json_types import Json, read_choice, read_field, read_optional
 from ..protocol.parts import ENGINE_NAMES, EngineName
@@ -19,8 +20,8 @@ NEW_CHAT_TITLE = ""
 
 def read_new_chat(body: Json, settings: Settings, *, chat_id: str, default_model: str, now: float) -> Chat:
     """Make the chat a POST asks for; raises InvalidRequestError and ForbiddenError."""
-    changes = read_chat_changes(body, settings, engine=settings.interpreter_engine, known=_CREATE)
-    engine: EngineName = changes.setdefault("engine", _allowed_engine(settings.interpreter_engine, settings))
+    changes = read_chat_changes(body, settings, engine=default_engine(settings), known=_CREATE)
+    engine: EngineName = changes.setdefault("engine", default_engine(settings))
     changes.setdefault("approval", default_approval(engine, settings))
     return Chat(
         **{
@@ -52,7 +53,7 @@ def read_chat_changes(
     changes = {name: readers[name](body) for name in body if name in readers}
     target: EngineName = changes.get("engine", engine)
     if "engine" in changes:
-        _allowed_engine(target, settings)
+        _check_engine(target, settings)
         if target != engine:
             changes.setdefault("approval", default_approval(target, settings))
     if "approval" in changes:
@@ -60,22 +61,25 @@ def read_chat_changes(
     return changes
 
 
+def default_engine(settings: Settings) -> EngineName:
+    """Return the engine of a new chat: the configured one where it is allowed."""
+    allowed = settings.allowed_engines
+    return settings.interpreter_engine if settings.interpreter_engine in allowed or not allowed else allowed[0]
+
+
 def default_approval(engine: EngineName, settings: Settings) -> Approval:
     """Return how runs on an engine are approved unless a person says otherwise."""
-    if settings.minimum_approval.get(engine) == "ask":
-        return "ask"
-    return settings.jupyter_approval if engine == "jupyter" else settings.pyodide_approval
+    return "ask" if needs_approval(engine, None, settings) else "auto"
 
 
-def _allowed_engine(engine: EngineName, settings: Settings) -> EngineName:
+def _check_engine(engine: EngineName, settings: Settings) -> None:
     if engine not in settings.allowed_engines:
         allowed = " or ".join(f"'{name}'" for name in settings.allowed_engines) or "none"
-        raise ForbiddenError(f"Engine '{engine}' is disabled by the administrator; allowed: {allowed}.")
-    return engine
+        raise ForbiddenError(f"Engine '{engine}' is disabled by the administrator; use {allowed}.")
 
 
 def _check_approval(engine: EngineName, approval: Approval, settings: Settings) -> None:
-    if approval == "auto" and settings.minimum_approval.get(engine) == "ask":
+    if approval == "auto" and needs_approval(engine, approval, settings):
         raise ForbiddenError(f"The administrator wants a person to approve every run on engine '{engine}'.")
 
 

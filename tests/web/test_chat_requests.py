@@ -72,3 +72,8 @@ def test_only_named_fields_change() -> None:
         "title": "t",
         "pinned": True,
     }
+
+
+def test_the_default_engine_is_one_that_is_allowed() -> None:
+    chat = new_chat({}, Settings(allowed_engines=("pyodide",)))
+    assert (chat.engine, chat.approval) == ("pyodide", "auto")

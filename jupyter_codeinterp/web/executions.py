@@ -1,0 +1,89 @@
+"""``executions``: manual runs, and what a person may do to any run."""
+
+from __future__ import annotations
+
+from tornado.web import authenticated
+
+from ..errors import EngineUnavailableError, InvalidRequestError
+from ..protocol.json_types import read_field
+from ..protocol.requests import decision_request_from_dict, execution_request_from_dict
+from .base import RUN_CODE, CodeInterpHandler
+
+MAX_EXTENSION_SECONDS = 24 * 60 * 60
+
+
+class ManualExecutionsHandler(CodeInterpHandler):
+    """POST code that a person wants to run."""
+
+    needs = (("POST", RUN_CODE),)
+
+    @authenticated
+    async def post(self, chat_id: str) -> None:
+        request = execution_request_from_dict(self.json_body())
+        rooms = await self.rooms()
+        execution = await rooms.turns.run_code(chat_id, request)
+        self.answer({"execution_id": execution.id}, 202)
+
+
+class ExecutionHandler(CodeInterpHandler):
+    """GET an execution as it is now."""
+
+    @authenticated
+    async def get(self, execution_id: str) -> None:
+        rooms = await self.rooms()
+        self.answer((await rooms.turns.get_execution(execution_id)).to_dict())
+
+
+class ExecutionInterruptHandler(CodeInterpHandler):
+    """POST stops the code; the turn goes on."""
+
+    @authenticated
+    async def post(self, execution_id: str) -> None:
+        rooms = await self.rooms()
+        self.answer((await rooms.turns.interrupt(execution_id)).to_dict())
+
+
+class ExecutionExtendHandler(CodeInterpHandler):
+    """POST lets running code go on beyond its deadline."""
+
+    needs = (("POST", RUN_CODE),)
+
+    @authenticated
+    async def post(self, execution_id: str) -> None:
+        body = self.json_body()
+        seconds = read_field(body, "seconds", (int, float)) if "seconds" in body else None
+        if seconds is not None and not 0 < seconds <= MAX_EXTENSION_SECONDS:
+            raise InvalidRequestError(
+                f"The field 'seconds' must be more than 0 and at most {MAX_EXTENSION_SECONDS}.",
+                details={"field": "seconds"},
+            )
+        rooms = await self.rooms()
+        self.answer((await rooms.turns.extend(execution_id, seconds)).to_dict())
+
+
+class ExecutionDecisionHandler(CodeInterpHandler):
+    """POST a person's answer to an approval."""
+
+    needs = (("POST", RUN_CODE),)
+
+    @authenticated
+    async def post(self, execution_id: str) -> None:
+        decision = decision_request_from_dict(self.json_body())
+        rooms = await self.rooms()
+        self.answer((await rooms.turns.decide(execution_id, decision)).to_dict())
+
+
+class ExecutionEventsHandler(CodeInterpHandler):
+    """POST what the browser engine reports; this version has no browser engine."""
+
+    needs = (("POST", RUN_CODE),)
+
+    @authenticated
+    async def post(self, execution_id: str) -> None:
+        rooms = await self.rooms()
+        execution = await rooms.turns.get_execution(execution_id)
+        raise EngineUnavailableError(
+            f"Execution '{execution.id}' does not run in a browser, so no page may report about it; "
+            "the browser engine 'pyodide' is not part of this version yet. Use 'jupyter'.",
+            details={"engine": execution.engine},
+        )
