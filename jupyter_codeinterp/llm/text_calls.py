@@ -45,7 +45,8 @@ class TextCallScanner:
     def flush(self, *, stopped: bool) -> list[ModelEvent]:
         """Return what is held; a call without its closing tag counts when the model ``stopped`` by itself."""
         held, self._held = self._held, ""
-        if self._state == "call" and stopped:
+        state, self._state = self._state, "text"
+        if state == "call" and stopped:
             return self._end_call(held, held)
         return [Text(held)] if held else []
 

@@ -32,6 +32,7 @@ class _Call:
     started: bool = False
     arguments: list[str] = field(default_factory=list)
     code: PartialCode = field(default_factory=PartialCode)
+    untold: str = ""
     extra: Json = field(default_factory=dict)
 
     def is_whole(self) -> bool:
@@ -121,6 +122,8 @@ class ToolAccumulator:
         code = replace_surrogates(call.code.decode(arguments))
         if code and call.started:
             events.append(ToolCode(call.call_id, code))
+        elif code:
+            call.untold += code
         return events
 
     def _start(self, call: _Call) -> list[ModelEvent]:
@@ -128,10 +131,8 @@ class ToolAccumulator:
             return []
         call.started = True
         events: list[ModelEvent] = [ToolStart(call.call_id, call.name)]
-        early = "".join(call.arguments[:-1])
-        if early:
-            # arguments that came before the name: their code was decoded but not told yet
-            events.append(ToolCode(call.call_id, PartialCode().decode(early)))
+        if call.untold:
+            events.append(ToolCode(call.call_id, call.untold))
         return events
 
 
@@ -143,7 +144,7 @@ def _begins_another(call: _Call, server_id: str | None, name: str) -> bool:
     """
     if server_id and call.server_id and server_id != call.server_id:
         return bool(name) or call.is_whole()
-    return bool(name) and not server_id and call.is_whole()
+    return bool(name and call.name) and not server_id and call.is_whole()
 
 
 def _read_arguments(value: Any) -> str:

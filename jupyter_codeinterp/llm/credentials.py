@@ -1,0 +1,59 @@
+"""Where a provider's key comes from, asked for each request so that short-lived keys work."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ..errors import ModelError
+from ..protocol.models import ProviderConfig
+from ..protocol.settings import CredentialHook, Settings
+from ..store.seam import ProviderStore
+
+HOOK_SECONDS = 10.0
+
+
+class Credentials:
+    """Asks the administrator's hook first, then what belongs to the provider's own source."""
+
+    def __init__(self, settings: Settings, providers: ProviderStore) -> None:
+        self._settings = settings
+        self._providers = providers
+
+    def source(self, config: ProviderConfig) -> Callable[[], Awaitable[str | None]]:
+        """Return the function that gives this provider's key.
+
+        A key of the environment goes only to the address of the environment, never to one a person typed in.
+        """
+
+        async def key() -> str | None:
+            hook = self._settings.models.credential_hook
+            found = await _ask(hook, config.id) if hook and config.source != "builtin" else None
+            if found:
+                return found
+            if config.source == "environment":
+                return next((item.key for item in self._settings.found_providers if item.id == config.id), None)
+            return await self._providers.key(config.id) if config.source == "user" else None
+
+        return key
+
+
+async def _ask(hook: CredentialHook, provider_id: str) -> str | None:
+    """Call the administrator's function, in a thread when it is an ordinary one."""
+    try:
+        return await asyncio.wait_for(_call(hook, provider_id), HOOK_SECONDS)
+    except Exception as exc:  # noqa: BLE001 (anything may come out of it)
+        # the hook is somebody else's code, and its error may hold the key: only its type is told
+        raise ModelError(
+            f"The credential hook failed for provider '{provider_id}' ({type(exc).__name__}). Tell the administrator.",
+            kind="auth",
+        ) from None
+
+
+async def _call(hook: CredentialHook, provider_id: str) -> str | None:
+    found: Any = hook(provider_id) if inspect.iscoroutinefunction(hook) else await asyncio.to_thread(hook, provider_id)
+    if inspect.isawaitable(found):
+        found = await found
+    return None if found is None else str(found)

@@ -1,0 +1,195 @@
+"""Reads the chunks of a chat completion, streamed or whole, into model events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..protocol.chats import Usage
+from .opaque_bag import OpaqueBag
+from .seam import End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage
+from .surrogates import SurrogateJoiner
+from .text_calls import TextCallScanner
+from .think import ThinkSplitter
+from .tool_calls import ToolAccumulator
+
+Json = dict[str, Any]
+
+_FINISH: dict[str, FinishReason] = {
+    "stop": "stop",
+    "eos": "stop",
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+    "length": "length",
+    "max_tokens": "length",
+    "model_length": "length",
+    "content_filter": "content_filter",
+}
+
+
+class ChatStream:
+    """Decodes one answer.
+
+    ``tools`` also looks for calls in the text. ``inside`` says that this model's text begins with reasoning whose
+    opening tag the server drops; ``dropped_opener`` is that finding after the stream, None when nothing was learned.
+    """
+
+    def __init__(self, *, tools: bool, inside: bool = False) -> None:
+        self.dropped_opener: bool | None = None
+        self._inside = inside
+        self._joiner = SurrogateJoiner()
+        self._reasoning_joiner = SurrogateJoiner()
+        self._think = ThinkSplitter(inside=inside)
+        self._scanner = TextCallScanner() if tools else None
+        self._tools = ToolAccumulator()
+        self._bag = OpaqueBag()
+        self._thought: list[str] = []
+        self._said = False
+        self._finish: str | None = None
+        self._usage: Usage | None = None
+
+    def decode(self, body: Json) -> list[ModelEvent]:
+        """Return the events of one chunk."""
+        self._usage = read_usage(body) or self._usage
+        choice = _first_choice(body)
+        finish = choice.get("finish_reason")
+        if isinstance(finish, str) and finish:
+            self._finish = finish
+        delta = choice.get("delta") or choice.get("message")
+        return self._read_delta(delta) if isinstance(delta, dict) else []
+
+    def finish(self, *, done: bool) -> list[ModelEvent]:
+        """End the answer: ``done`` says that the server said so, apart from the finish reason."""
+        complete = (done or self._finish is not None) and self._finish != "error"
+        finish = _FINISH.get(self._finish or "", "unknown")
+        whole = complete and finish != "length"
+        events = self._release(stopped=whole)
+        if whole:
+            events += self._tools.finish()
+        found = not self._tools.is_empty or bool(self._scanner and self._scanner.found)
+        events += self._learn(complete=complete, found_calls=found)
+        if whole and found and finish in ("stop", "unknown"):
+            finish = "tool_calls"
+        if self._usage:
+            events.append(TokenUsage(self._usage))
+        events.append(End(finish, incomplete=not complete, bag=self._bag.pack(self._tools.extras)))
+        return events
+
+    def _read_delta(self, delta: Json) -> list[ModelEvent]:
+        self._bag.add(delta)
+        events: list[ModelEvent] = []
+        reasoning = self._reasoning_joiner.decode(read_reasoning(delta))
+        if reasoning:
+            events.append(Reasoning(reasoning))
+        thought, said = _read_content(delta.get("content"))
+        if thought:
+            events.append(Reasoning(SurrogateJoiner().decode(thought)))
+        refusal = delta.get("refusal")
+        events += self._read_text(said + (refusal if isinstance(refusal, str) else ""))
+        items = _read_calls(delta)
+        if items:
+            events += self._release(stopped=False)
+        for item in items:
+            events += self._tools.add(item)
+        return events
+
+    def _read_text(self, text: str) -> list[ModelEvent]:
+        text = self._joiner.decode(text) if text else ""
+        return self._scan(self._think.decode(text)) if text else []
+
+    def _scan(self, split: Iterable[ModelEvent]) -> list[ModelEvent]:
+        events: list[ModelEvent] = []
+        for event in split:
+            if isinstance(event, Text):
+                self._said = True
+                events += self._scanner.decode(event.text) if self._scanner else [event]
+            else:
+                if isinstance(event, Reasoning):
+                    self._thought.append(event.text)
+                events.append(event)
+        return events
+
+    def _release(self, *, stopped: bool) -> list[ModelEvent]:
+        """Give out what is held back because it might have been a tag."""
+        events = self._read_text(self._joiner.flush())
+        events += self._scan(self._think.flush())
+        return events + (self._scanner.flush(stopped=stopped) if self._scanner else [])
+
+    def _learn(self, *, complete: bool, found_calls: bool) -> list[ModelEvent]:
+        """Note whether this model's opener is dropped; an answer wrongly taken for reasoning is given after all."""
+        if self._think.dropped_opener:
+            self.dropped_opener = True
+        elif self._inside and complete and not self._think.closed and not found_calls and self._thought:
+            self.dropped_opener = False
+            return [Text("".join(self._thought))]
+        return []
+
+
+def _first_choice(body: Json) -> Json:
+    """Return the first choice; Azure's first chunk and usage chunks have none."""
+    choices = body.get("choices")
+    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
+        return choices[0]
+    return {}
+
+
+def read_reasoning(delta: Json) -> str:
+    """Return reasoning from whichever field this server uses."""
+    for name in ("reasoning_content", "reasoning", "thinking"):
+        value = delta.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def _read_content(content: Any) -> tuple[str, str]:
+    """Return reasoning and text of a content that is a string, or a list of parts as Mistral streams it."""
+    if isinstance(content, str):
+        return "", content
+    thought, said = "", ""
+    for part in content if isinstance(content, list) else ():
+        if not isinstance(part, dict):
+            continue
+        if part.get("type") == "thinking":
+            thought += _read_content(part["thinking"])[1] if "thinking" in part else ""
+        elif isinstance(part.get("text"), str):
+            said += part["text"]
+    return thought, said
+
+
+def _read_calls(delta: Json) -> list[Json]:
+    """Return the pieces of calls; the legacy field is read only where the present one is absent."""
+    items = delta.get("tool_calls")
+    if isinstance(items, dict):
+        items = [items]
+    if isinstance(items, list) and items:
+        return [item for item in items if isinstance(item, dict)]
+    legacy = delta.get("function_call")
+    return [{"index": 0, "function": legacy}] if isinstance(legacy, dict) else []
+
+
+def read_usage(body: Json) -> Usage | None:
+    """Find token counts at the top, in the choice (Moonshot), in ``x_groq``, or as Ollama names them."""
+    places = (body.get("usage"), _first_choice(body).get("usage"), _as_dict(body.get("x_groq")).get("usage"), body)
+    for place in places:
+        counts = _as_dict(place)
+        sent = _count(counts, "prompt_tokens", "input_tokens", "prompt_eval_count")
+        written = _count(counts, "completion_tokens", "output_tokens", "eval_count")
+        if sent is not None or written is not None:
+            cost = counts.get("cost")
+            return Usage(sent or 0, written or 0, float(cost) if isinstance(cost, int | float) else None)
+    return None
+
+
+def _as_dict(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _count(counts: Json, *names: str) -> int | None:
+    for name in names:
+        value = counts.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**53:
+            return int(value)
+    return None

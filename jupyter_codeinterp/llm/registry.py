@@ -1,0 +1,229 @@
+"""Every provider and model there is: set up by a person, named by the environment, found on this machine, built in."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from importlib.metadata import entry_points
+
+from ..errors import CodeInterpError, ConflictError, ForbiddenError, InvalidRequestError, NotFoundError
+from ..protocol.models import Capabilities, ModelInfo, ProviderCheck, ProviderConfig
+from ..protocol.settings import Settings
+from ..store.seam import ProviderStore
+from .addresses import clean_base_url, refuse_link_local
+from .connection import Connection
+from .credentials import Credentials
+from .demo import DEMO_MODEL, DEMO_PROVIDER, DemoModel
+from .local_providers import LocalProviders
+from .openai_chat import OpenAIChat
+from .provider_check import check_provider
+from .seam import ChatModel
+
+AdapterFactory = Callable[[Connection], ChatModel]
+
+ADAPTERS: Mapping[str, AdapterFactory] = {
+    "openai-chat": OpenAIChat,
+    "demo": lambda connection: DemoModel(),
+}
+ENTRY_POINTS = "jupyter_codeinterp.providers"
+LIST_SECONDS = 60.0
+_PROVIDER_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
+_DEMO = ProviderConfig(DEMO_PROVIDER, "demo", "", source="builtin", label="Built-in demo", models=(DEMO_MODEL,))
+
+
+@dataclass(frozen=True)
+class ModelList:
+    """Models that may be used, and by provider why some could not be listed."""
+
+    models: tuple[ModelInfo, ...]
+    failures: Mapping[str, str]
+
+
+class ModelRegistry:
+    """Finds models, keeps one adapter per provider, closes them. ``clock`` is a monotonic one in seconds."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        providers: ProviderStore,
+        *,
+        adapters: Mapping[str, AdapterFactory] = ADAPTERS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._store = providers
+        self._adapters = adapters
+        self._clock = clock
+        self._credentials = Credentials(settings, providers)
+        self._open: dict[str, tuple[ProviderConfig, ChatModel]] = {}
+        self._listed: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._local = LocalProviders(settings, self._make, clock)
+
+    async def list_providers(self) -> tuple[ProviderConfig, ...]:
+        """Return all providers; one set up by a person hides a found one of the same id."""
+        found = {_DEMO.id: _DEMO}
+        for config in (*await self._local.find(), *self._environment(), *await self._store.list()):
+            found[config.id] = config
+        return tuple(found.values())
+
+    async def list_models(self) -> ModelList:
+        """Return the models of all providers; one that cannot be asked does not hide the others."""
+        providers = await self.list_providers()
+        answers = await asyncio.gather(*map(self._names, providers), return_exceptions=True)
+        models: list[ModelInfo] = []
+        failures: dict[str, str] = {}
+        for provider, answer in zip(providers, answers, strict=True):
+            if isinstance(answer, CodeInterpError):
+                failures[provider.id] = answer.message
+            elif isinstance(answer, BaseException):
+                raise answer
+            else:
+                models += [self._info(provider, name) for name in answer]
+        return ModelList(tuple(model for model in models if self._is_allowed(model.id)), failures)
+
+    async def resolve(self, model_id: str) -> tuple[ChatModel, str, ModelInfo]:
+        """Return the adapter, the provider's own name of the model, and what is known about it.
+
+        NotFoundError lists what exists; ForbiddenError says that the administrator does not allow the model. A name
+        that a provider does not list is tried all the same, since servers know aliases, unless its models were set.
+        """
+        provider_id, _, name = model_id.partition("/")
+        if not name:
+            raise InvalidRequestError(f"A model is written provider/name, not '{model_id}'.")
+        if not self._is_allowed(model_id):
+            raise ForbiddenError(f"The administrator does not allow the model '{model_id}'; choose another one.")
+        config = await self.get_provider(provider_id)
+        if config.models and name not in config.models:
+            listed = ", ".join(config.models)
+            raise NotFoundError(f"Provider '{provider_id}' has no model '{name}'. It has: {listed}.")
+        return await self._adapter(config), name, self._info(config, name)
+
+    def default_model(self) -> str:
+        """Return the administrator's default, or else the first model known by now, or else the demo."""
+        if self._settings.models.default:
+            return self._settings.models.default
+        for provider_id, (_, names) in self._listed.items():
+            for name in names:
+                if provider_id != DEMO_PROVIDER and self._is_allowed(f"{provider_id}/{name}"):
+                    return f"{provider_id}/{name}"
+        return f"{DEMO_PROVIDER}/{DEMO_MODEL}"
+
+    async def put_provider(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
+        """Store a provider; ``key`` None keeps the present one while scheme, host and port stay the same."""
+        if config.id == DEMO_PROVIDER:
+            raise ConflictError("The provider 'demo' is built in and cannot be changed; choose another id.")
+        if not _PROVIDER_ID.match(config.id):
+            raise InvalidRequestError(
+                "A provider's id is 1 to 64 of a-z, 0-9, '.', '_', '-', and begins with a-z or 0-9."
+            )
+        self._find_factory(config.kind)
+        base_url = clean_base_url(config.base_url)
+        if not self._settings.models.allow_link_local:
+            refuse_link_local(base_url)
+        stored = await self._store.put(replace(config, base_url=base_url, source="user"), key)
+        await self._forget(config.id)
+        return stored
+
+    async def delete_provider(self, provider_id: str) -> None:
+        """Forget a provider that a person set up, with its key."""
+        if provider_id not in {config.id for config in await self._store.list()}:
+            raise NotFoundError(f"No provider '{provider_id}' was set up here, so there is nothing to delete.")
+        await self._store.delete(provider_id)
+        await self._forget(provider_id)
+
+    async def check(self, provider_id: str, model: str | None = None) -> ProviderCheck:
+        """Try the connection: list the models and, when one is named or set, ask it for a word."""
+        config = await self.get_provider(provider_id)
+        self._listed.pop(provider_id, None)
+        return await check_provider(await self._adapter(config), config, model)
+
+    async def close(self) -> None:
+        """Stop looking for local servers and close every connection."""
+        await self._local.close()
+        for provider_id in list(self._open):
+            await self._forget(provider_id)
+
+    def _environment(self) -> tuple[ProviderConfig, ...]:
+        if not self._settings.models.discover_environment:
+            return ()
+        return tuple(
+            ProviderConfig(
+                found.id, found.kind, found.base_url, "environment", has_key=bool(found.key), label=found.label or None
+            )
+            for found in self._settings.found_providers
+        )
+
+    async def get_provider(self, provider_id: str) -> ProviderConfig:
+        """Return one provider; NotFoundError lists those there are."""
+        providers = {config.id: config for config in await self.list_providers()}
+        if provider_id not in providers:
+            raise NotFoundError(f"There is no provider '{provider_id}'. There are: {', '.join(providers)}.")
+        return providers[provider_id]
+
+    async def _names(self, config: ProviderConfig) -> tuple[str, ...]:
+        if config.models:
+            names = config.models
+        else:
+            at, names = self._listed.get(config.id, (-LIST_SECONDS, ()))
+            if self._clock() - at < LIST_SECONDS:
+                return names
+            names = await (await self._adapter(config)).list_models()
+        self._listed[config.id] = (self._clock(), names)
+        return names
+
+    async def _adapter(self, config: ProviderConfig) -> ChatModel:
+        """Return the provider's one adapter; a provider that another instance changed gets a new one."""
+        config = replace(config, has_key=False)
+        known = self._open.get(config.id)
+        if known and known[0] == config:
+            return known[1]
+        if known:
+            await self._forget(config.id)
+        adapter = self._make(config)
+        self._open[config.id] = (config, adapter)
+        return adapter
+
+    def _make(self, config: ProviderConfig) -> ChatModel:
+        return self._find_factory(config.kind)(
+            Connection(
+                provider_id=config.id,
+                base_url=config.base_url.rstrip("/"),
+                key=self._credentials.source(config),
+                models=self._settings.models,
+                deadlines=self._settings.deadlines,
+            )
+        )
+
+    def _find_factory(self, kind: str) -> AdapterFactory:
+        """Return the adapter of a kind, from the table or from another package that brings one."""
+        if kind in self._adapters:
+            return self._adapters[kind]
+        others = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+        if kind not in others:
+            known = ", ".join(sorted({*self._adapters, *others} - {"demo"}))
+            raise InvalidRequestError(f"There is no provider kind '{kind}'. There are: {known}.")
+        factory: AdapterFactory = others[kind].load()
+        return factory
+
+    async def _forget(self, provider_id: str) -> None:
+        self._listed.pop(provider_id, None)
+        known = self._open.pop(provider_id, None)
+        if known:
+            await known[1].close()
+
+    def _is_allowed(self, model_id: str) -> bool:
+        models = self._settings.models
+        allowed = any(fnmatchcase(model_id, pattern) for pattern in models.allowed)
+        return allowed and not any(fnmatchcase(model_id, pattern) for pattern in models.denied)
+
+    def _info(self, config: ProviderConfig, name: str) -> ModelInfo:
+        model_id = f"{config.id}/{name}"
+        known = Capabilities()
+        for pattern, changes in self._settings.models.capabilities.items():
+            if fnmatchcase(model_id, pattern):
+                known = replace(known, **changes)
+        return ModelInfo(model_id, config.id, name, name, known)
