@@ -1,19 +1,22 @@
-"""The bytes of files on disk, once per content: ``blobs/ab/cdef...`` by sha256. Blocking: worker threads only.
+"""The bytes of files on disk, once per content: ``blobs/ab/cdef...`` by sha256.
 
-A blob is written under a temporary name, synced, and renamed while the database is locked; it is removed under the
-same lock. So a blob that a row names is always there, whole, even when two servers share the folder.
+The classes block: they belong on worker threads. A blob is written under a temporary name, synced, and renamed while
+the database is locked; it is removed under the same lock. So a blob that a row names is always there, whole, even when
+two servers share the folder.
 """
 
 from __future__ import annotations
 
 import codecs
 import hashlib
+import logging
 import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from .database import Transaction
+from ..errors import StoreError
+from .database import Database, Transaction
 from .durable_files import sync_folder
 
 TEMPORARY_SECONDS = 24 * 3600.0
@@ -23,6 +26,8 @@ HEAD_BYTES = 1024 * 1024
 """How much of the beginning is kept in memory to find the type; a JPEG's size may stand behind a long preview."""
 
 _TEMPORARY = "unfinished"
+
+log = logging.getLogger(__name__)
 
 
 class BlobFolder:
@@ -71,6 +76,15 @@ class BlobFolder:
         for path in (self._root / _TEMPORARY).iterdir():
             if path.stat().st_mtime < now - TEMPORARY_SECONDS:
                 path.unlink(missing_ok=True)
+
+
+async def remove_unused_blobs(database: Database, blobs: BlobFolder) -> None:
+    """Remove noted blobs that no file names; what cannot be removed now is tried again with the next one."""
+    try:
+        await database.write(blobs.remove_unused, durable=False)
+    except StoreError as exc:
+        # the file is forgotten already, as was asked: only room on the disk is not yet free
+        log.warning("The bytes of deleted files are still on the disk: %s", exc)
 
 
 class BlobWriter:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ConflictError, InvalidRequestError, NotFoundError
 from ..protocol.chats import Chat, KernelChoice, chat_from_dict
-from .blobs import BlobFolder
+from .blobs import BlobFolder, remove_unused_blobs
 from .client_ids import find_result, remember_result
 from .database import Database, Row, Transaction
 from .rows import chat_from_row, chat_to_row
@@ -106,7 +106,7 @@ class SqliteChats:
             self._blobs.mark_unused(transaction, digests)
 
         await self._database.write(job, durable=True)
-        await self._database.write(self._blobs.remove_unused, durable=False)
+        await remove_unused_blobs(self._database, self._blobs)
 
 
 def _require_message(transaction: Transaction, chat_id: str, message_id: str | None) -> None:

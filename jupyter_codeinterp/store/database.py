@@ -9,11 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..errors import ReadOnlyStoreError, StoreError
+from ..errors import CodeInterpError, ReadOnlyStoreError, StoreError
 from .file_systems import SqliteJournal
 from .opening import BUSY_SECONDS, OpenedDatabase, check_next_time, is_damage, open_database
 
 T = TypeVar("T")
+
+Row = Mapping[str, Any] | sqlite3.Row
+"""A row of a query, read by column name."""
 
 
 def replace_surrogates(text: str) -> str:
@@ -125,6 +128,10 @@ class Database:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except sqlite3.Error as exc:
             raise StoreError(self._explain(exc)) from exc
+        except CodeInterpError:
+            raise
+        except OSError as exc:
+            raise StoreError(f"The data folder {self.path.parent} cannot be used: {exc}.") from exc
 
     def _transact(self, begin: str, job: Callable[[Transaction], T]) -> T:
         connection = self._connection
@@ -155,7 +162,3 @@ class Database:
                 "and a fresh one begun."
             )
         return f"The chat database {self.path} cannot be used: {reason}."
-
-
-Row = Mapping[str, Any] | sqlite3.Row
-"""A row of a query, read by column name."""

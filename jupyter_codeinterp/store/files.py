@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ..errors import ConflictError, InvalidRequestError, NotFoundError, StoreError, TooLargeError
 from ..protocol.models import FileInfo
-from .blobs import BlobFolder, BlobWriter
+from .blobs import BlobFolder, BlobWriter, remove_unused_blobs
 from .chats import get_chat
 from .database import Database, Transaction
 from .file_names import clean_file_name
@@ -95,16 +95,13 @@ class SqliteFiles:
             self._blobs.mark_unused(transaction, [info.sha256])
 
         await self._database.write(job, durable=True)
-        await self._database.write(self._blobs.remove_unused, durable=False)
+        await remove_unused_blobs(self._database, self._blobs)
 
     async def _keep(self, writer: BlobWriter, info: FileInfo) -> FileInfo:
         def job(transaction: Transaction) -> FileInfo:
             _check_place(transaction, info.chat_id, info.id)
             transaction.insert("files", vars(info))
-            try:
-                self._blobs.keep(writer)
-            except OSError as exc:
-                raise StoreError(f"The file '{info.name}' cannot be kept: {exc}.") from exc
+            self._blobs.keep(writer)
             return _get_file(transaction, info.id)
 
         return await self._database.write(job, durable=True)

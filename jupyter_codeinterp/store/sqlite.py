@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from ..errors import StoreError
+from ..errors import CodeInterpError, StoreError
 from ..protocol.chats import Turn
 from ..protocol.settings import JournalMode
-from .blobs import BlobFolder
+from .blobs import BlobFolder, remove_unused_blobs
 from .chats import SqliteChats
 from .client_ids import forget_old_results
 from .conversation import SqliteConversation
@@ -78,7 +78,7 @@ class SqliteStore:
         if self.read_only:
             return
         await self._database.write(self._join, durable=True)
-        await self._database.write(self._blobs.remove_unused, durable=False)
+        await remove_unused_blobs(self._database, self._blobs)
         self._heart = asyncio.create_task(self._beat_for_ever(heartbeat_seconds), name="codeinterp-heartbeat")
 
     async def recover(self) -> tuple[Turn, ...]:
@@ -116,7 +116,7 @@ class SqliteStore:
             await asyncio.sleep(every_seconds)
             try:
                 await self._database.write(job, durable=False)
-            except StoreError as exc:
+            except CodeInterpError as exc:
                 # the next beat may work again; who waits for a write is told by that write
                 log.warning("The heartbeat of this server could not be stored: %s", exc)
 

@@ -209,3 +209,21 @@ async def test_twenty_writers_of_equal_bytes_and_their_deleters_agree(tmp_path: 
 
         await asyncio.gather(*(come_and_go() for _ in range(20)))
         assert blobs_in(tmp_path) == []
+
+
+async def test_bytes_that_cannot_be_removed_now_go_with_the_next_file(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(tmp_path) as store:
+        stuck, other = await put(store, b"stuck"), await put(store, b"other")
+        path = await store.files.path(stuck)
+        path.unlink()
+        path.mkdir()  # a folder cannot be unlinked
+        await store.files.delete(stuck)
+        with pytest.raises(NotFoundError):
+            await store.files.get(stuck)
+        assert "still on the disk" in caplog.text
+        path.rmdir()
+        path.write_bytes(b"stuck")
+        await store.files.delete(other)
+        assert blobs_in(tmp_path) == []
