@@ -1,0 +1,108 @@
+"""What is going on in each chat right now: the running turn and the manual runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ..protocol.chats import Message, Turn, TurnState
+from .live import LiveAnswer
+from .live_execution import LiveExecution
+from .stopping import StopSignal
+
+
+@dataclass
+class RunningTurn:
+    """A turn of this server that has not ended; ``task`` does the work."""
+
+    turn: Turn
+    answer: LiveAnswer
+    stop: StopSignal = field(default_factory=StopSignal)
+    client_id: str | None = None
+    task: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> TurnState:
+        return "running" if self.stop.cause is None else "stopping"
+
+
+@dataclass
+class ManualRun:
+    """A person's run that is not final."""
+
+    execution: LiveExecution
+    stop: StopSignal = field(default_factory=StopSignal)
+    task: asyncio.Task[None] | None = None
+
+
+class LiveChats:
+    """The live things of every chat."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, RunningTurn] = {}
+        self._manual: dict[str, dict[str, ManualRun]] = {}
+        self._versions: dict[str, int] = {}
+
+    def version(self, chat_id: str) -> int:
+        """Return a number that changes whenever a turn or run of the chat comes or goes."""
+        return self._versions.get(chat_id, 0)
+
+    def turn(self, chat_id: str) -> RunningTurn | None:
+        """Return the running turn of a chat."""
+        return self._turns.get(chat_id)
+
+    def turns(self) -> tuple[RunningTurn, ...]:
+        """Return every running turn."""
+        return tuple(self._turns.values())
+
+    def add_turn(self, running: RunningTurn) -> None:
+        self._turns[running.turn.chat_id] = running
+        self._changed(running.turn.chat_id)
+
+    def remove_turn(self, running: RunningTurn) -> None:
+        if self._turns.get(running.turn.chat_id) is running:
+            del self._turns[running.turn.chat_id]
+            self._changed(running.turn.chat_id)
+
+    def manual(self, chat_id: str) -> tuple[ManualRun, ...]:
+        """Return the manual runs of a chat that are not final."""
+        return tuple(self._manual.get(chat_id, {}).values())
+
+    def manual_everywhere(self) -> tuple[ManualRun, ...]:
+        """Return every manual run that is not final."""
+        return tuple(run for runs in self._manual.values() for run in runs.values())
+
+    def add_manual(self, chat_id: str, run: ManualRun) -> None:
+        self._manual.setdefault(chat_id, {})[run.execution.id] = run
+        self._changed(chat_id)
+
+    def remove_manual(self, chat_id: str, run: ManualRun) -> None:
+        runs = self._manual.get(chat_id, {})
+        runs.pop(run.execution.id, None)
+        if not runs:
+            self._manual.pop(chat_id, None)
+        self._changed(chat_id)
+
+    def find_execution(self, execution_id: str) -> LiveExecution | None:
+        """Return an execution of a running turn or a manual run."""
+        for execution in self._executions():
+            if execution.id == execution_id:
+                return execution
+        return None
+
+    def _changed(self, chat_id: str) -> None:
+        self._versions[chat_id] = self._versions.get(chat_id, 0) + 1
+
+    def _executions(self) -> Iterator[LiveExecution]:
+        for running in self._turns.values():
+            yield from running.answer.executions()
+        for run in self.manual_everywhere():
+            yield run.execution
+
+    def lay_over(self, message: Message) -> Message:
+        """Return the message as it is now, when it is being written."""
+        running = self._turns.get(message.chat_id)
+        if running is not None and running.answer.id == message.id:
+            return replace(running.answer.message(), parent_id=message.parent_id)
+        return message

@@ -1,0 +1,105 @@
+"""An execution while it changes: its growing code and outputs, told as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ..outputs.changes import OutputChanged
+from ..protocol.events import Event, ExecutionCode, ExecutionStatusChanged
+from ..protocol.outputs import Output, StreamOutput
+from ..protocol.parts import FINAL_STATUSES, ExecutionPart
+from .growing_text import GrowingText
+
+LiveOutput = Output | tuple[StreamOutput, GrowingText]
+
+
+class LiveOutputs:
+    """The list of outputs; the text of a stream grows without being copied."""
+
+    def __init__(self) -> None:
+        self._items: list[LiveOutput] = []
+
+    def change(self, change: OutputChanged) -> None:
+        """Carry out one change."""
+        if change.change == "clear":
+            self._items.clear()
+        elif change.change == "extend":
+            item = self._items[change.index]
+            if isinstance(item, tuple):
+                item[1].write(change.offset or 0, change.text or "")
+        elif change.output is not None:
+            output = change.output
+            growing = (output, GrowingText(output.text)) if isinstance(output, StreamOutput) else output
+            if change.index < len(self._items):
+                self._items[change.index] = growing
+            else:
+                self._items.append(growing)
+
+    def outputs(self) -> tuple[Output, ...]:
+        """Return the outputs as they are now."""
+        return tuple(replace(item[0], text=item[1].text()) if isinstance(item, tuple) else item for item in self._items)
+
+
+class LiveExecution:
+    """One execution; ``publish`` gets its events, ``changed`` is called after each change so that it is saved."""
+
+    def __init__(self, part: ExecutionPart, publish: Callable[[Event], None], changed: Callable[[], None]) -> None:
+        self._part = replace(part, outputs=())
+        self._code = GrowingText(part.code)
+        self._outputs = LiveOutputs()
+        self._whole: ExecutionPart | None = None
+        self._publish = publish
+        self._changed = changed
+
+    @property
+    def id(self) -> str:
+        return self._part.id
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing changes any more."""
+        return self._part.status in FINAL_STATUSES
+
+    @property
+    def head(self) -> ExecutionPart:
+        """Everything but the outputs, which cost more to put together."""
+        return replace(self._part, code=self._code.text())
+
+    def part(self) -> ExecutionPart:
+        """Return the execution as it is now."""
+        if self._whole is None:
+            self._whole = replace(self.head, outputs=self._outputs.outputs())
+        return self._whole
+
+    def add_code(self, text: str) -> None:
+        """Tell more of the code while it is written."""
+        if text:
+            offset = self._code.append(text)
+            self._tell(ExecutionCode(self.id, offset, text))
+
+    def set_code(self, code: str) -> None:
+        """Make the code exactly ``code``, for when the finished call differs from what was streamed."""
+        if code != self._code.text():
+            self._code.write(0, code)
+            self._tell(ExecutionCode(self.id, 0, code))
+
+    def update(self, **fields: Any) -> None:
+        """Change fields of the execution by name; a final execution stays as it is."""
+        if self.final:
+            return
+        self._part = replace(self._part, **fields)
+        body = self.head.to_dict()
+        del body["outputs"]
+        self._tell(ExecutionStatusChanged(self.id, body))
+
+    def change_outputs(self, change: OutputChanged) -> None:
+        """Carry out one change of the outputs."""
+        self._outputs.change(change)
+        self._tell(change.to_event(self.id))
+
+    def _tell(self, event: Event) -> None:
+        self._whole = None
+        self._publish(event)
+        self._changed()

@@ -1,0 +1,57 @@
+"""A chat as a page sees it: what is stored, with what is being written laid over it."""
+
+from __future__ import annotations
+
+from ..protocol.chats import Chat, Message, Turn
+from ..protocol.frames import SnapshotFrame
+from ..protocol.json_types import Json
+from ..protocol.parts import ExecutionPart
+from ..store.seam import Store
+from .feed import Feed
+from .live_chats import LiveChats
+
+
+class ChatView:
+    """Builds snapshots."""
+
+    def __init__(self, store: Store, live: LiveChats, feed: Feed) -> None:
+        self._store = store
+        self._live = live
+        self._feed = feed
+
+    async def snapshot(self, chat_id: str) -> SnapshotFrame:
+        """Return the chat with the cursor that continues exactly it.
+
+        Read again when a turn or run began or ended while the store was asked: only then could the stored half
+        and the live half be of different times.
+        """
+        while True:
+            version = self._live.version(chat_id)
+            chat = await self._store.chats.get(chat_id)
+            branch = await self._store.conversation.branch(chat_id, chat.head)
+            manual = await self._store.executions.list_manual(chat_id)
+            queued = await self._store.conversation.get_queued(chat_id)
+            stored = await self._store.conversation.find_turn(open_in_chat=chat_id)
+            if version == self._live.version(chat_id):
+                break
+        # from here on nothing is awaited: cursor and content belong together
+        cursor = self._feed.cursor(chat_id)
+        body = self._detail(chat, branch, manual)
+        body["turn"] = self._turn(chat_id, stored)
+        body["queued"] = None if queued is None else {"text": queued.text, "files": list(queued.files)}
+        return SnapshotFrame(chat_id, cursor, body)
+
+    def _turn(self, chat_id: str, stored: Turn | None) -> Json | None:
+        """Return the open turn; one that only the store knows runs in another server that shares the folder."""
+        running = self._live.turn(chat_id)
+        if running is not None:
+            return {"id": running.turn.id, "state": running.state}
+        return None if stored is None else {"id": stored.id, "state": stored.state}
+
+    def _detail(self, chat: Chat, branch: tuple[Message, ...], manual: tuple[ExecutionPart, ...]) -> Json:
+        live = {run.execution.id: run.execution for run in self._live.manual(chat.id)}
+        executions = [live[part.id].part() if part.id in live else part for part in manual]
+        body = chat.to_dict()
+        body["messages"] = [self._live.lay_over(message).to_dict() for message in branch]
+        body["executions"] = [part.to_dict() for part in executions]
+        return body
