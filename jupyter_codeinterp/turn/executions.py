@@ -1,0 +1,252 @@
+"""Runs code from the moment it is complete to its final status, whoever wrote it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..engines.seam import Deadline, Engine, Outcome, Place, RunRequest
+from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError
+from ..protocol.chats import Chat
+from ..protocol.parts import EngineName, ExecutionStatus, Note
+from ..protocol.requests import DecisionRequest
+from ..protocol.settings import Settings
+from ..store.seam import FileStore
+from .approvals import Approvals
+from .live_execution import LiveExecution
+from .queues import ExecutionQueues
+from .recording import Recording
+from .sources import EngineSource
+from .stopping import StopSignal, TurnStopped
+
+TICK_SECONDS = 0.3
+STOP_AGAIN_SECONDS = 1.0
+STOP_MARGIN_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """Code to run once. ``check`` says why code must not run, None when it may; it is asked again after an edit."""
+
+    chat: Chat
+    execution: LiveExecution
+    check: Callable[[str], Note | None]
+    ask: bool = False
+    timeout_seconds: float = 0.0
+    halt: StopSignal = field(default_factory=StopSignal)
+    deadline: Deadline | None = None
+
+    @property
+    def engine(self) -> EngineName:
+        return self.execution.head.engine
+
+    @property
+    def code(self) -> str:
+        head = self.execution.head
+        return head.code if head.ran_code is None else head.ran_code
+
+
+class Executions:
+    """Every execution of this server that is handed over and not final."""
+
+    def __init__(
+        self,
+        engines: EngineSource,
+        files: FileStore,
+        settings: Settings,
+        *,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._engines = engines
+        self._files = files
+        self._settings = settings
+        self._clock = clock
+        self._new_id = new_id
+        self._approvals = Approvals()
+        self._queues = ExecutionQueues()
+        self._jobs: dict[str, Job] = {}
+        self._preparing: set[asyncio.Task[None]] = set()
+
+    def find(self, execution_id: str) -> Job | None:
+        """Return the job of an execution that is not final."""
+        return self._jobs.get(execution_id)
+
+    def prepare(self, chat: Chat) -> None:
+        """Let the chat's engine begin to start; whatever is wrong with it is told when code runs."""
+        task = asyncio.get_running_loop().create_task(self._prepare(chat))
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+
+    async def close(self) -> None:
+        """Leave no task behind; called when nothing runs any more."""
+        for task in tuple(self._preparing):
+            task.cancel()
+        await asyncio.gather(*self._preparing, return_exceptions=True)
+
+    async def run(self, job: Job, stop: StopSignal | None = None) -> DecisionRequest | None:
+        """Run to the final status and return the person's decision if one was asked for.
+
+        ``stop`` is the turn's; it never raises for it: the execution is ``interrupted`` then, and the turn looks.
+        """
+        execution = job.execution
+        self._jobs[execution.id] = job
+        if stop is not None and stop.cause is not None:
+            job.halt.stop(stop.cause)
+        follower = asyncio.ensure_future(_follow(stop, job.halt)) if stop is not None else None
+        try:
+            return await self._run(job)
+        except TurnStopped:
+            self._end(job, "interrupted")
+            return None
+        except EngineUnavailableError as error:
+            self._end(job, "refused", Note(error.code, error.message))
+        except CodeInterpError as error:
+            self._end(job, "error", Note(error.code, error.message))
+        except Exception:
+            log.exception("Execution %s failed", execution.id)
+            self._end(
+                job, "error", Note("internal", "The product failed while it ran this code; see the server's log.")
+            )
+        finally:
+            self._end(job, "interrupted")
+            del self._jobs[execution.id]
+            if follower is not None:
+                follower.cancel()
+                await asyncio.gather(follower, return_exceptions=True)
+        return None
+
+    async def _prepare(self, chat: Chat) -> None:
+        try:
+            await self._engines.get(chat.engine).prepare(place_of(chat))
+        except EngineError as error:
+            log.info("Engine %s is not ready: %s", chat.engine, error.message)
+
+    def interrupt(self, execution_id: str) -> None:
+        """Stop one execution wherever it is; a final one stays as it is."""
+        job = self._jobs.get(execution_id)
+        if job is not None:
+            job.halt.stop()
+
+    def extend(self, execution_id: str, seconds: float | None) -> None:
+        """Allow running code more time; ConflictError when it does not run."""
+        job = self._jobs.get(execution_id)
+        if job is None or job.deadline is None or job.execution.head.status != "running":
+            raise ConflictError("This code is not running, so it needs no more time.", code="not_running")
+        before = job.execution.head.deadline
+        if before is not None:
+            more = seconds if seconds and seconds > 0 else job.timeout_seconds
+            job.deadline.extend(more)
+            job.execution.update(deadline=before + more)
+
+    def decide(self, execution_id: str, decision: DecisionRequest) -> None:
+        """Answer an approval; ConflictError for whoever comes second."""
+        self._approvals.decide(execution_id, decision)
+
+    async def _run(self, job: Job) -> DecisionRequest | None:
+        job.halt.check()
+        refusal = job.check(job.code)
+        decision: DecisionRequest | None = None
+        if refusal is None and job.ask:
+            decision, refusal = await self._ask(job)
+        if refusal is not None:
+            self._end(job, "refused", refusal)
+            return decision
+        engine = self._engines.get(job.engine)
+        job.execution.update(status="queued")
+        await job.halt.guard(self._queues.enter(job.chat.id, job.engine))
+        try:
+            await self._run_on(engine, job)
+        finally:
+            self._queues.leave(job.chat.id, job.engine)
+        return decision
+
+    async def _ask(self, job: Job) -> tuple[DecisionRequest | None, Note | None]:
+        """Wait for a person; returns the decision and, when the code must not run, why."""
+        job.execution.update(status="waiting_approval")
+        seconds = self._settings.deadlines.approval_wait
+        decision = await job.halt.guard(self._approvals.wait(job.execution.id, seconds))
+        if decision is None:
+            return None, Note("approval_timeout", "Nobody allowed this code to run in time, so it did not run.")
+        if decision.decision == "reject":
+            said = f" They said: {decision.note}" if decision.note else ""
+            return decision, Note("rejected", f"The person did not allow this code to run.{said}")
+        if decision.code is not None and decision.code != job.execution.head.code:
+            job.execution.update(ran_code=decision.code)
+        if decision.note:
+            self._note(job, Note("person", f"The person said: {decision.note}"))
+        return decision, job.check(job.code)
+
+    async def _run_on(self, engine: Engine, job: Job) -> None:
+        job.halt.check()
+        deadline = job.deadline = Deadline(job.timeout_seconds)
+        recording = Recording(
+            job.execution,
+            job.chat.id,
+            deadline,
+            files=self._files,
+            limits=self._settings.limits,
+            clock=self._clock,
+            new_id=self._new_id,
+        )
+        request = RunRequest(job.execution.id, place_of(job.chat), job.code, deadline)
+        running = asyncio.ensure_future(engine.run(request, recording.emit))
+        try:
+            outcome = await self._wait(engine, running, recording, job)
+            await recording.finish()
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            recording.close()
+        self._end(job, outcome.status, *outcome.notes, *recording.notes, count=outcome.count)
+
+    async def _wait(self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job) -> Outcome:
+        """Return how the code ended; Stop is asked of the engine until it obeys or its grace is over."""
+        halted = asyncio.ensure_future(job.halt.wait())
+        try:
+            while not running.done() and not halted.done():
+                await asyncio.wait((running, halted), timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                await recording.tick()
+        finally:
+            halted.cancel()
+            await asyncio.gather(halted, return_exceptions=True)
+        if not running.done() and not await self._stop(engine, running, job):
+            return Outcome("interrupted", notes=(Note("not_stopped", "The engine did not confirm that it stopped."),))
+        return running.result()
+
+    async def _stop(self, engine: Engine, running: asyncio.Future[Outcome], job: Job) -> bool:
+        clock = asyncio.get_running_loop().time
+        end = clock() + self._settings.deadlines.interrupt_grace + STOP_MARGIN_SECONDS
+        while not running.done() and clock() < end:
+            await engine.stop(job.execution.id)
+            await asyncio.wait((running,), timeout=STOP_AGAIN_SECONDS)
+        return running.done()
+
+    def _note(self, job: Job, *notes: Note) -> None:
+        job.execution.update(notes=(*job.execution.head.notes, *notes))
+
+    def _end(self, job: Job, status: ExecutionStatus, *notes: Note, count: int | None = None) -> None:
+        """Set the final status; only the first call counts."""
+        head = job.execution.head
+        job.execution.update(
+            status=status,
+            count=count,
+            ended=self._clock(),
+            deadline=None,
+            phase=None,
+            notes=(*head.notes, *notes),
+        )
+
+
+def place_of(chat: Chat) -> Place:
+    """Return where the chat's code runs."""
+    return Place(chat.id, chat.folder, chat.kernel, chat.title)
+
+
+async def _follow(stop: StopSignal, halt: StopSignal) -> None:
+    await stop.wait()
+    halt.stop(stop.cause or "stopped")

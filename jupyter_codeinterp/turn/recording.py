@@ -1,0 +1,125 @@
+"""Carries out what the recorder of one execution asks: tells pages, stores files, keeps the full text."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+
+from ..engines.seam import Deadline
+from ..errors import CodeInterpError, NotFoundError
+from ..outputs.changes import Change, DropFile, OutputChanged, Spool, SpoolEnded, StoreFile
+from ..outputs.recorder import OutputRecorder
+from ..protocol.engine_events import EngineEvent, Running, Starting
+from ..protocol.parts import Note
+from ..protocol.settings import Limits
+from ..store.seam import FileStore
+from .full_text import FullText
+from .live_execution import LiveExecution
+
+log = logging.getLogger(__name__)
+
+
+class Recording:
+    """One execution from its first engine event to its last output; ``close`` is called in every case."""
+
+    def __init__(
+        self,
+        execution: LiveExecution,
+        chat_id: str,
+        deadline: Deadline,
+        *,
+        files: FileStore,
+        limits: Limits,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._execution = execution
+        self._chat_id = chat_id
+        self._deadline = deadline
+        self._files = files
+        self._limits = limits
+        self._clock = clock
+        self._recorder = OutputRecorder(limits, new_id)
+        self._full_text = FullText()
+        self._in_order = asyncio.Lock()
+        self.notes: list[Note] = []
+
+    async def emit(self, event: EngineEvent) -> None:
+        """Take the engine's next event."""
+        if isinstance(event, Starting):
+            self._execution.update(status="starting", phase=_phase(event))
+        elif isinstance(event, Running):
+            now = self._clock()
+            seconds = self._deadline.seconds
+            deadline = now + seconds if seconds > 0 else None
+            self._execution.update(status="running", phase=None, started=now, deadline=deadline)
+        else:
+            async with self._in_order:
+                await self._carry_out(self._recorder.feed(event))
+
+    async def tick(self) -> None:
+        """Publish what is held back; called while the code runs."""
+        async with self._in_order:
+            await self._carry_out(self._recorder.tick())
+
+    async def finish(self) -> None:
+        """Publish and store the rest."""
+        async with self._in_order:
+            await self._carry_out(self._recorder.finish())
+
+    def close(self) -> None:
+        """Forget the full text."""
+        self._full_text.close()
+
+    async def _carry_out(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            await self._carry_out_one(change)
+
+    async def _carry_out_one(self, change: Change) -> None:
+        try:
+            await self._apply(change)
+        except NotFoundError as error:
+            log.info("Not there any more: %s", error.message)
+        except (CodeInterpError, OSError) as error:
+            self._note_failure(error)
+
+    async def _apply(self, change: Change) -> None:
+        if isinstance(change, OutputChanged):
+            self._execution.change_outputs(change)
+        elif isinstance(change, StoreFile):
+            await self._store(change.file_id, change.name, change.media_type, _once(change.data), len(change.data))
+        elif isinstance(change, DropFile):
+            await self._files.delete(change.file_id)
+        elif isinstance(change, Spool):
+            await self._full_text.append(change.text)
+        else:
+            await self._store_full_text(change)
+
+    async def _store_full_text(self, change: SpoolEnded) -> None:
+        # the recorder stops spooling at the limit counted in characters' bytes; a marker may follow it
+        limit = self._limits.full_output_bytes + 1024 * 1024
+        await self._store(change.file_id, change.name, change.media_type, self._full_text.read(), limit)
+
+    async def _store(
+        self, file_id: str, name: str, media_type: str, content: AsyncIterator[bytes], max_bytes: int
+    ) -> None:
+        await self._files.put(
+            content, name=name, max_bytes=max_bytes, chat_id=self._chat_id, media_type=media_type, file_id=file_id
+        )
+
+    def _note_failure(self, error: Exception) -> None:
+        """Say once that outputs could not be kept; the code itself goes on."""
+        if not any(note.code == "store_failed" for note in self.notes):
+            reason = error.message if isinstance(error, CodeInterpError) else str(error)
+            self.notes.append(Note("store_failed", f"Some output could not be stored: {reason}"))
+
+
+def _phase(event: Starting) -> str:
+    if event.done is None or not event.total:
+        return event.phase
+    return f"{event.phase} ({100 * event.done // event.total} %)"
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
