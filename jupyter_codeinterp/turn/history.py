@@ -1,0 +1,155 @@
+"""A stored conversation, rebuilt as a model would have said it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..llm.partial_code import encode_code
+from ..llm.seam import TOOL_NAME, AssistantMessage, ModelMessage, Picture, ToolCall, ToolResult, UserMessage
+from ..protocol.chats import Message, Step
+from ..protocol.outputs import DisplayOutput, ResultOutput
+from ..protocol.parts import ExecutionPart, FilePart, TextPart
+from .code_tags import CLOSE_TAG, OPEN_TAG
+from .prompt import CodeUse, describe_files
+
+SEEN_MEDIA_TYPES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How the conversation is told: to which model, in which mode, and what stands for results and pictures.
+
+    ``pictures`` holds the bytes of those files the model may look at; ``to_model`` turns stored text into what the
+    model reads (references become addresses).
+    """
+
+    use: CodeUse
+    model: str
+    result_text: Callable[[ExecutionPart], str]
+    to_model: Callable[[str], str]
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+
+def tell_branch(
+    branch: Sequence[Message], steps: Mapping[str, Sequence[Step]], telling: Telling
+) -> list[list[ModelMessage]]:
+    """Return one group of messages per user message: it and everything up to the next."""
+    groups: list[list[ModelMessage]] = []
+    for message in branch:
+        if message.role == "user":
+            groups.append([_tell_user(message, telling)])
+        else:
+            if not groups:
+                groups.append([])
+            groups[-1] += _tell_answer(message, steps.get(message.turn_id or "", ()), telling)
+    return groups
+
+
+def picture_ids(message: Message) -> list[str]:
+    """Return the ids of the pictures a message holds, in order."""
+    ids: list[str] = []
+    for part in message.parts:
+        if isinstance(part, FilePart) and part.media_type in SEEN_MEDIA_TYPES:
+            ids.append(part.file_id)
+        elif isinstance(part, ExecutionPart):
+            ids += _output_pictures(part)
+    return ids
+
+
+def _output_pictures(execution: ExecutionPart) -> list[str]:
+    ids: list[str] = []
+    for output in execution.outputs:
+        if isinstance(output, (DisplayOutput, ResultOutput)):
+            found = [output.data[kind] for kind in SEEN_MEDIA_TYPES if kind in output.data]
+            ids += [item["file"] for item in found if isinstance(item, dict) and isinstance(item.get("file"), str)]
+    return ids
+
+
+def _tell_user(message: Message, telling: Telling) -> UserMessage:
+    files = [part for part in message.parts if isinstance(part, FilePart)]
+    texts = [telling.to_model(part.text) for part in message.parts if isinstance(part, TextPart)]
+    if files:
+        texts.append(f"Files {describe_files(files)}")
+    return UserMessage("\n\n".join(texts), _known(picture_ids(message), telling))
+
+
+def _known(ids: Sequence[str], telling: Telling) -> tuple[Picture, ...]:
+    return tuple(telling.pictures[file_id] for file_id in ids if file_id in telling.pictures)
+
+
+@dataclass
+class _Told:
+    """One step of an answer: what the model said and which code it wrote."""
+
+    index: int
+    text: str = ""
+    executions: list[ExecutionPart] = field(default_factory=list)
+
+
+def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> list[ModelMessage]:
+    bags = {step.index: step for step in steps if step.model == telling.model}
+    messages: list[ModelMessage] = []
+    for told in _split_steps(message):
+        text = telling.to_model(told.text)
+        if telling.use == "native":
+            bag = bags[told.index].bag if told.index in bags else {}
+            calls = tuple(ToolCall(call_id(part), TOOL_NAME, encode_code(part.code)) for part in told.executions)
+            messages.append(AssistantMessage(text, calls, bag, telling.model if bag else ""))
+            messages += [_tool_result(part, telling) for part in told.executions]
+        else:
+            blocks = [f"{OPEN_TAG}\n{part.code}\n{CLOSE_TAG}" for part in told.executions]
+            messages.append(AssistantMessage("\n".join(filter(None, (text.rstrip(), *blocks)))))
+            messages += [_result_as_user(part, telling) for part in told.executions]
+    return messages
+
+
+def _split_steps(message: Message) -> list[_Told]:
+    """Cut an answer where the model was asked again; text after code always belongs to a later step."""
+    told: list[_Told] = []
+    for part in message.parts:
+        last = told[-1] if told else None
+        if isinstance(part, TextPart) and part.text.strip():
+            if last is None or last.executions:
+                last = _Told(last.index + 1 if last else 1)
+                told.append(last)
+            last.text += part.text
+        elif isinstance(part, ExecutionPart):
+            step = part.step or (last.index if last else 1)
+            if last is None or (last.executions and last.index != step):
+                last = _Told(step)
+                told.append(last)
+            last.index = step
+            last.executions.append(part)
+    return told
+
+
+def call_id(execution: ExecutionPart) -> str:
+    """Return the call's id; code that came in tags gets nine letters of its own id, which every server accepts."""
+    if execution.call_id:
+        return execution.call_id
+    letters = "".join(char for char in execution.id if char.isascii() and char.isalnum())
+    return letters[-9:].rjust(9, "0")
+
+
+def _tool_result(execution: ExecutionPart, telling: Telling) -> ToolResult:
+    pictures = _known(_output_pictures(execution), telling)
+    return ToolResult(call_id(execution), telling.result_text(execution), pictures)
+
+
+def _result_as_user(execution: ExecutionPart, telling: Telling) -> UserMessage:
+    text = f"Output of the code:\n{telling.result_text(execution)}"
+    return UserMessage(text, _known(_output_pictures(execution), telling))
+
+
+def join_users(messages: Sequence[ModelMessage]) -> tuple[ModelMessage, ...]:
+    """Make one of user messages that follow each other: some chat templates refuse two in a row."""
+    joined: list[ModelMessage] = []
+    for message in messages:
+        last = joined[-1] if joined else None
+        if isinstance(message, UserMessage) and isinstance(last, UserMessage):
+            text = "\n\n".join(filter(None, (last.text, message.text)))
+            joined[-1] = replace(last, text=text, pictures=last.pictures + message.pictures)
+        else:
+            joined.append(message)
+    return tuple(joined)

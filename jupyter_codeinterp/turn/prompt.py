@@ -1,0 +1,106 @@
+"""What the model is told before the conversation: where its code runs and how to work with it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ..errors import ConfigError
+from ..protocol.parts import EngineName, FilePart
+from .code_tags import CLOSE_TAG, OPEN_TAG
+
+PLACEHOLDERS = ("engine", "packages", "files", "date")
+
+DEFAULT_TEMPLATE = """\
+You are a helpful assistant who can run Python code. Today is {date}.
+
+Where the code runs: {engine}
+Packages: {packages}
+Files: {files}
+
+How to work:
+- When numbers, data, files or a picture are asked for, do not guess: write code, run it, read its output, then answer.
+- Only what the code prints, displays or raises comes back to you. Print every value you need.
+- Variables, imports and files stay from one run to the next. Do not repeat work that is done.
+- After an error, read it, change the code and run it again. Never pretend that something worked.
+- Charts: draw with matplotlib and end with plt.show(). The person sees every picture at once, below the code.
+- Pictures are stored for you. Never write base64 or a data: address yourself. To mention a stored picture in the \
+answer, copy the link from the output exactly as it is; do not invent links.
+- When you have what you need, stop running code and answer briefly, in the person's language."""
+
+NATIVE_RULES = """\
+To run code, call the tool execute_code with the argument "code": plain Python source, without Markdown fences."""
+
+TAG_RULES = f"""\
+To run code, write exactly this, with nothing else around it:
+{OPEN_TAG}
+print(1 + 1)
+{CLOSE_TAG}
+Then stop: say nothing after the closing tag. The output comes to you as the next message. Write plain Python between \
+the tags, without Markdown fences. A Python block that is only meant to be read goes into a normal Markdown fence."""
+
+NO_CODE_RULES = """\
+Running code is switched off in this conversation. Answer without running anything, and say so when it would be \
+needed."""
+
+ENGINES: Mapping[EngineName, str] = {
+    "jupyter": "a Python kernel of this person's Jupyter server; its working directory is the folder of the chat.",
+    "pyodide": "Python (Pyodide) in this person's browser, without network access; top-level await works.",
+}
+
+PACKAGES: Mapping[EngineName, str] = {
+    "jupyter": "what is installed in that kernel, usually numpy, pandas and matplotlib. When an import fails, say "
+    "so and try another way, or install it with %pip install if the person agrees.",
+    "pyodide": "numpy, pandas, matplotlib, scipy, scikit-learn, requests, beautifulsoup4, regex, packaging and "
+    "micropip; they are loaded when imported.",
+}
+
+CodeUse = Literal["native", "tags", "off"]
+
+
+@dataclass(frozen=True)
+class PromptContext:
+    """What the placeholders stand for; ``now`` is seconds since the epoch."""
+
+    engine: EngineName
+    files: Sequence[FilePart]
+    now: float
+    use: CodeUse
+
+
+def check_template(template: str) -> None:
+    """Raise ConfigError unless every placeholder of the template is known; an empty template means ours."""
+    allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    advice = f"Allowed are {allowed}; write {{{{ and }}}} for braces of your own."
+    try:
+        fields = [part[1] for part in string.Formatter().parse(template) if part[1] is not None]
+    except ValueError as exc:
+        raise ConfigError(f"The prompt template (CODE_INTERPRETER_PROMPT_TEMPLATE): {exc}. {advice}") from exc
+    for name in fields:
+        if name not in PLACEHOLDERS:
+            raise ConfigError(
+                f"The prompt template (CODE_INTERPRETER_PROMPT_TEMPLATE) has an unknown {{{name}}}. {advice}"
+            )
+
+
+def render_prompt(template: str, context: PromptContext) -> str:
+    """Return the system prompt: the template filled in, then the rules of how code is handed over."""
+    rules = {"native": NATIVE_RULES, "tags": TAG_RULES, "off": NO_CODE_RULES}[context.use]
+    filled = (template or DEFAULT_TEMPLATE).format(
+        engine=ENGINES[context.engine],
+        packages=PACKAGES[context.engine],
+        files=describe_files(context.files),
+        date=datetime.fromtimestamp(context.now).astimezone().strftime("%Y-%m-%d (%A)"),
+    )
+    return f"{filled}\n\n{rules}"
+
+
+def describe_files(files: Sequence[FilePart]) -> str:
+    """Return one line per file: how code opens it, its type and size."""
+    if not files:
+        return "none attached."
+    lines = [f'\n- "{file.name}" ({file.media_type}, {file.size:,} bytes)' for file in files]
+    return "attached to this chat, in the working directory; open them by these names:" + "".join(lines)
