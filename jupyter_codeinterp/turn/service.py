@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from uuid import uuid4
 
-from ..engines.seam import Engine
-from ..llm.seam import ChatModel
-from ..protocol.chats import Chat
+from ..errors import CodeInterpError, ConflictError, NotFoundError
+from ..policy.access import find_engine_refusal
+from ..protocol.chats import OPEN_TURN_STATES, Chat, Message
+from ..protocol.events import ChatChanged
 from ..protocol.frames import SnapshotFrame
-from ..protocol.models import ModelInfo
-from ..protocol.parts import EngineName, ExecutionPart
+from ..protocol.parts import EngineName, ExecutionPart, FilePart, Part, TextPart
 from ..protocol.requests import DecisionRequest, ExecutionRequest, TurnRequest
 from ..protocol.settings import Settings
 from ..store.seam import Store
+from .attachments import attach_files
+from .executions import Executions
 from .feed import Feed
+from .live_chats import LiveChats
+from .manual_runs import ManualRuns
+from .model_request import Asker
+from .permission import code_refusal
+from .prompt import check_template
+from .runner import Workshop
+from .sources import EngineSource, ModelSource
+from .titles import title_from
+from .turns import Turns
+from .view import ChatView
+
+log = logging.getLogger(__name__)
 
 
-class ModelSource(Protocol):
-    """Finds models by id; ``llm.registry.ModelRegistry`` is one."""
-
-    async def resolve(self, model_id: str) -> tuple[ChatModel, str, ModelInfo]:
-        """Return the provider's adapter, the provider's own name of the model, and what is known about it."""
-
-
-class EngineSource(Protocol):
-    """Finds engines by name; ``engines.registry.EngineRegistry`` is one."""
-
-    def get(self, name: EngineName) -> Engine:
-        """Return the engine; EngineUnavailableError says what to use instead."""
+def _new_id() -> str:
+    return uuid4().hex
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,6 @@ class StartedTurn:
 class TurnService:
     """The turns of this server. Every method may raise what the store raises; NotFoundError for unknown ids."""
 
-    feed: Feed
-
     def __init__(
         self,
         store: Store,
@@ -54,65 +58,216 @@ class TurnService:
         *,
         file_url: Callable[[str], str],
         clock: Callable[[], float],
+        new_id: Callable[[], str] = _new_id,
     ) -> None:
-        raise NotImplementedError
-
-    async def open(self) -> None:
-        """Take up messages that waited when the server stopped; called once, after the store was opened."""
-        raise NotImplementedError
+        check_template(settings.prompt_template)
+        self.feed = Feed(settings.limits.events_kept)
+        self._store = store
+        self._engines = engines
+        self._settings = settings
+        self._clock = clock
+        self._new_id = new_id
+        self._live = LiveChats()
+        self._executions = Executions(engines, store.files, settings, clock=clock, new_id=new_id)
+        asker = Asker(store, settings, file_url, clock)
+        shop = Workshop(store, self._executions, asker, settings, clock, new_id, self._allow_chat)
+        self._turns = Turns(shop, models, self._live, self.feed, ended=self._turn_ended)
+        self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
+        self._view = ChatView(store, self._live, self.feed)
+        self._in_order: dict[str, asyncio.Lock] = {}
+        self._followers: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     async def close(self) -> None:
         """End every turn and execution as interrupted; called once, before engines and store are closed."""
-        raise NotImplementedError
+        self._closing = True
+        await asyncio.gather(self._turns.close(), self._manual.end(self._live.manual_everywhere()))
+        for task in tuple(self._followers):
+            task.cancel()
+        await asyncio.gather(*self._followers, return_exceptions=True)
+        await self._executions.close()
+        self.feed.close()
 
     async def start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
         """Begin a turn; ConflictError (``turn_running``) when one runs and the request may not wait."""
-        raise NotImplementedError
+        async with self._lock(chat_id):
+            running = self._live.turn(chat_id)
+            if running is None:
+                try:
+                    return await self._start(chat_id, request)
+                except ConflictError as error:
+                    if error.code != "turn_running" or not request.queue:
+                        raise
+            elif request.client_id is not None and running.client_id == request.client_id:
+                return StartedTurn(running.turn.id)
+            return await self._queue(chat_id, request)
 
     async def stop(self, chat_id: str, turn_id: str) -> None:
         """End a turn, keeping what was done; returns when it ended. An ended turn is no error."""
-        raise NotImplementedError
+        running = self._live.turn(chat_id)
+        if running is not None and running.turn.id == turn_id:
+            running.stop.stop()
+            await self._turns.wait(running)
+            return
+        turn = await self._store.conversation.find_turn(turn_id=turn_id)
+        if turn is None or turn.chat_id != chat_id:
+            raise NotFoundError(f"There is no turn '{turn_id}' in this chat.", details={"turn_id": turn_id})
+        if turn.state in OPEN_TURN_STATES and turn.instance_id != self._store.instance_id:
+            raise ConflictError(
+                "This turn runs in another Jupyter server that shares the data folder; stop it there.",
+                code="other_instance",
+            )
 
     async def retry(self, chat_id: str, turn_id: str) -> StartedTurn:
         """Answer the same user message again, beside the earlier answer."""
-        raise NotImplementedError
+        async with self._lock(chat_id):
+            chat = await self._store.chats.get(chat_id)
+            turn = await self._store.conversation.find_turn(turn_id=turn_id)
+            if turn is None or turn.chat_id != chat_id:
+                raise NotFoundError(f"There is no turn '{turn_id}' in this chat.", details={"turn_id": turn_id})
+            branch = await self._store.conversation.branch(chat_id, turn.user_message_id)
+            started = await self._turns.begin(chat, branch, None)
+            return StartedTurn(started.id)
 
     async def cancel_queued(self, chat_id: str) -> None:
         """Forget the message that waits."""
-        raise NotImplementedError
+        chat = await self._store.chats.get(chat_id)
+        await self._store.conversation.set_queued(chat_id, None)
+        self.chat_changed(chat)
 
     async def run_code(self, chat_id: str, request: ExecutionRequest) -> ExecutionPart:
-        """Begin a manual run and return it as it is at its start."""
-        raise NotImplementedError
+        """Begin a manual run and return it as it is at its start; ForbiddenError when runs are switched off."""
+        chat = await self._store.chats.get(chat_id)
+        fixed = self._settings.manual_run_engine
+        engine: EngineName = fixed if fixed != "auto" else request.engine or chat.engine
+        refusal = find_engine_refusal(engine, "user", self._settings)
+        if refusal is not None:
+            raise refusal.to_error()
+        self._engines.get(engine)
+        return await self._manual.begin(
+            chat, request, engine, lambda code: code_refusal(code, engine, "user", self._settings)
+        )
 
     async def get_execution(self, execution_id: str) -> ExecutionPart:
         """Return an execution as it is now."""
-        raise NotImplementedError
+        live = self._live.find_execution(execution_id)
+        return live.part() if live is not None else (await self._store.executions.get(execution_id)).part
 
     async def interrupt(self, execution_id: str) -> ExecutionPart:
         """Stop one execution; the turn goes on and the model is told."""
-        raise NotImplementedError
+        self._executions.interrupt(execution_id)
+        return await self.get_execution(execution_id)
 
     async def extend(self, execution_id: str, seconds: float | None = None) -> ExecutionPart:
         """Give running code more time (the configured timeout again); ConflictError when it does not run."""
-        raise NotImplementedError
+        await self.get_execution(execution_id)
+        self._executions.extend(execution_id, seconds)
+        return await self.get_execution(execution_id)
 
     async def decide(self, execution_id: str, decision: DecisionRequest) -> ExecutionPart:
         """Answer an approval; ConflictError (``already_decided``) for whoever comes second."""
-        raise NotImplementedError
+        await self.get_execution(execution_id)
+        self._executions.decide(execution_id, decision)
+        return await self.get_execution(execution_id)
 
     async def snapshot(self, chat_id: str) -> SnapshotFrame:
-        """Return the chat as ``GET chats/{id}`` gives it (``.chat``) with the cursor to go on from."""
-        raise NotImplementedError
+        """Return the chat as ``GET chats/{id}`` gives it (``.chat``) with the cursor to go on from.
+
+        A message that waits in an idle chat (the server was stopped while it waited) is taken up now.
+        """
+        frame = await self._view.snapshot(chat_id)
+        if frame.chat["queued"] is not None and frame.chat["turn"] is None:
+            self._turn_ended(chat_id)
+        return frame
 
     def chat_changed(self, chat: Chat) -> None:
         """Tell pages that a chat was made or changed; called after each change of a chat's own fields."""
-        raise NotImplementedError
+        event = ChatChanged(chat.id, chat)
+        self.feed.publish(chat.id, event)
+        self.feed.publish_list(event)
 
     async def end_chat(self, chat_id: str) -> None:
         """Stop everything in a chat that is about to be deleted."""
-        raise NotImplementedError
+        await self._store.conversation.set_queued(chat_id, None)
+        running = self._live.turn(chat_id)
+        if running is not None:
+            running.stop.stop()
+            await self._turns.wait(running)
+        await self._manual.end(self._live.manual(chat_id))
 
     def chat_deleted(self, chat_id: str) -> None:
         """Tell pages that a chat is gone; called after it was deleted."""
-        raise NotImplementedError
+        event = ChatChanged(chat_id)
+        self.feed.publish(chat_id, event)
+        self.feed.publish_list(event)
+        self.feed.forget(chat_id)
+        self._in_order.pop(chat_id, None)
+
+    async def _start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
+        chat = await self._store.chats.get(chat_id)
+        parent_id = request.parent_id or chat.head
+        earlier = await self._store.conversation.branch(chat_id, parent_id)
+        attached = await attach_files(chat, request.files, files=self._store.files, engines=self._engines)
+        text: tuple[Part, ...] = (TextPart(request.text),) if request.text.strip() else ()
+        user = Message(
+            id=self._new_id(),
+            chat_id=chat_id,
+            parent_id=parent_id,
+            role="user",
+            created=self._clock(),
+            parts=(*attached.files, *text),
+        )
+        chat = await self._name(chat, request.text, attached.files)
+        turn = await self._turns.begin(chat, earlier, user, notes=attached.notes, client_id=request.client_id)
+        return StartedTurn(turn.id)
+
+    async def _name(self, chat: Chat, text: str, files: tuple[FilePart, ...]) -> Chat:
+        """Give an unnamed chat its title; the change is told to pages."""
+        title = title_from(text, tuple(file.name for file in files))
+        if chat.title or not title:
+            return chat
+        named = await self._store.chats.update(chat.id, {"title": title})
+        self.chat_changed(named)
+        return named
+
+    async def _queue(self, chat_id: str, request: TurnRequest) -> StartedTurn:
+        if not request.queue:
+            raise ConflictError(
+                "A turn is running in this chat; wait for its end, stop it, or send with 'queue'.", code="turn_running"
+            )
+        waiting = await self._store.conversation.get_queued(chat_id)
+        if waiting is not None and (request.client_id is None or waiting.client_id != request.client_id):
+            raise ConflictError("A message already waits in this chat; only one can.", code="queue_full")
+        # the id makes taking it up twice harmless
+        kept = replace(request, client_id=request.client_id or self._new_id())
+        await self._store.conversation.set_queued(chat_id, kept)
+        self.chat_changed(await self._store.chats.get(chat_id))
+        return StartedTurn(None, queued=True)
+
+    def _turn_ended(self, chat_id: str) -> None:
+        """Take up the message that waits, in a task of ours."""
+        if not self._closing:
+            task = asyncio.get_running_loop().create_task(self._take_queued(chat_id))
+            self._followers.add(task)
+            task.add_done_callback(self._followers.discard)
+
+    async def _take_queued(self, chat_id: str) -> None:
+        try:
+            async with self._lock(chat_id):
+                request = await self._store.conversation.get_queued(chat_id)
+                if request is None or self._live.turn(chat_id) is not None:
+                    return
+                await self._start(chat_id, replace(request, parent_id=None, queue=False))
+                await self._store.conversation.set_queued(chat_id, None)
+                self.chat_changed(await self._store.chats.get(chat_id))
+        except CodeInterpError as error:
+            log.warning("The message that waits in chat %s could not be sent: %s", chat_id, error.message)
+
+    async def _allow_chat(self, chat_id: str) -> Chat:
+        """Carry out "always in this chat"."""
+        chat = await self._store.chats.update(chat_id, {"approval": "auto"})
+        self.chat_changed(chat)
+        return chat
+
+    def _lock(self, chat_id: str) -> asyncio.Lock:
+        return self._in_order.setdefault(chat_id, asyncio.Lock())

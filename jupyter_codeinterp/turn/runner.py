@@ -1,0 +1,169 @@
+"""One turn, step by step: ask the model, run its code, tell it what came out, until it answers without code."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import ModelError
+from ..llm.seam import ChatModel
+from ..outputs.references import urls_to_references
+from ..protocol.chats import Chat, Message, Step, StoppedReason, Turn, Usage
+from ..protocol.events import Event, StepStarted
+from ..protocol.models import ModelInfo
+from ..protocol.parts import Note, NotePart
+from ..protocol.settings import Settings
+from ..store.seam import Store
+from .executions import Executions, Job
+from .live import LiveAnswer
+from .live_execution import LiveExecution
+from .model_request import Asker
+from .permission import code_refusal, must_ask, writes_code
+from .prompt import CodeUse
+from .step import StepReader, StepResult, Writing
+from .stopping import StopSignal
+
+SHARES = (1.0, 0.5, 0.25)
+"""How much of the conversation is sent when the server says that it is too long, one try after the other."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every turn of this server works with. ``without_tools`` remembers models that refused tools."""
+
+    store: Store
+    executions: Executions
+    asker: Asker
+    settings: Settings
+    clock: Callable[[], float]
+    new_id: Callable[[], str]
+    allow_chat: Callable[[str], Awaitable[Chat]]
+    without_tools: set[str] = field(default_factory=set)
+
+
+@dataclass
+class TurnRunner:
+    """One turn; ``run`` once. ``earlier`` is the branch up to and with the user message."""
+
+    shop: Workshop
+    chat: Chat
+    turn: Turn
+    answer: LiveAnswer
+    earlier: Sequence[Message]
+    stop: StopSignal
+    publish: Callable[[Event], None]
+    steps: list[Step] = field(default_factory=list)
+
+    async def run(self, model: ChatModel, info: ModelInfo) -> StoppedReason:
+        """Work until the answer is complete; raises TurnStopped, ModelError and what the store raises."""
+        limit = self.shop.settings.limits.steps
+        for number in range(1, limit + 1):
+            self.stop.check()
+            self.answer.check_saved()
+            result = await self._ask(model, info, number)
+            if not result.executions:
+                return self._finish(result)
+            for execution in result.executions:
+                await self._run_code(execution, result.refusals.get(execution.id))
+        self._note("step_limit", f"Stopped after {limit} steps, the limit. Send a message to let it go on.")
+        return "step_limit"
+
+    def _code_use(self, info: ModelInfo) -> CodeUse:
+        if not writes_code(self.chat, info, self.shop.settings):
+            return "off"
+        mode = self.chat.code_mode if self.chat.code_mode != "auto" else info.capabilities.code_mode
+        if mode == "auto":
+            return "tags" if info.id in self.shop.without_tools else "native"
+        return mode
+
+    async def _ask(self, model: ChatModel, info: ModelInfo, number: int) -> StepResult:
+        """Do one model call, in tag mode when tools are refused, with less history when it was too long."""
+        self.publish(StepStarted(self.turn.id, number, info.id))
+        tries = iter(SHARES)
+        share = next(tries)
+        while True:
+            use = self._code_use(info)
+            try:
+                return await self._ask_once(model, info, number, use, share)
+            except ModelError as error:
+                if error.kind == "tools_refused" and use == "native" and self.chat.code_mode == "auto":
+                    self.shop.without_tools.add(info.id)
+                    continue
+                shorter = next(tries, None) if error.kind == "context_length" else None
+                if shorter is None:
+                    raise
+                share = shorter
+
+    async def _ask_once(self, model: ChatModel, info: ModelInfo, number: int, use: CodeUse, share: float) -> StepResult:
+        shop = self.shop
+        branch = (*self.earlier, self.answer.message())
+        asked = await shop.asker.ask(self.chat, info, branch, self.steps, use=use, share=share)
+        if asked.trimmed:
+            self._note_once(
+                "history_trimmed", "The conversation is longer than the model reads; its oldest part was left out."
+            )
+        writing = Writing(number, self.chat.engine, shop.new_id, lambda: shop.executions.prepare(self.chat))
+        reader = StepReader(self.answer, writing, shop.settings.limits, tags=use == "tags")
+        started = shop.clock()
+        try:
+            await self.stop.guard(reader.read(model.stream(asked.request)))
+        finally:
+            reader.rewrite_text(urls_to_references)
+            await self._save_step(number, started, reader.result)
+        if reader.result.incomplete:
+            raise ModelError("The model's answer broke off before its end.", kind="incomplete", retryable=True)
+        return reader.result
+
+    async def _save_step(self, number: int, started: float, result: StepResult) -> None:
+        step = Step(
+            turn_id=self.turn.id,
+            index=number,
+            model=self.chat.model,
+            started=started,
+            ended=self.shop.clock(),
+            finish=result.finish,
+            usage=result.usage,
+            bag=result.bag,
+        )
+        self.steps = [*(earlier for earlier in self.steps if earlier.index != number), step]
+        usage = self.answer.head.usage
+        if result.usage is not None:
+            usage = (usage or Usage()).plus(result.usage)
+        self.answer.update(steps=number, usage=usage)
+        await self.shop.store.conversation.save_step(step)
+
+    async def _run_code(self, execution: LiveExecution, refusal: Note | None) -> None:
+        settings = self.shop.settings
+        engine = execution.head.engine
+        job = Job(
+            chat=self.chat,
+            execution=execution,
+            check=lambda code: refusal or code_refusal(code, engine, "model", settings),
+            ask=must_ask(self.chat, engine, settings),
+            timeout_seconds=settings.interpreter_jupyter.timeout_seconds,
+        )
+        decision = await self.shop.executions.run(job, self.stop)
+        if decision is not None and decision.decision == "run" and decision.scope == "chat":
+            self.chat = await self.shop.allow_chat(self.chat.id)
+
+    def _finish(self, result: StepResult) -> StoppedReason:
+        """Say what is special about an answer without code."""
+        if result.finish == "length":
+            self._note("length", "The answer reached the model's length limit and was cut off.")
+            return "length"
+        if result.finish == "content_filter":
+            self._note("content_filter", "The model's server held back a part of this answer.")
+        elif not result.said_something:
+            if not self.answer.size:
+                raise ModelError(
+                    "The model sent an empty answer. Try again, or another model.", kind="incomplete", retryable=True
+                )
+            self._note("empty_answer", "The model added nothing to this.")
+        return "answer"
+
+    def _note(self, code: str, text: str) -> None:
+        self.answer.add_part(NotePart(code, text))
+
+    def _note_once(self, code: str, text: str) -> None:
+        if not any(isinstance(part, NotePart) and part.code == code for part in self.answer.parts()):
+            self._note(code, text)

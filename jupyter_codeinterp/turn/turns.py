@@ -1,0 +1,183 @@
+"""Begins turns, does their work in tasks of its own, and ends each exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ..errors import CodeInterpError, ModelError
+from ..protocol.chats import Chat, Message, StoppedReason, Turn, TurnState
+from ..protocol.events import Event, TurnFailed, TurnFinished, TurnStarted
+from ..protocol.parts import ErrorPart, NotePart
+from .feed import Feed
+from .live import LiveAnswer
+from .live_chats import LiveChats, RunningTurn
+from .runner import TurnRunner, Workshop
+from .sources import ModelSource
+from .stopping import TurnStopped
+
+CLOSE_SECONDS = 20.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a turn ended."""
+
+    state: TurnState
+    reason: StoppedReason
+    error: ErrorPart | None = None
+    retry_after_seconds: float | None = None
+
+
+class Turns:
+    """The turns of this server that have not ended; ``ended`` is told the chat of each that does."""
+
+    def __init__(
+        self, shop: Workshop, models: ModelSource, live: LiveChats, feed: Feed, *, ended: Callable[[str], None]
+    ) -> None:
+        self._shop = shop
+        self._models = models
+        self._live = live
+        self._feed = feed
+        self._ended = ended
+
+    async def begin(
+        self,
+        chat: Chat,
+        earlier: Sequence[Message],
+        user: Message | None,
+        *,
+        notes: Sequence[NotePart] = (),
+        client_id: str | None = None,
+    ) -> Turn:
+        """Store a turn and start its work.
+
+        ``earlier`` is the branch that the answer continues; ``user`` is the new message at its end, None on retry.
+        Returns an earlier turn, and starts nothing, when ``client_id`` was used before.
+        """
+        now = self._shop.clock()
+        branch = (*earlier, user) if user is not None else tuple(earlier)
+        answer = self._new_answer(chat, branch[-1], now)
+        wanted = Turn(
+            id=answer.turn_id or "",
+            chat_id=chat.id,
+            user_message_id=branch[-1].id,
+            answer_id=answer.id,
+            state="running",
+            started=now,
+            instance_id=self._shop.store.instance_id,
+            model=chat.model,
+        )
+        new = (answer,) if user is None else (replace(user, turn_id=wanted.id), answer)
+        turn = await self._shop.store.conversation.begin_turn(wanted, new, client_id=client_id)
+        if turn.id != wanted.id:
+            return turn
+        running = RunningTurn(turn, self._live_answer(chat.id, answer), client_id=client_id)
+        self._live.add_turn(running)
+        self._feed.publish(chat.id, TurnStarted(turn.id, new))
+        for note in notes:
+            running.answer.add_part(note)
+        running.task = asyncio.get_running_loop().create_task(self._work(chat, running, branch))
+        return turn
+
+    async def wait(self, running: RunningTurn) -> None:
+        """Return when the turn has ended."""
+        if running.task is not None:
+            await asyncio.wait((running.task,))
+
+    async def close(self) -> None:
+        """End every turn as interrupted, in a bounded time."""
+        tasks = [running.task for running in self._live.turns() if running.task is not None]
+        for running in self._live.turns():
+            running.stop.stop("interrupted")
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _new_answer(self, chat: Chat, parent: Message, now: float) -> Message:
+        new_id = self._shop.new_id
+        return Message(
+            id=new_id(),
+            chat_id=chat.id,
+            parent_id=parent.id,
+            role="assistant",
+            created=now,
+            model=chat.model,
+            turn_id=new_id(),
+        )
+
+    def _live_answer(self, chat_id: str, answer: Message) -> LiveAnswer:
+        def publish(event: Event) -> None:
+            self._feed.publish(chat_id, event)
+
+        return LiveAnswer(answer, publish, self._shop.store.conversation.save_parts)
+
+    async def _work(self, chat: Chat, running: RunningTurn, branch: Sequence[Message]) -> None:
+        ending = Ending("interrupted", "interrupted")
+        try:
+            ending = await self._run(chat, running, branch)
+        finally:
+            await self._end(running, ending)
+
+    async def _run(self, chat: Chat, running: RunningTurn, branch: Sequence[Message]) -> Ending:
+        """Do the work and say how it ended; never raises but when cancelled."""
+        runner = TurnRunner(
+            self._shop,
+            chat,
+            running.turn,
+            running.answer,
+            branch,
+            running.stop,
+            lambda event: self._feed.publish(chat.id, event),
+        )
+        try:
+            model, _, info = await running.stop.guard(self._models.resolve(chat.model))
+            return Ending("finished", await runner.run(model, info))
+        except TurnStopped:
+            if running.stop.cause == "interrupted":
+                return Ending("interrupted", "interrupted")
+            return Ending("stopped", "stopped")
+        except ModelError as error:
+            part = ErrorPart(error.code, error.message, error.retryable)
+            return Ending("failed", "error", part, error.retry_after_seconds)
+        except CodeInterpError as error:
+            return Ending("failed", "error", ErrorPart(error.code, error.message))
+        except Exception:
+            log.exception("Turn %s failed", running.turn.id)
+            message = "The product failed while it worked on this answer; the server's log says more."
+            return Ending("failed", "error", ErrorPart("internal", message, retryable=True))
+
+    async def _end(self, running: RunningTurn, ending: Ending) -> None:
+        """Store the end and tell it; when it cannot be stored, tell that."""
+        answer = running.answer
+        await answer.close()
+        if ending.error is not None:
+            answer.add_part(ending.error)
+        elif ending.state == "interrupted":
+            answer.add_part(NotePart("interrupted", "The server was stopped while this answer was written."))
+        now = self._shop.clock()
+        answer.update(stopped_reason=ending.reason, ended=now)
+        turn = replace(running.turn, state=ending.state, ended=now)
+        try:
+            await self._shop.store.conversation.end_turn(turn, answer.message())
+        except CodeInterpError as error:
+            log.error("Could not store the end of turn %s: %s", turn.id, error.message)  # noqa: TRY400
+            ending = replace(ending, error=ending.error or ErrorPart(error.code, error.message))
+        self._live.remove_turn(running)
+        self._feed.publish(turn.chat_id, _end_event(turn, answer, ending))
+        self._ended(turn.chat_id)
+
+
+def _end_event(turn: Turn, answer: LiveAnswer, ending: Ending) -> Event:
+    message = answer.head.to_dict()
+    del message["parts"]
+    if ending.error is None:
+        return TurnFinished(turn.id, message)
+    return TurnFailed(turn.id, message, ending.error, ending.retry_after_seconds)
