@@ -1,0 +1,156 @@
+/** The catalog and the settings keep the last good answer and say what went wrong. */
+import { Signal } from '@lumino/signaling';
+import { describe, expect, test } from 'vitest';
+
+import { ApiError, UnreachableError } from '../../api/errors';
+import type { ProviderConfig } from '../../protocol/models';
+import type { SettingEntry } from '../../protocol/settings';
+import type { IPanelPreferences } from '../../tokens';
+import { ModelCatalog } from '../model-catalog';
+import { SettingsModel } from '../settings-model';
+import { fakeApi } from './fakes';
+
+const MODEL = {
+  id: 'demo/analyst',
+  provider: 'demo',
+  name: 'analyst',
+  label: 'Demo',
+  capabilities: { code_interpreter: true, code_mode: 'auto' as const }
+};
+const LAB: ProviderConfig = {
+  id: 'lab',
+  kind: 'openai-chat',
+  base_url: 'http://127.0.0.1:9000/v1',
+  source: 'user',
+  has_key: true,
+  models: []
+};
+
+function preferences(sendWithEnter: boolean): IPanelPreferences {
+  const owner = { area: 'left' as const, openAtStart: false, sendWithEnter };
+  const signal = new Signal<IPanelPreferences, void>(
+    owner as IPanelPreferences
+  );
+  return Object.assign(owner, { changed: signal });
+}
+
+describe('the catalog', () => {
+  test('lists models, providers and engines', async () => {
+    const catalog = new ModelCatalog(
+      fakeApi({
+        listModels: () =>
+          Promise.resolve({ models: [MODEL], defaultModel: MODEL.id }),
+        listProviders: () => Promise.resolve([LAB]),
+        listEngines: () =>
+          Promise.resolve([{ engine: 'jupyter', ready: true, detail: {} }])
+      })
+    );
+    let told = 0;
+    catalog.changed.connect(() => (told += 1));
+    expect(catalog.state).toBe('loading');
+    await catalog.refresh();
+    expect(catalog.state).toBe('ready');
+    expect(catalog.models).toEqual([MODEL]);
+    expect(catalog.defaultModel).toBe('demo/analyst');
+    expect(catalog.providers).toEqual([LAB]);
+    expect(catalog.engines[0]?.engine).toBe('jupyter');
+    expect(told).toBe(1);
+  });
+
+  test('keeps what it had when the server does not answer', async () => {
+    let reachable = true;
+    const catalog = new ModelCatalog(
+      fakeApi({
+        listModels: () =>
+          reachable
+            ? Promise.resolve({ models: [MODEL], defaultModel: null })
+            : Promise.reject(new UnreachableError('No answer.')),
+        listProviders: () => Promise.resolve([]),
+        listEngines: () => Promise.resolve([])
+      })
+    );
+    await catalog.refresh();
+    reachable = false;
+    await catalog.refresh();
+    expect(catalog.state).toBe('failed');
+    expect(catalog.problem?.code).toBe('network');
+    expect(catalog.models).toEqual([MODEL]);
+  });
+
+  test('lists models anew when a provider was stored, and says why one was not', async () => {
+    let models: (typeof MODEL)[] = [];
+    const catalog = new ModelCatalog(
+      fakeApi({
+        listModels: () => Promise.resolve({ models, defaultModel: null }),
+        listProviders: () => Promise.resolve([LAB]),
+        listEngines: () => Promise.resolve([]),
+        putProvider: id =>
+          id === 'lab'
+            ? Promise.resolve(LAB)
+            : Promise.reject(
+                new ApiError(400, 'invalid_request', 'Wrong kind.')
+              ),
+        testProvider: () =>
+          Promise.resolve({ result: 'works', message: 'Fine.', models: [] })
+      })
+    );
+    models = [MODEL];
+    const request = { kind: 'openai-chat', base_url: LAB.base_url };
+    await expect(catalog.saveProvider('lab', request)).resolves.toBe(true);
+    expect(catalog.models).toEqual([MODEL]);
+    await expect(catalog.saveProvider('x', request)).resolves.toBe(false);
+    expect(catalog.problem?.message).toBe('Wrong kind.');
+    await expect(catalog.testProvider('lab')).resolves.toMatchObject({
+      result: 'works'
+    });
+  });
+});
+
+describe('the settings', () => {
+  const entry = (name: string, value: unknown): SettingEntry => ({
+    name,
+    value,
+    source: 'default',
+    locked: false
+  });
+
+  test('allow everything until the server has answered', () => {
+    const settings = new SettingsModel(fakeApi({}), preferences(true));
+    expect(settings.interpreterEnabled).toBe(true);
+    expect(settings.allowedEngines).toEqual(['jupyter', 'pyodide']);
+    expect(settings.uploadBytes).toBe(268435456);
+  });
+
+  test('follow the server and the person', async () => {
+    const settings = new SettingsModel(
+      fakeApi({
+        getSettings: () =>
+          Promise.resolve([
+            entry('interpreter_enabled', false),
+            entry('manual_run_enabled', true),
+            entry('allowed_engines', ['jupyter']),
+            entry('max_upload_bytes', 1000)
+          ])
+      }),
+      preferences(false)
+    );
+    await settings.refresh();
+    expect(settings.interpreterEnabled).toBe(false);
+    expect(settings.manualRunEnabled).toBe(true);
+    expect(settings.allowedEngines).toEqual(['jupyter']);
+    expect(settings.uploadBytes).toBe(1000);
+    expect(settings.sendWithEnter).toBe(false);
+    expect(settings.server.get('allowed_engines')?.locked).toBe(false);
+  });
+
+  test('say why they are not known', async () => {
+    const settings = new SettingsModel(
+      fakeApi({
+        getSettings: () => Promise.reject(new UnreachableError('No answer.'))
+      }),
+      preferences(true)
+    );
+    await settings.refresh();
+    expect(settings.problem?.code).toBe('network');
+  });
+});

@@ -1,0 +1,206 @@
+/** The list opens the right chat, follows changes made elsewhere and reports failures. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { IApi } from '../../api/api-client';
+import { ApiError, UnreachableError } from '../../api/errors';
+import type { Chat } from '../../protocol/chats';
+import type { ChatRequest } from '../../protocol/requests';
+import { ChatListModel } from '../chat-list-model';
+import { FakeEventSocket, listOptions } from './fakes';
+import { CHAT, FRESH, QUESTION } from './story';
+
+const OLD: Chat = { ...CHAT, id: 'c-1', title: 'Old', updated: 1 };
+const NEW: Chat = { ...CHAT, id: 'c-2', title: 'New', updated: 2 };
+
+let socket: FakeEventSocket;
+let list: ChatListModel;
+let asked: ChatRequest[];
+
+function make(answers: Partial<IApi> = {}, folder = ''): void {
+  asked = [];
+  list = new ChatListModel(
+    listOptions(
+      socket,
+      {
+        listChats: () =>
+          Promise.resolve({ chats: [NEW, OLD], next_cursor: null }),
+        createChat: body => {
+          asked.push(body);
+          return Promise.resolve({ ...FRESH, id: 'c-3' });
+        },
+        ...answers
+      },
+      folder
+    )
+  );
+}
+
+beforeEach(() => {
+  sessionStorage.clear();
+  socket = new FakeEventSocket();
+});
+
+afterEach(() => list.dispose());
+
+describe('at the start', () => {
+  test('the newest chat is shown', async () => {
+    make();
+    expect(list.state).toBe('loading');
+    await list.start();
+    expect(list.state).toBe('ready');
+    expect(list.current?.chat.id).toBe('c-2');
+    expect([...socket.shown]).toEqual(['c-2']);
+  });
+
+  test('the chat shown last in this tab is shown', async () => {
+    make();
+    await list.start();
+    await list.open('c-1');
+    list.dispose();
+    make();
+    await list.start();
+    expect(list.current?.chat.id).toBe('c-1');
+  });
+
+  test('a remembered chat that is gone gives way to the newest, without a word', async () => {
+    sessionStorage.setItem('jupyter-codeinterp:shown-chat', 'c-9');
+    make({
+      getChat: () => Promise.reject(new ApiError(404, 'not_found', 'Gone.'))
+    });
+    await list.start();
+    expect(list.current?.chat.id).toBe('c-2');
+    expect(list.problem).toBeNull();
+  });
+
+  test('with no chats, one is made in the folder that is open', async () => {
+    make(
+      { listChats: () => Promise.resolve({ chats: [], next_cursor: null }) },
+      'projects/sales'
+    );
+    await list.start();
+    expect(list.current?.chat.id).toBe('c-3');
+    expect(asked).toMatchObject([{ folder: 'projects/sales' }]);
+  });
+
+  test('a server that does not answer is reported, and asked again on request', async () => {
+    let reachable = false;
+    make({
+      listChats: () =>
+        reachable
+          ? Promise.resolve({ chats: [OLD], next_cursor: null })
+          : Promise.reject(new UnreachableError('No answer.'))
+    });
+    await list.start();
+    expect(list.state).toBe('failed');
+    expect(list.problem?.code).toBe('network');
+    reachable = true;
+    await list.start();
+    expect(list.current?.chat.id).toBe('c-1');
+    expect(list.problem).toBeNull();
+  });
+});
+
+describe('a new chat', () => {
+  test('goes on with the model and engine of the shown one', async () => {
+    make();
+    await list.start();
+    await list.create();
+    expect(asked).toMatchObject([{ model: NEW.model, engine: NEW.engine }]);
+    expect(asked[0]).not.toHaveProperty('approval');
+    expect([...socket.shown]).toEqual(['c-3']);
+  });
+
+  test('is not made while the shown one is still empty', async () => {
+    make();
+    await list.start();
+    const shown = await list.create();
+    socket.snapshot({ ...FRESH, id: 'c-3' });
+    await expect(list.create()).resolves.toBe(shown);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('is made when the shown one has messages', async () => {
+    make();
+    await list.start();
+    socket.snapshot({ ...FRESH, ...NEW, messages: [QUESTION] });
+    await list.create();
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('a change made elsewhere', () => {
+  test('moves the chat to its place', async () => {
+    make();
+    await list.start();
+    socket.tellList('c-1', { ...OLD, title: 'Renamed', updated: 3 });
+    expect(list.chats.map(chat => chat.title)).toEqual(['Renamed', 'New']);
+  });
+
+  test('takes a deleted chat out and shows the next', async () => {
+    make();
+    await list.start();
+    socket.tellList('c-2');
+    expect(list.chats.map(chat => chat.id)).toEqual(['c-1']);
+    expect(list.current?.chat.id).toBe('c-1');
+    socket.tellList('c-1');
+    await vi.waitFor(() => expect(list.current?.chat.id).toBe('c-3'));
+  });
+
+  test('during a break is read after it', async () => {
+    let chats = [OLD];
+    make({
+      listChats: () => Promise.resolve({ chats, next_cursor: null })
+    });
+    await list.start();
+    socket.turn('reconnecting');
+    chats = [NEW, OLD];
+    socket.turn('live');
+    await vi.waitFor(() => expect(list.chats).toHaveLength(2));
+  });
+});
+
+describe('the list', () => {
+  test('renames and deletes at the server', async () => {
+    make({
+      changeChat: (_, body) =>
+        Promise.resolve({ ...OLD, title: body.title ?? '' }),
+      deleteChat: () => Promise.resolve()
+    });
+    await list.start();
+    await expect(list.rename('c-1', 'Other')).resolves.toBe(true);
+    expect(list.chats.map(chat => chat.title)).toEqual(['New', 'Other']);
+    await expect(list.delete('c-1')).resolves.toBe(true);
+    expect(list.chats.map(chat => chat.title)).toEqual(['New']);
+  });
+
+  test('keeps a chat that could not be deleted, with the reason', async () => {
+    make({
+      deleteChat: () => Promise.reject(new ApiError(403, 'forbidden', 'No.'))
+    });
+    await list.start();
+    await expect(list.delete('c-1')).resolves.toBe(false);
+    expect(list.chats).toHaveLength(2);
+    expect(list.problem).toEqual({ code: 'forbidden', message: 'No.' });
+    list.dismissProblem();
+    expect(list.problem).toBeNull();
+  });
+
+  test('is searched and continued by the server', async () => {
+    make({
+      listChats: query =>
+        Promise.resolve(
+          query?.cursor
+            ? { chats: [NEW, OLD], next_cursor: null }
+            : { chats: [NEW], next_cursor: query?.search ?? 'more' }
+        )
+    });
+    await list.start();
+    expect(list.hasMore).toBe(true);
+    await list.loadMore();
+    expect(list.chats.map(chat => chat.id)).toEqual(['c-2', 'c-1']);
+    expect(list.hasMore).toBe(false);
+    await list.search('new');
+    expect(list.query).toBe('new');
+    expect(list.chats.map(chat => chat.id)).toEqual(['c-2']);
+  });
+});

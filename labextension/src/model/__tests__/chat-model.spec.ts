@@ -1,0 +1,358 @@
+/** A chat model shows what the server says and loses nothing a person wrote. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { IApi, StartedTurn } from '../../api/api-client';
+import { ApiError, UnreachableError } from '../../api/errors';
+import { ChatModel } from '../chat-model';
+import type { IChatChange } from '../interfaces';
+import { FakeEventSocket, Later, listOptions } from './fakes';
+import { CHAT, detailOf, FRESH, QUESTION, STORY } from './story';
+
+const STARTED: StartedTurn = { turnId: 't-1', queued: false };
+
+let socket: FakeEventSocket;
+let chat: ChatModel;
+let changes: IChatChange[];
+
+function open(answers: Partial<IApi> = {}): void {
+  chat = new ChatModel(CHAT, listOptions(socket, answers));
+  changes = [];
+  chat.changed.connect((_, change) => changes.push(change));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  socket = new FakeEventSocket();
+});
+
+afterEach(() => {
+  chat.dispose();
+  vi.useRealTimers();
+});
+
+describe('what the server tells', () => {
+  test('is shown after the snapshot and each event', () => {
+    open();
+    expect(chat.loaded).toBe(false);
+    socket.snapshot();
+    socket.tell(...STORY.slice(0, 3));
+    expect(chat.loaded).toBe(true);
+    expect(chat.messages.map(message => message.id)).toEqual(['m-1', 'm-2']);
+    expect(chat.turn).toMatchObject({ id: 't-1', state: 'running', step: 1 });
+    expect(chat.turn).toBe(chat.turn);
+  });
+
+  test('is told on in one go, with the messages that changed', () => {
+    open();
+    socket.snapshot();
+    vi.runAllTimers();
+    socket.tell(...STORY.slice(0, 8));
+    vi.runAllTimers();
+    changes.length = 0;
+    socket.tell(...STORY.slice(8, 10));
+    socket.tell(...STORY.slice(10, 12));
+    vi.runAllTimers();
+    expect(changes).toEqual([{ messageIds: new Set(['m-3']), rest: false }]);
+  });
+
+  test('is told at most about twenty times a second', () => {
+    open();
+    socket.snapshot();
+    socket.tell(...STORY.slice(0, 8));
+    vi.runAllTimers();
+    changes.length = 0;
+    let offset = 2;
+    for (let token = 0; token < 200; token++) {
+      socket.tell({
+        type: 'text.delta',
+        message_id: 'm-3',
+        index: 0,
+        offset,
+        text: 'ab'
+      });
+      offset += 2;
+      vi.advanceTimersByTime(5);
+    }
+    expect(changes.length).toBeGreaterThan(10);
+    expect(changes.length).toBeLessThanOrEqual(21);
+  });
+
+  test('asks for a snapshot when an event does not fit, and shows it', () => {
+    open();
+    socket.snapshot();
+    socket.tell(STORY[8] ?? { type: 'chat.changed', chat_id: 'c-1' });
+    expect(socket.refreshed).toEqual(['c-1']);
+    socket.snapshot({ ...FRESH, messages: [QUESTION] });
+    expect(chat.messages).toHaveLength(1);
+  });
+
+  test('names the time from which a retry makes sense', () => {
+    open();
+    socket.snapshot();
+    socket.tell(...STORY.slice(0, 5));
+    expect(chat.retryAt).toBe(Date.now() + 7000);
+    socket.tell(...STORY.slice(5, 6));
+    expect(chat.retryAt).toBeNull();
+  });
+
+  test('gives the runs of a block, the same array while they do not change', () => {
+    open();
+    socket.snapshot();
+    socket.tell(...STORY);
+    const anchor = { message_id: 'm-3', part: 0, block: 0 };
+    const runs = chat.manualRuns(anchor);
+    expect(runs.map(run => run.id)).toEqual(['e-9']);
+    socket.snapshot(
+      JSON.parse(
+        JSON.stringify(
+          detailOf({
+            chat: chat.chat,
+            gone: false,
+            turn: null,
+            messages: chat.messages,
+            executions: runs,
+            queued: null
+          })
+        )
+      ) as typeof FRESH
+    );
+    expect(chat.manualRuns(anchor)).toBe(runs);
+    expect(chat.manualRuns({ ...anchor, block: 1 })).toEqual([]);
+  });
+
+  test('that the chat is not there makes it gone', () => {
+    open();
+    socket.frames.emit({
+      type: 'error',
+      code: 'not_found',
+      message: 'gone',
+      chat_id: 'c-1'
+    });
+    expect(chat.gone).toBe(true);
+    expect(chat.problem).toBeNull();
+  });
+});
+
+describe('a message', () => {
+  test('is kept until the server has acknowledged it', async () => {
+    const answer = new Later<StartedTurn>();
+    open({ startTurn: () => answer.promise });
+    chat.setDraft('Chart it.');
+    const sent = chat.send('Chart it.');
+    await vi.runAllTimersAsync();
+    expect(chat.sending).toBe(true);
+    expect(chat.draft).toBe('Chart it.');
+    expect(chat.messages).toEqual([]);
+    answer.resolve(STARTED);
+    await expect(sent).resolves.toBe(true);
+    expect(chat.draft).toBe('');
+    expect(chat.sending).toBe(false);
+  });
+
+  test('that the server refuses stays, with the reason', async () => {
+    open({
+      startTurn: () =>
+        Promise.reject(new ApiError(404, 'not_found', 'No such model.'))
+    });
+    chat.setDraft('Chart it.');
+    await expect(chat.send('Chart it.')).resolves.toBe(false);
+    expect(chat.draft).toBe('Chart it.');
+    expect(chat.problem).toEqual({
+      code: 'not_found',
+      message: 'No such model.'
+    });
+    chat.dismissProblem();
+    expect(chat.problem).toBeNull();
+  });
+
+  test('sent again after a lost answer has the same client id, a new one has another', async () => {
+    const ids: (string | undefined)[] = [];
+    let reachable = false;
+    open({
+      startTurn: (_, body) => {
+        ids.push(body.client_id);
+        return reachable
+          ? Promise.resolve(STARTED)
+          : Promise.reject(new UnreachableError('No answer.'));
+      }
+    });
+    await chat.send('Chart it.');
+    expect(chat.problem?.code).toBe('network');
+    reachable = true;
+    await chat.send('Chart it.');
+    await chat.send('Chart it.');
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).not.toBe(ids[1]);
+  });
+
+  test('waits when a turn runs, and is shown as waiting', async () => {
+    open({
+      startTurn: (_, body) =>
+        Promise.resolve({ turnId: null, queued: body.queue === true }),
+      cancelQueued: () => Promise.resolve()
+    });
+    socket.snapshot();
+    socket.tell(...STORY.slice(0, 2));
+    await chat.send('And then?');
+    expect(chat.queued).toEqual({ text: 'And then?', files: [] });
+    await chat.cancelQueued();
+    expect(chat.queued).toBeNull();
+  });
+
+  test('keeps what was typed while it was on its way', async () => {
+    const answer = new Later<StartedTurn>();
+    open({ startTurn: () => answer.promise });
+    chat.setDraft('One');
+    const sent = chat.send('One');
+    chat.setDraft('One, two');
+    answer.resolve(STARTED);
+    await sent;
+    expect(chat.draft).toBe('One, two');
+  });
+
+  test('is not sent twice by an impatient hand', async () => {
+    const answer = new Later<StartedTurn>();
+    open({ startTurn: () => answer.promise });
+    const sent = chat.send('One');
+    await expect(chat.send('One')).resolves.toBe(false);
+    answer.resolve(STARTED);
+    await expect(sent).resolves.toBe(true);
+  });
+
+  test('half written survives a reload of the page', () => {
+    open();
+    chat.setDraft('Half a');
+    chat.dispose();
+    open();
+    expect(chat.draft).toBe('Half a');
+  });
+});
+
+describe('an attachment', () => {
+  const stored = { id: 'f-1', name: 'a.csv', media_type: 'text/csv', size: 3 };
+  const file = new File(['abc'], 'a.csv');
+
+  test('is uploaded at once and sent with the message that waits for it', async () => {
+    const upload = new Later<typeof stored>();
+    const files: unknown[] = [];
+    open({
+      upload: (_, options) => {
+        options?.onProgress?.(0.5);
+        return upload.promise;
+      },
+      startTurn: (_, body) => {
+        files.push(body.files);
+        return Promise.resolve(STARTED);
+      }
+    });
+    chat.attach([file]);
+    await vi.runAllTimersAsync();
+    expect(chat.attachments).toMatchObject([
+      { name: 'a.csv', size: 3, status: 'uploading' }
+    ]);
+    const sent = chat.send('Look at it.');
+    upload.resolve(stored);
+    await expect(sent).resolves.toBe(true);
+    expect(files).toEqual([['f-1']]);
+    expect(chat.attachments).toEqual([]);
+  });
+
+  test('that failed says why, and is not left out silently', async () => {
+    open({
+      upload: () =>
+        Promise.reject(new ApiError(413, 'too_large', 'At most 1 MB.'))
+    });
+    chat.attach([file]);
+    await vi.runAllTimersAsync();
+    expect(chat.attachments).toMatchObject([
+      { status: 'failed', problem: { message: 'At most 1 MB.' } }
+    ]);
+    await expect(chat.send('Look at it.')).resolves.toBe(false);
+    expect(chat.problem?.message).toContain("'a.csv' was not uploaded");
+  });
+
+  test('taken out again is deleted at the server', async () => {
+    const deleted: string[] = [];
+    open({
+      upload: () => Promise.resolve(stored),
+      deleteFile: id => {
+        deleted.push(id);
+        return Promise.resolve();
+      }
+    });
+    chat.attach([file]);
+    await vi.runAllTimersAsync();
+    chat.detach(chat.attachments[0]?.key ?? '');
+    expect(chat.attachments).toEqual([]);
+    expect(deleted).toEqual(['f-1']);
+  });
+});
+
+describe('stopping', () => {
+  test('is shown at once, and ends when the server says so', async () => {
+    const answer = new Later<void>();
+    open({ stopTurn: () => answer.promise });
+    socket.snapshot();
+    socket.tell(...STORY.slice(0, 2));
+    const stopped = chat.stop();
+    expect(chat.turn?.state).toBe('stopping');
+    answer.resolve();
+    await expect(stopped).resolves.toBe(true);
+    socket.tell(...STORY.slice(2, 5));
+    expect(chat.turn).toBeNull();
+  });
+
+  test('that failed shows the turn as running again', async () => {
+    open({
+      stopTurn: () => Promise.reject(new UnreachableError('No answer.'))
+    });
+    socket.snapshot();
+    socket.tell(...STORY.slice(0, 2));
+    await expect(chat.stop()).resolves.toBe(false);
+    expect(chat.turn?.state).toBe('running');
+    expect(chat.problem?.code).toBe('network');
+  });
+});
+
+test('a setting is shown when the server has taken it', async () => {
+  open({
+    changeChat: (_, body) => Promise.resolve({ ...CHAT, ...body, kernel: {} })
+  });
+  await expect(chat.setModel('lab/other')).resolves.toBe(true);
+  expect(chat.chat.model).toBe('lab/other');
+});
+
+test('a retry names the turn of the answer', async () => {
+  const turns: string[] = [];
+  open({
+    retryTurn: (_, turnId) => {
+      turns.push(turnId);
+      return Promise.resolve(STARTED);
+    }
+  });
+  socket.snapshot();
+  socket.tell(...STORY);
+  await expect(chat.retry('m-3')).resolves.toBe(true);
+  await expect(chat.retry('m-1')).resolves.toBe(false);
+  expect(turns).toEqual(['t-2']);
+});
+
+test('the connection is told on', () => {
+  open();
+  socket.turn('reconnecting');
+  expect(chat.connection).toBe('reconnecting');
+  expect(changes.at(-1)?.rest).toBe(true);
+});
+
+test('once disposed it follows nothing and tells nothing', () => {
+  open();
+  socket.snapshot();
+  chat.dispose();
+  chat.dispose();
+  expect(socket.shown.size).toBe(0);
+  changes.length = 0;
+  socket.turn('offline');
+  vi.runAllTimers();
+  expect(changes).toEqual([]);
+});
