@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..protocol.engine_events import EngineEvent
-from ..protocol.outputs import Output
+from ..protocol.engine_events import (
+    Clear,
+    Display,
+    DisplayUpdate,
+    EngineEvent,
+    Raised,
+    Result,
+    Running,
+    Starting,
+    Stream,
+)
+from ..protocol.outputs import DisplayOutput, ErrorOutput, Output, ResultOutput
 from ..protocol.settings import Limits
-from .changes import Change
+from .bundles import Bundle, Bundler, cut_middle, image_bundle
+from .changes import Change, DropFile, OutputChanged, SpoolEnded
+from .images import ImageInfo
+from .kept_files import KeptFiles
+from .output_list import OutputList
+from .records import FixedRecord, MarkerRecord, Record
+from .sizes import utf8_length
+from .streams import Streams
+
+_ERROR_BYTES = 64_000
+_LEAST_ROOM = 200
+_RESERVED_OUTPUTS = 16
+_TOO_MANY = "too many outputs"
 
 
 class OutputRecorder:
@@ -15,23 +37,173 @@ class OutputRecorder:
 
     The owner calls ``feed`` for each engine event, ``tick`` about every 0.3 s while the code runs, and ``finish``
     once at the end, and carries out the changes each returns, in order. No I/O, no clock.
+
+    About three quarters of ``page_output_bytes`` go to the page at once; of text past that the end is shown by
+    ``tick``, with a marker before it, and all of it is spooled. Once pages were sent ``page_output_bytes`` in all
+    (cleared and updated outputs included), every change waits for ``tick``.
     """
 
-    def __init__(self, limits: Limits, new_file_id: Callable[[], str]) -> None: ...
+    def __init__(self, limits: Limits, new_file_id: Callable[[], str]) -> None:
+        self._limits = limits
+        self._new_file_id = new_file_id
+        self._files = KeptFiles(new_file_id, limits.full_output_bytes)
+        self._bundler = Bundler(limits, self._files)
+        self._list = OutputList()
+        self._streams = Streams(limits, self._list, self._files, self._show_image)
+        self._clear_waiting = False
+        self._too_many: MarkerRecord | None = None
+        self._left_out = (0, 0)
+        self._dropped: set[str] = set()
+        self._sent_bytes = 0
 
     @property
     def outputs(self) -> tuple[Output, ...]:
         """Return the outputs as they are now; joining long texts costs their length."""
-        return ()
+        self._streams.refresh_markers()
+        return self._list.outputs()
 
     def feed(self, event: EngineEvent) -> list[Change]:
         """Record one event; ``Starting`` and ``Running`` change nothing."""
-        return []
+        if isinstance(event, (Starting, Running)):
+            return []
+        if isinstance(event, Clear):
+            self._clear_waiting = event.wait
+            if not event.wait:
+                self._clear()
+        else:
+            if self._clear_waiting and not isinstance(event, DisplayUpdate):
+                self._clear_waiting = False
+                self._clear()
+            self._record(event)
+        if self._sent_bytes > self._limits.page_output_bytes:
+            return self._take_changes(0)
+        return self._take_changes(self._streams.live_end())
 
     def tick(self) -> list[Change]:
         """Publish what ``feed`` held back: the tail of a flood, a tentative end of text."""
-        return []
+        self._streams.show_waiting_images()
+        self._streams.lend_all()
+        self._streams.refresh_markers()
+        return self._take_changes(None)
 
     def finish(self) -> list[Change]:
         """Record the end: publish everything, close the full text, name it in the markers."""
-        return []
+        self._streams.finish()
+        self._streams.refresh_markers()
+        ended: list[Change] = []
+        if self._streams.full_text.started:
+            file_id = self._new_file_id()
+            ended.append(SpoolEnded(file_id))
+            for index, record in enumerate(self._list):
+                if isinstance(record, MarkerRecord) and record is not self._too_many:
+                    record.update(file=file_id)
+                    self._list.touch(index)
+        return self._take_changes(None, ended)
+
+    def _record(self, event: Stream | Display | DisplayUpdate | Result | Raised) -> None:
+        if isinstance(event, Stream):
+            self._streams.write(event.name, event.text)
+        elif isinstance(event, DisplayUpdate):
+            self._update(event)
+        elif isinstance(event, Raised):
+            self._raise(event)
+        else:
+            self._streams.interrupt()
+            bundle = self._bundler.clean(event.data, event.metadata, self._room())
+            if isinstance(event, Display):
+                output: Output = DisplayOutput(bundle.data, bundle.metadata, event.display_id)
+            else:
+                output = ResultOutput(bundle.data, bundle.metadata, event.count)
+            self._append(output, bundle, important=isinstance(event, Result))
+            for file_id, info in bundle.printed:
+                self._show_image(file_id, info)
+
+    def _update(self, event: DisplayUpdate) -> None:
+        found = [
+            (index, record)
+            for index, record in enumerate(self._list)
+            if isinstance(record, FixedRecord) and _display_id(record) == event.display_id
+        ]
+        if not found:
+            return
+        self._streams.used_bytes -= sum(record.byte_count for _, record in found)
+        bundle = self._bundler.clean(event.data, event.metadata, self._room())
+        output = DisplayOutput(bundle.data, bundle.metadata, event.display_id)
+        for index, record in found:
+            self._dropped |= record.file_ids
+            self._list.replace(index, FixedRecord(output, bundle.file_ids, bundle.byte_count))
+            self._streams.used_bytes += bundle.byte_count
+
+    def _raise(self, event: Raised) -> None:
+        self._streams.interrupt()
+        cleaned = [self._bundler.clean_text(text) for text in (event.evalue, "\n".join(event.traceback))]
+        evalue, traceback = (
+            text if utf8_length(text) <= _ERROR_BYTES else cut_middle(text, _ERROR_BYTES, "the middle is not kept")
+            for text, _ in cleaned
+        )
+        bundle = Bundle(file_ids={file_id for _, images in cleaned for file_id, _ in images})
+        lines = tuple(traceback.split("\n")) if event.traceback else ()
+        self._append(ErrorOutput(event.ename[:1000], evalue, lines), bundle, important=True)
+
+    def _show_image(self, file_id: str, info: ImageInfo) -> None:
+        """Show an image that text names, as an output of its own."""
+        data = image_bundle(file_id, info)
+        self._append(DisplayOutput(data), Bundle(data, file_ids={file_id}), important=False)
+
+    def _append(self, output: Output, bundle: Bundle, *, important: bool) -> None:
+        most = self._limits.outputs_per_execution + (_RESERVED_OUTPUTS if important else 0)
+        size = utf8_length(str(output.to_dict())) if isinstance(output, ErrorOutput) else bundle.byte_count
+        if len(self._list) < most:
+            self._streams.close_text()
+            self._list.append(FixedRecord(output, bundle.file_ids, size))
+            self._streams.used_bytes += size
+            return
+        self._dropped |= bundle.file_ids
+        self._left_out = (self._left_out[0] + 1, self._left_out[1] + size)
+        if self._too_many is None:
+            self._streams.close_text()
+            self._too_many = MarkerRecord(_TOO_MANY)
+            self._list.append(self._too_many)
+        self._too_many.update(outputs=self._left_out[0], bytes=self._left_out[1])
+        self._list.touch(self._list.index(self._too_many) or 0)
+
+    def _clear(self) -> None:
+        for record in self._list.clear():
+            self._dropped |= record.file_ids
+        self._too_many = None
+        self._left_out = (0, 0)
+        self._streams.clear()
+
+    def _room(self) -> int:
+        """Return how many bytes of text a bundle may bring."""
+        page = self._limits.page_output_bytes
+        return max(_LEAST_ROOM, min(page // 4, page - self._streams.tails_bytes - self._streams.used_bytes))
+
+    def _take_changes(self, stop: int | None, ended: list[Change] | None = None) -> list[Change]:
+        published = self._list.take_changes(stop)
+        self._sent_bytes += sum(_change_bytes(change) for change in published)
+        first: list[Change] = [*self._files.take_new(), *self._streams.full_text.take_new(), *(ended or [])]
+        return [*first, *published, *self._take_dropped(stop)]
+
+    def _take_dropped(self, stop: int | None) -> list[Change]:
+        """Return the files that no output names any more, once pages know that."""
+        if not self._dropped or (stop is not None and stop < len(self._list)):
+            return []
+        named = {file_id for record in self._list for file_id in record.file_ids}
+        gone = sorted(self._dropped - named)
+        self._dropped = set()
+        for file_id in gone:
+            self._files.forget(file_id)
+        return [DropFile(file_id) for file_id in gone]
+
+
+def _display_id(record: Record) -> str | None:
+    output = record.output()
+    return output.display_id if isinstance(output, DisplayOutput) else None
+
+
+def _change_bytes(change: OutputChanged) -> int:
+    """Return roughly what the change costs on the wire."""
+    if change.output is None:
+        return utf8_length(change.text or "")
+    return utf8_length(str(change.output.to_dict()))

@@ -1,0 +1,164 @@
+"""Turns MIME bundles as kernels send them into bounded ones in which every binary payload is a stored file."""
+
+from __future__ import annotations
+
+import json
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+from dataclasses import dataclass, field
+
+from ..protocol.json_types import Json
+from ..protocol.outputs import FILE_REFERENCE_PREFIX, OMITTED_MEDIA_TYPE
+from ..protocol.settings import Limits
+from .data_urls import NOT_AN_IMAGE, DataUrlScanner, FoundImage, image_problem, too_large
+from .images import RASTER_TYPES, ImageInfo, sniff_image
+from .kept_files import KeptFiles
+from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
+
+SVG = "image/svg+xml"
+NO_ROOM_FOR_FILES = "[image left out: the files of this execution are over their limit]"
+_METADATA_BYTES = 16_000
+_BASE64_MARK = ";base64,"
+_TEXT_APPLICATIONS = ("application/javascript", "application/xml", "application/x-latex", "application/sql")
+
+
+@dataclass
+class Bundle:
+    """A bundle that may be published; ``printed`` are images that its plain text only names."""
+
+    data: Json = field(default_factory=dict)
+    metadata: Json = field(default_factory=dict)
+    file_ids: set[str] = field(default_factory=set)
+    printed: list[tuple[str, ImageInfo]] = field(default_factory=list)
+
+    @property
+    def byte_count(self) -> int:
+        """Return the size of its JSON."""
+        return utf8_length(json.dumps([self.data, self.metadata], ensure_ascii=False, default=str))
+
+
+def image_bundle(file_id: str, info: ImageInfo) -> Json:
+    """Return the data of a display output that shows a stored image."""
+    size = f" {info.width} x {info.height}" if info.width else ""
+    return {info.media_type: {"file": file_id}, "text/plain": f"image{size}"}
+
+
+class Bundler:
+    """Makes bundles fit for storing; the files it finds are in ``files``."""
+
+    def __init__(self, limits: Limits, files: KeptFiles) -> None:
+        self._limits = limits
+        self._files = files
+
+    def clean(self, data: Json, metadata: Json, room: int) -> Bundle:
+        """Return the bundle with files for binary payloads and at most about ``room`` bytes of text."""
+        bundle = Bundle(metadata=self._clean_metadata(metadata))
+        notes: list[str] = []
+        for media_type, payload in data.items():
+            if isinstance(payload, list) and all(isinstance(line, str) for line in payload):
+                payload = "".join(payload)
+            if media_type == OMITTED_MEDIA_TYPE:
+                continue
+            if isinstance(payload, str):
+                note = self._add_text(bundle, media_type, payload, room)
+            else:
+                note = self._add_json(bundle, media_type, payload, room)
+            notes += [note] if note else []
+        if notes:
+            bundle.data["text/plain"] = "\n".join([*notes, *filter(None, [bundle.data.get("text/plain")])])
+        if set(bundle.data) != {"text/plain"}:
+            # a richer form of the same output shows them
+            bundle.printed = []
+        return bundle
+
+    def clean_text(self, text: str) -> tuple[str, list[tuple[str, ImageInfo]]]:
+        """Return the text with references for the images in it, and those images."""
+        if "data:image/" not in text:
+            return text, []
+        limits = self._limits
+        scanner = DataUrlScanner(image_bytes=limits.image_bytes, image_pixels=limits.image_pixels)
+        pieces: list[str] = []
+        images: list[tuple[str, ImageInfo]] = []
+        for piece in [*scanner.decode(text), *scanner.flush()]:
+            if isinstance(piece, FoundImage):
+                kept = self._files.keep(piece.data, piece.info.media_type)
+                pieces.append(f"{FILE_REFERENCE_PREFIX}{kept[0]}" if kept else NO_ROOM_FOR_FILES)
+                images += [(kept[0], piece.info)] if kept else []
+            else:
+                pieces.append(piece)
+        return "".join(pieces), images
+
+    def _add_text(self, bundle: Bundle, media_type: str, payload: str, room: int) -> str | None:
+        if media_type == SVG:
+            return self._add_file(bundle, media_type, payload.encode("utf-8", "replace"))
+        if _is_binary(media_type):
+            return self._add_binary(bundle, media_type, payload)
+        text, images = self.clean_text(payload)
+        bundle.file_ids |= {file_id for file_id, _ in images}
+        if media_type == "text/plain":
+            bundle.printed = images
+        if utf8_length(text) <= room:
+            bundle.data[media_type] = text
+            return None
+        note = self._add_file(bundle, media_type, text.encode("utf-8", "replace"))
+        if media_type == "text/plain" and note is None:
+            reference = f"{FILE_REFERENCE_PREFIX}{bundle.data[media_type]['file']}"
+            bundle.data[media_type] = cut_middle(text, max(room, 200), f"full text: {reference}")
+        return note
+
+    def _add_json(self, bundle: Bundle, media_type: str, payload: object, room: int) -> str | None:
+        if _is_binary(media_type):
+            return f"[{media_type} left out: its data is not base64]"
+        text = json.dumps(payload, ensure_ascii=False, default=str)
+        if utf8_length(text) > room or _BASE64_MARK in text:
+            return self._add_file(bundle, media_type, text.encode("utf-8", "replace"))
+        bundle.data[media_type] = payload
+        return None
+
+    def _add_binary(self, bundle: Bundle, media_type: str, payload: str) -> str | None:
+        is_image = media_type.startswith("image/")
+        if is_image and len(payload) // 4 * 3 > self._limits.image_bytes * 1.05:
+            return too_large(self._limits.image_bytes)
+        try:
+            data = a2b_base64(payload)
+        except (Base64Error, ValueError):
+            return NOT_AN_IMAGE if is_image else f"[{media_type} left out: its data is not base64]"
+        info = sniff_image(data) if is_image else None
+        if is_image and len(data) > self._limits.image_bytes:
+            return too_large(self._limits.image_bytes)
+        if info is not None or media_type in RASTER_TYPES:
+            problem = image_problem(data, info, self._limits.image_pixels)
+            if problem or info is None:
+                return problem
+            media_type = info.media_type
+        return self._add_file(bundle, media_type, data)
+
+    def _add_file(self, bundle: Bundle, media_type: str, data: bytes) -> str | None:
+        kept = self._files.keep(data, media_type)
+        if kept is None:
+            return f"[{media_type} left out: {describe_bytes(len(data))} are more than may be kept of this execution]"
+        bundle.data[media_type] = {"file": kept[0]}
+        bundle.file_ids.add(kept[0])
+        return None
+
+    def _clean_metadata(self, metadata: Json) -> Json:
+        text = json.dumps(metadata, default=str)
+        return {} if len(text) > _METADATA_BYTES or _BASE64_MARK in text else metadata
+
+
+def cut_middle(text: str, max_bytes: int, note: str) -> str:
+    """Return beginning and end of the text, in about ``max_bytes``, with a line between that says what is missing."""
+    head = first_bytes(text, max_bytes * 2 // 3)
+    tail = last_bytes(text, max_bytes // 3)
+    missing = utf8_length(text) - utf8_length(head) - utf8_length(tail)
+    return f"{head}\n[... {describe_bytes(missing)} left out; {note} ...]\n{tail}"
+
+
+def _is_binary(media_type: str) -> bool:
+    """Tell whether the kernel protocol carries the type as base64."""
+    group, _, name = media_type.partition("/")
+    if name.endswith(("+json", "+xml")) or name == "json":
+        return False
+    if group in ("image", "audio", "video", "font"):
+        return True
+    return group == "application" and not name.startswith("vnd.") and media_type not in _TEXT_APPLICATIONS
