@@ -1,0 +1,128 @@
+"""The model is told the truth, in bounded words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_codeinterp.outputs.feedback import feedback_for_model
+from jupyter_codeinterp.protocol.outputs import (
+    OMITTED_MEDIA_TYPE,
+    DisplayOutput,
+    ErrorOutput,
+    Output,
+    ResultOutput,
+    StreamOutput,
+)
+from jupyter_codeinterp.protocol.parts import ExecutionPart, ExecutionStatus, Note
+
+DONE = ExecutionPart("e1", "print(1)", "jupyter", "model", "ok")
+CHART = DisplayOutput({"image/png": {"file": "f1"}, "text/plain": "<Figure size 640x480>"})
+
+
+def url(file_id: str) -> str:
+    return f"/codeinterp/api/v1/files/{file_id}/content"
+
+
+def feedback(*outputs: Output, part: ExecutionPart = DONE, max_bytes: int = 24_000) -> str:
+    return feedback_for_model(replace(part, outputs=outputs), url, max_bytes)
+
+
+def test_output_that_fits_is_told_whole() -> None:
+    text = feedback(StreamOutput("stdout", "a\n"), StreamOutput("stderr", "w\n"), ResultOutput({"text/plain": "42"}))
+    assert text == "Status: ok: the code ran to its end.\n\nResult:\n42\n\nstdout:\na\n\nstderr:\nw"
+
+
+def test_no_output_is_said() -> None:
+    assert feedback().endswith("There was no output. To see a value, print it.")
+
+
+def test_images_are_told_as_links_that_may_be_repeated() -> None:
+    text = feedback(StreamOutput("stdout", "![Chart](codeinterp-file:f1)\n"), CHART)
+    assert f"stdout:\n![Chart]({url('f1')})" in text
+    assert text.count(f"![Output image]({url('f1')})") == 1
+    assert "The user already sees each image" in text
+    assert "<Figure" not in text
+
+
+def test_an_error_is_told_with_its_traceback_without_colours() -> None:
+    error = ErrorOutput("ValueError", "bad", ("\x1b[31mTraceback\x1b[0m", "ValueError: bad"))
+    text = feedback(StreamOutput("stdout", "so far\n"), error, part=replace(DONE, status="error"))
+    assert text.startswith("Status: error: the code failed.")
+    assert "Error:\nTraceback\nValueError: bad" in text
+    assert "stdout:\nso far" in text
+    assert "\x1b" not in text
+    assert "Error:\nE: m" in feedback(ErrorOutput("E", "m"))
+
+
+@pytest.mark.parametrize("status", ["timeout", "interrupted", "refused", "lost"])
+def test_an_end_before_the_end_is_said(status: ExecutionStatus) -> None:
+    part = replace(DONE, status=status, notes=(Note("variables_lost", "Variables were lost."),))
+    text = feedback(part=part)
+    assert text.startswith(f"Status: {status}: ")
+    assert "Note: Variables were lost." in text
+
+
+def test_edited_code_is_told() -> None:
+    assert "changed the code before it ran; this is what ran:\nprint(2)" in feedback(
+        part=replace(DONE, ran_code="print(2)")
+    )
+    assert "changed" not in feedback(part=replace(DONE, ran_code="print(1)"))
+
+
+def test_long_text_keeps_head_and_tail_and_says_what_is_missing() -> None:
+    text = feedback(StreamOutput("stdout", "first\n" + "x" * 100_000 + "\nlast\n"), max_bytes=4_000)
+    assert "first\n" in text
+    assert text.endswith("last")
+    assert "kB left out here; the user sees more of it; print less to read all" in text
+
+
+def test_what_the_page_left_out_is_told_with_the_place_of_all() -> None:
+    marker = DisplayOutput({OMITTED_MEDIA_TYPE: {"bytes": 2048, "file": "full", "reason": "r"}, "text/plain": "[r]"})
+    outputs = (StreamOutput("stdout", "a" * 9_000), marker, StreamOutput("stdout", "b" * 9_000))
+    assert "[... 2 kB left out ...]" in feedback(*outputs)
+    assert f"the user has the full text at {url('full')}" in feedback(*outputs, max_bytes=2_000)
+
+
+def test_what_is_left_out_is_told_with_its_stream() -> None:
+    marker = DisplayOutput({OMITTED_MEDIA_TYPE: {"bytes": 2048, "reason": "r"}})
+    text = feedback(StreamOutput("stdout", "a"), StreamOutput("stderr", "b"), marker, StreamOutput("stderr", "c"))
+    assert text.endswith("stdout:\na\n\nstderr:\nb\n[... 2 kB left out ...]\nc")
+    too_many = DisplayOutput({OMITTED_MEDIA_TYPE: {"bytes": 9, "outputs": 12, "reason": "too many outputs"}})
+    assert "[... 12 outputs left out ...]" in feedback(too_many)
+
+
+def test_what_has_no_text_is_named() -> None:
+    assert "an object of type application/vnd.plotly.v1+json, shown to the user" in feedback(
+        DisplayOutput({"application/vnd.plotly.v1+json": {"file": "f2"}})
+    )
+    assert f"Displayed:\nstored as {url('f3')}" in feedback(DisplayOutput({"text/html": {"file": "f3"}}))
+    assert 'Result:\n{"a": 1}' in feedback(ResultOutput({"application/json": {"a": 1}}))
+
+
+def test_of_many_images_the_last_are_told() -> None:
+    pictures = [DisplayOutput({"image/png": {"file": f"f{number:03}"}}) for number in range(100)]
+    text = feedback(*pictures, max_bytes=2_000)
+    assert "of 100):" in text
+    assert url("f099") in text
+    assert url("f000") not in text
+
+
+OUTPUTS = st.one_of(
+    st.builds(StreamOutput, st.sampled_from(["stdout", "stderr"]), st.text(max_size=50).map(lambda text: text * 200)),
+    st.builds(
+        ErrorOutput, st.text(max_size=9), st.text(max_size=9), st.tuples(st.text(max_size=50).map(lambda t: t * 99))
+    ),
+    st.text(max_size=50).map(lambda text: ResultOutput({"text/plain": text * 200})),
+    st.just(CHART),
+    st.text(max_size=50).map(lambda text: DisplayOutput({"text/html": text * 200})),
+)
+
+
+@given(st.lists(OUTPUTS, max_size=12), st.integers(2_000, 24_000))
+def test_it_is_bounded(outputs: list[Output], max_bytes: int) -> None:
+    text = feedback(*outputs, part=replace(DONE, ran_code="y" * 9_000), max_bytes=max_bytes)
+    assert len(text.encode()) <= max_bytes
