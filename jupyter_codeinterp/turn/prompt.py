@@ -72,18 +72,20 @@ class PromptContext:
 
 
 def check_template(template: str) -> None:
-    """Raise ConfigError unless every placeholder of the template is known; an empty template means ours."""
+    """Raise ConfigError unless the template can be filled in; an empty one means ours."""
+    switch = "The prompt template (CODE_INTERPRETER_PROMPT_TEMPLATE)"
     allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     advice = f"Allowed are {allowed}; write {{{{ and }}}} for braces of your own."
     try:
         fields = [part[1] for part in string.Formatter().parse(template) if part[1] is not None]
-    except ValueError as exc:
-        raise ConfigError(f"The prompt template (CODE_INTERPRETER_PROMPT_TEMPLATE): {exc}. {advice}") from exc
-    for name in fields:
-        if name not in PLACEHOLDERS:
-            raise ConfigError(
-                f"The prompt template (CODE_INTERPRETER_PROMPT_TEMPLATE) has an unknown {{{name}}}. {advice}"
-            )
+        for name in fields:
+            if name not in PLACEHOLDERS:
+                raise ConfigError(f"{switch} has an unknown {{{name}}}. {advice}")
+        template.format(**dict.fromkeys(PLACEHOLDERS, ""))
+    except (ValueError, KeyError, IndexError, AttributeError) as exc:
+        if isinstance(exc, ConfigError):
+            raise
+        raise ConfigError(f"{switch} cannot be filled in: {exc}. {advice}") from exc
 
 
 def render_prompt(template: str, context: PromptContext) -> str:

@@ -19,6 +19,7 @@ from .sources import ModelSource
 from .stopping import TurnStopped
 
 CLOSE_SECONDS = 20.0
+STOP_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +86,9 @@ class Turns:
         return turn
 
     async def wait(self, running: RunningTurn) -> None:
-        """Return when the turn has ended."""
+        """Return when the turn has ended, at the latest after the time that an engine gets to obey Stop."""
         if running.task is not None:
-            await asyncio.wait((running.task,))
+            await asyncio.wait((running.task,), timeout=STOP_SECONDS)
 
     async def close(self) -> None:
         """End every turn as interrupted, in a bounded time."""
