@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ModelError
 from ..protocol.models import ProviderConfig
 from ..protocol.settings import CredentialHook, Settings
-from ..store.seam import ProviderStore
+from .kept_providers import KeptProviders
 
 HOOK_SECONDS = 10.0
 
@@ -18,7 +18,7 @@ HOOK_SECONDS = 10.0
 class Credentials:
     """Asks the administrator's hook first, then what belongs to the provider's own source."""
 
-    def __init__(self, settings: Settings, providers: ProviderStore) -> None:
+    def __init__(self, settings: Settings, providers: KeptProviders) -> None:
         self._settings = settings
         self._providers = providers
 

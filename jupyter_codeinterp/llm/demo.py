@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Iterator
 
+from .connection import Connection
 from .demo_answers import answer
 from .demo_code import Plan, plan
 from .demo_requests import ChartRequest, read_request
@@ -24,8 +25,6 @@ from .seam import (
     UserMessage,
 )
 
-DEMO_PROVIDER = "demo"
-DEMO_MODEL = "analyst"
 PIECE_CHARACTERS = 12
 _END_TAG = "</code_interpreter>"
 
@@ -53,10 +52,15 @@ class DemoModel:
             yield event
 
     async def list_models(self) -> tuple[str, ...]:
-        return (DEMO_MODEL,)
+        return ("analyst",)
 
     async def close(self) -> None:
         """Nothing is held."""
+
+
+def open_demo(connection: Connection) -> DemoModel:
+    """Make the demo as the registry makes every adapter."""
+    return DemoModel()
 
 
 def _events(request: ModelRequest) -> Iterator[ModelEvent]:

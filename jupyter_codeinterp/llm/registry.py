@@ -8,28 +8,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from importlib.metadata import entry_points
+from types import MappingProxyType
 
 from ..errors import CodeInterpError, ConflictError, ForbiddenError, InvalidRequestError, NotFoundError
 from ..protocol.models import Capabilities, ModelInfo, ProviderCheck, ProviderConfig
 from ..protocol.settings import Settings
-from ..store.seam import ProviderStore
+from .adapters import AdapterFactory, load_adapter
 from .addresses import clean_base_url, refuse_link_local
 from .connection import Connection
 from .credentials import Credentials
-from .demo import DEMO_MODEL, DEMO_PROVIDER, DemoModel
+from .kept_providers import KeptProviders
 from .local_providers import LocalProviders
-from .openai_chat import OpenAIChat
 from .provider_check import check_provider
 from .seam import ChatModel
 
-AdapterFactory = Callable[[Connection], ChatModel]
-
-ADAPTERS: Mapping[str, AdapterFactory] = {
-    "openai-chat": OpenAIChat,
-    "demo": lambda connection: DemoModel(),
-}
-ENTRY_POINTS = "jupyter_codeinterp.providers"
+DEMO_PROVIDER = "demo"
+DEMO_MODEL = "analyst"
 LIST_SECONDS = 60.0
 _PROVIDER_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
 _DEMO = ProviderConfig(DEMO_PROVIDER, "demo", "", source="builtin", label="Built-in demo", models=(DEMO_MODEL,))
@@ -44,14 +38,17 @@ class ModelList:
 
 
 class ModelRegistry:
-    """Finds models, keeps one adapter per provider, closes them. ``clock`` is a monotonic one in seconds."""
+    """Finds models, keeps one adapter per provider, closes them.
+
+    ``adapters`` go before those of the package, by kind; ``clock`` is a monotonic one in seconds.
+    """
 
     def __init__(
         self,
         settings: Settings,
-        providers: ProviderStore,
+        providers: KeptProviders,
         *,
-        adapters: Mapping[str, AdapterFactory] = ADAPTERS,
+        adapters: Mapping[str, AdapterFactory] = MappingProxyType({}),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
@@ -199,15 +196,7 @@ class ModelRegistry:
         )
 
     def _find_factory(self, kind: str) -> AdapterFactory:
-        """Return the adapter of a kind, from the table or from another package that brings one."""
-        if kind in self._adapters:
-            return self._adapters[kind]
-        others = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-        if kind not in others:
-            known = ", ".join(sorted({*self._adapters, *others} - {"demo"}))
-            raise InvalidRequestError(f"There is no provider kind '{kind}'. There are: {known}.")
-        factory: AdapterFactory = others[kind].load()
-        return factory
+        return self._adapters[kind] if kind in self._adapters else load_adapter(kind)
 
     async def _forget(self, provider_id: str) -> None:
         self._listed.pop(provider_id, None)
