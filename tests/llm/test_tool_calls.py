@@ -74,6 +74,10 @@ ROWS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str | None]]]] = {
     "empty name later": ([piece(ONE[:4], RUN, index=0, id="a"), piece(ONE[4:], "", index=0)], BOTH[:1]),
     "another id in every piece": ([piece(ONE[:4], RUN, index=0, id="a"), piece(ONE[4:], index=0, id="b")], BOTH[:1]),
     "arguments before the name": ([piece(ONE[:12], index=0, id="a"), piece(ONE[12:], RUN, index=0)], BOTH[:1]),
+    "the name last": (
+        [piece(ONE[:12], index=0, id="a"), piece(ONE[12:], index=0), piece(None, RUN, index=0)],
+        BOTH[:1],
+    ),
     "name in two": ([piece(None, "execute_", index=0, id="a"), piece(ONE, "code", index=0)], BOTH[:1]),
     "id only, then the rest": ([{"index": 0, "id": "a"}, piece(ONE, RUN, index=0)], BOTH[:1]),
     "arguments null": ([{"index": 0, "id": "a", "function": {"name": RUN, "arguments": None}}], [(RUN, None)]),

@@ -1,0 +1,194 @@
+"""What the adapter does about failures on a real socket: tells, tries again, leaves out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from jupyter_codeinterp.errors import ForbiddenError, ModelError, ModelErrorKind
+from jupyter_codeinterp.llm.seam import (
+    AssistantMessage,
+    ModelEvent,
+    Text,
+    ToolCall,
+    ToolResult,
+)
+from jupyter_codeinterp.protocol.settings import Deadlines
+from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Pauses, ask, connection_to, fail, opened, read, text_of
+from tests.servers.model_fixtures import ModelServerProcess
+from tests.servers.model_scripts import Response, refuse, say, sse
+
+
+@pytest.mark.parametrize(
+    ("response", "kind", "words"),
+    [
+        (refuse(401, f"Incorrect API key: {KEY}"), "auth", "Check the API key of provider 'lab'"),
+        (refuse(400, "maximum context length is 10"), "context_length", "new chat"),
+        (refuse(400, '"auto" tool choice requires --enable-auto-tool-choice'), "tools_refused", "tags"),
+        (refuse(400, "no"), "bad_request", "The server said: no"),
+        (refuse(429, "none left", code="insufficient_quota"), "quota", "plan"),
+        ({"headers": JSON_TYPE, "body": ['{"error": {"message": "boom"}}']}, "server", "boom"),
+        ({"headers": JSON_TYPE, "body": ['{"detail": "boom"}']}, "server", "boom"),
+        ({"headers": JSON_TYPE, "body": []}, "server", "answered with nothing"),
+        ({"body": [": only comments\n\n"]}, "server", "base URL"),
+        ({"body": ["<html>hello</html>"]}, "server", "base URL"),
+        ({"body": ['event: error\ndata: {"message": "overloaded"}\n\n']}, "server", "overloaded"),
+        ({"body": ['data: {"error": {"message": "slow", "code": 429}}\n\n']}, "rate_limit", "Wait"),
+        (
+            {"status": 302, "headers": {"Location": "http://evil.invalid/x?key=1"}, "body": []},
+            "bad_request",
+            "redirects",
+        ),
+    ],
+)
+def test_what_goes_wrong_is_told_in_words(
+    model_server: ModelServerProcess, response: Response, kind: ModelErrorKind, words: str
+) -> None:
+    # the same again for those that are tried again
+    error = fail(model_server, response, response, response)
+    assert error.kind == kind
+    assert words in error.message
+
+
+def test_an_unknown_model_is_told_with_those_that_exist(model_server: ModelServerProcess) -> None:
+    error = fail(model_server, refuse(404, "no such model"), request=replace(REQUEST, model="gone"))
+    assert error.kind == "not_found"
+    assert "It has: scripted-model." in error.message
+
+
+def test_an_error_inside_the_stream_comes_after_what_was_said(model_server: ModelServerProcess) -> None:
+    model_server.respond(sse([{"choices": [{"delta": {"content": "Half"}}]}, {"error": {"message": "boom"}}]))
+
+    events: list[ModelEvent] = []
+
+    async def run() -> None:
+        async with opened(connection_to(model_server.base_url)) as model:
+            async for found in model.stream(REQUEST):
+                events.append(found)  # noqa: PERF401 (what came before the error counts)
+
+    with pytest.raises(ModelError, match="boom"):
+        asyncio.run(run())
+    assert events == [Text("Half")]
+    assert len(model_server.chat_bodies()) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "pause"),
+    [
+        (refuse(429, "slow down", headers={"Retry-After": "7"}), 7.0),
+        (refuse(503, "busy"), 0.5),
+        (refuse(500, "oops"), 0.5),
+        ({"status": 200, "body": [{"abort": True}]}, 0.5),
+        ({"framing": "raw", "body": [{"abort": True}]}, 0.5),
+    ],
+)
+def test_a_passing_failure_is_tried_again(model_server: ModelServerProcess, first: Response, pause: float) -> None:
+    model_server.respond(first, say("Hi"))
+    pauses = Pauses()
+
+    async def run() -> list[ModelEvent]:
+        async with opened(connection_to(model_server.base_url), pauses) as model:
+            return await read(model)
+
+    assert text_of(asyncio.run(run())) == "Hi"
+    assert pauses.seconds == [pytest.approx(pause, rel=0.26)]
+
+
+def test_retries_end_and_can_be_switched_off(model_server: ModelServerProcess) -> None:
+    fail(model_server, *[refuse(503, "busy")] * 5)
+    assert len(model_server.chat_bodies()) == 3
+    model_server.respond(refuse(503, "busy"), say("Hi"))
+
+    async def run() -> None:
+        async with opened(connection_to(model_server.base_url, retries=0)) as model:
+            await read(model)
+
+    with pytest.raises(ModelError):
+        asyncio.run(run())
+
+
+def test_a_long_retry_after_is_told_and_not_waited_for(model_server: ModelServerProcess) -> None:
+    error = fail(model_server, refuse(429, "slow down", headers={"Retry-After": "3600"}), say("Hi"))
+    assert error.retry_after_seconds == 3600
+    assert len(model_server.chat_bodies()) == 1
+
+
+def test_refused_parts_are_left_out_and_remembered(model_server: ModelServerProcess) -> None:
+    model_server.respond(
+        refuse(400, "Unknown parameter: stream_options"),
+        refuse(400, "'max_tokens' is not supported, use 'max_completion_tokens'"),
+        refuse(422, "temperature is fixed"),
+        say("Hi"),
+        say("Again"),
+    )
+    request = replace(REQUEST, temperature=0.5, max_output_tokens=9)
+
+    async def run() -> str:
+        async with opened(connection_to(model_server.base_url)) as model:
+            return text_of(await read(model, request)) + text_of(await read(model, request))
+
+    assert asyncio.run(run()) == "HiAgain"
+    optional = {"stream_options", "max_tokens", "temperature", "max_completion_tokens"}
+    sent = [optional & body.keys() for body in model_server.chat_bodies()]
+    assert sent[0] == {"stream_options", "max_tokens", "temperature"}
+    assert sent[-2:] == [{"max_completion_tokens"}] * 2
+
+
+def test_a_bag_that_is_refused_is_dropped(model_server: ModelServerProcess) -> None:
+    bag = {"reasoning": {"reasoning_content": "hm"}}
+    answer = AssistantMessage("", (ToolCall("AAAAAAAA1", "execute_code", "{}"),), bag, "lab/scripted-model")
+    request = replace(REQUEST, messages=(answer, ToolResult("AAAAAAAA1", "42")))
+    events = ask(model_server, refuse(400, "reasoning_content is not allowed"), say("Hi"), request=request)
+    assert text_of(events) == "Hi"
+    first, second = model_server.chat_bodies()
+    assert first["messages"][1]["reasoning_content"] == "hm"
+    assert "reasoning_content" not in second["messages"][1]
+
+
+def test_silence_ends_at_the_idle_limit(model_server: ModelServerProcess) -> None:
+    model_server.respond({"body": [{"hang": True}]})
+    connection = replace(connection_to(model_server.base_url), deadlines=Deadlines(model_idle=0.2))
+
+    async def run() -> None:
+        async with opened(connection) as model:
+            await read(model)
+
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(run())
+    assert caught.value.kind == "timeout"
+
+
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:1/v1", "http://nowhere.invalid/v1"])
+def test_a_server_that_is_not_there_is_named(base_url: str) -> None:
+    async def run() -> None:
+        async with opened(connection_to(base_url)) as model:
+            await read(model)
+
+    with pytest.raises(ModelError, match="cannot be reached") as caught:
+        asyncio.run(run())
+    assert (caught.value.kind, caught.value.retryable) == ("connection", True)
+
+
+def test_metadata_addresses_are_refused_before_anything_is_sent() -> None:
+    async def run() -> None:
+        async with opened(connection_to("http://169.254.169.254/v1")) as model:
+            await read(model)
+
+    with pytest.raises(ForbiddenError):
+        asyncio.run(run())
+
+
+def test_a_key_that_no_header_can_hold_is_refused_without_repeating_it(model_server: ModelServerProcess) -> None:
+    async def key() -> str:
+        return "sk-sécret\nx"
+
+    async def run() -> None:
+        async with opened(replace(connection_to(model_server.base_url), key=key)) as model:
+            await read(model)
+
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(run())
+    assert caught.value.kind == "auth"
+    assert "cret" not in caught.value.message
