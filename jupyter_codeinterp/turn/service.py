@@ -127,6 +127,7 @@ class TurnService:
                 raise NotFoundError(f"There is no turn '{turn_id}' in this chat.", details={"turn_id": turn_id})
             branch = await self._store.conversation.branch(chat_id, turn.user_message_id)
             started = await self._turns.begin(chat, branch, None)
+            self.chat_changed(await self._store.chats.get(chat_id))
             return StartedTurn(started.id)
 
     async def cancel_queued(self, chat_id: str) -> None:
@@ -219,16 +220,16 @@ class TurnService:
         )
         chat = await self._name(chat, request.text, attached.files)
         turn = await self._turns.begin(chat, earlier, user, notes=attached.notes, client_id=request.client_id)
+        # its head, its time and perhaps its title are new
+        self.chat_changed(await self._store.chats.get(chat_id))
         return StartedTurn(turn.id)
 
     async def _name(self, chat: Chat, text: str, files: tuple[FilePart, ...]) -> Chat:
-        """Give an unnamed chat its title; the change is told to pages."""
+        """Give an unnamed chat its title."""
         title = title_from(text, tuple(file.name for file in files))
         if chat.title or not title:
             return chat
-        named = await self._store.chats.update(chat.id, {"title": title})
-        self.chat_changed(named)
-        return named
+        return await self._store.chats.update(chat.id, {"title": title})
 
     async def _queue(self, chat_id: str, request: TurnRequest) -> StartedTurn:
         if not request.queue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from ..llm.seam import (
     ToolStart,
 )
 from ..protocol.chats import Usage
-from ..protocol.parts import EngineName, ExecutionPart, Note
+from ..protocol.parts import EngineName, ExecutionPart, ExecutionStatus, Note
 from ..protocol.settings import Limits
 from .code_tags import CodeDelta, CodeEnd, CodeStart, CodeTagParser, TagEvent, TagText
 from .live import LiveAnswer
@@ -81,9 +82,12 @@ class StepReader:
                 # A call that looks whole may still have lost its end.
                 self._open += self.result.executions
                 self.result.executions = []
+        except asyncio.CancelledError:
+            self._end_open("interrupted")
+            raise
         finally:
             self._add_text(self._text.flush())
-            self._end_open()
+            self._end_open("refused", INCOMPLETE)
         return self.result
 
     def rewrite_text(self, rewrite: Callable[[str], str]) -> None:
@@ -191,15 +195,15 @@ class StepReader:
         if not execution.head.code.strip() and execution.id not in self.result.refusals:
             self._refuse(execution, "no_code", "There was no code to run.")
 
-    def _end_open(self) -> None:
+    def _end_open(self, status: ExecutionStatus, *notes: Note) -> None:
         """Mark code that was never finished; it is shown, kept and not run."""
         for execution in self._open:
-            execution.update(status="interrupted", notes=(INCOMPLETE,))
+            execution.update(status=status, notes=notes)
         self._open.clear()
 
     def _text_was_reasoning(self) -> None:
         self._add_text(self._text.flush())
-        self._end_open()
+        self._end_open("refused", INCOMPLETE)
         self._answer.text_was_reasoning(self._first_part)
         if self._parser is not None:
             self._parser = CodeTagParser()

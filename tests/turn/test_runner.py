@@ -200,7 +200,7 @@ def test_code_that_broke_off_stays_visible_and_does_not_run(tmp_path: Path, end:
             answer = await bench.answer()
             assert texts(answer) == ["See: "]
             (part,) = executions(answer)
-            assert (part.code, part.status, part.notes[0].code) == ("print(", "interrupted", "incomplete")
+            assert (part.code, part.status, part.notes[0].code) == ("print(", "refused", "incomplete")
             assert not bench.engine.requests
             errors = [part for part in answer.parts if isinstance(part, ErrorPart)]
             assert [error.retryable for error in errors] == ([True] if end.incomplete else [])
@@ -216,7 +216,7 @@ def test_a_block_without_its_end_runs_after_a_stop_and_not_after_a_cut(tmp_path:
         async with workbench(tmp_path, steps, PROGRAMS) as bench:
             await bench.chat(code_mode="tags")
             await bench.say()
-            assert [part.status for part in executions(await bench.answer())] == ["ok", "interrupted"]
+            assert [part.status for part in executions(await bench.answer())] == ["ok", "refused"]
 
     run(body)
 
