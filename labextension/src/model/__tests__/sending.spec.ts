@@ -1,0 +1,183 @@
+/** Sending: nothing a person wrote or attached is lost, nothing is sent twice. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { IApi, StartedTurn } from '../../api/api-client';
+import { ApiError, UnreachableError } from '../../api/errors';
+import { ChatModel } from '../chat-model';
+import { FakeEventSocket, Later, listOptions } from './fakes';
+import { CHAT, STORY } from './story';
+
+const STARTED: StartedTurn = { turnId: 't-1', queued: false };
+
+let socket: FakeEventSocket;
+let chat: ChatModel;
+
+function open(answers: Partial<IApi> = {}): void {
+  chat = new ChatModel(CHAT, listOptions(socket, answers));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  socket = new FakeEventSocket();
+});
+
+afterEach(() => {
+  chat.dispose();
+  vi.useRealTimers();
+});
+
+describe('a message', () => {
+  test('is kept until the server has acknowledged it', async () => {
+    const answer = new Later<StartedTurn>();
+    open({ startTurn: () => answer.promise });
+    chat.setDraft('Chart it.');
+    const sent = chat.send('Chart it.');
+    await vi.runAllTimersAsync();
+    expect(chat.sending).toBe(true);
+    expect(chat.draft).toBe('Chart it.');
+    expect(chat.messages).toEqual([]);
+    answer.resolve(STARTED);
+    await expect(sent).resolves.toBe(true);
+    expect(chat.draft).toBe('');
+    expect(chat.sending).toBe(false);
+  });
+
+  test('that the server refuses stays, with the reason', async () => {
+    open({
+      startTurn: () =>
+        Promise.reject(new ApiError(404, 'not_found', 'No such model.'))
+    });
+    chat.setDraft('Chart it.');
+    await expect(chat.send('Chart it.')).resolves.toBe(false);
+    expect(chat.draft).toBe('Chart it.');
+    expect(chat.problem).toEqual({
+      code: 'not_found',
+      message: 'No such model.'
+    });
+    chat.dismissProblem();
+    expect(chat.problem).toBeNull();
+  });
+
+  test('sent again after a lost answer has the same client id, a new one has another', async () => {
+    const ids: (string | undefined)[] = [];
+    let reachable = false;
+    open({
+      startTurn: (_, body) => {
+        ids.push(body.client_id);
+        return reachable
+          ? Promise.resolve(STARTED)
+          : Promise.reject(new UnreachableError('No answer.'));
+      }
+    });
+    await chat.send('Chart it.');
+    expect(chat.problem?.code).toBe('network');
+    reachable = true;
+    await chat.send('Chart it.');
+    await chat.send('Chart it.');
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).not.toBe(ids[1]);
+  });
+
+  test('waits when a turn runs, and is shown as waiting', async () => {
+    open({
+      startTurn: (_, body) =>
+        Promise.resolve({ turnId: null, queued: body.queue === true }),
+      cancelQueued: () => Promise.resolve()
+    });
+    socket.snapshot();
+    socket.tell(...STORY.slice(0, 2));
+    await chat.send('And then?');
+    expect(chat.queued).toEqual({ text: 'And then?', files: [] });
+    await chat.cancelQueued();
+    expect(chat.queued).toBeNull();
+  });
+
+  test('keeps what was typed while it was on its way', async () => {
+    const answer = new Later<StartedTurn>();
+    open({ startTurn: () => answer.promise });
+    chat.setDraft('One');
+    const sent = chat.send('One');
+    chat.setDraft('One, two');
+    answer.resolve(STARTED);
+    await sent;
+    expect(chat.draft).toBe('One, two');
+  });
+
+  test('is not sent twice by an impatient hand', async () => {
+    const answer = new Later<StartedTurn>();
+    open({ startTurn: () => answer.promise });
+    const sent = chat.send('One');
+    await expect(chat.send('One')).resolves.toBe(false);
+    answer.resolve(STARTED);
+    await expect(sent).resolves.toBe(true);
+  });
+
+  test('half written survives a reload of the page', () => {
+    open();
+    chat.setDraft('Half a');
+    chat.dispose();
+    open();
+    expect(chat.draft).toBe('Half a');
+  });
+});
+
+describe('an attachment', () => {
+  const stored = { id: 'f-1', name: 'a.csv', media_type: 'text/csv', size: 3 };
+  const file = new File(['abc'], 'a.csv');
+
+  test('is uploaded at once and sent with the message that waits for it', async () => {
+    const upload = new Later<typeof stored>();
+    const files: unknown[] = [];
+    open({
+      upload: (_, options) => {
+        options?.onProgress?.(0.5);
+        return upload.promise;
+      },
+      startTurn: (_, body) => {
+        files.push(body.files);
+        return Promise.resolve(STARTED);
+      }
+    });
+    chat.attach([file]);
+    await vi.runAllTimersAsync();
+    expect(chat.attachments).toMatchObject([
+      { name: 'a.csv', size: 3, status: 'uploading' }
+    ]);
+    const sent = chat.send('Look at it.');
+    upload.resolve(stored);
+    await expect(sent).resolves.toBe(true);
+    expect(files).toEqual([['f-1']]);
+    expect(chat.attachments).toEqual([]);
+  });
+
+  test('that failed says why, and is not left out silently', async () => {
+    open({
+      upload: () =>
+        Promise.reject(new ApiError(413, 'too_large', 'At most 1 MB.'))
+    });
+    chat.attach([file]);
+    await vi.runAllTimersAsync();
+    expect(chat.attachments).toMatchObject([
+      { status: 'failed', problem: { message: 'At most 1 MB.' } }
+    ]);
+    await expect(chat.send('Look at it.')).resolves.toBe(false);
+    expect(chat.problem?.message).toContain("'a.csv' was not uploaded");
+  });
+
+  test('taken out again is deleted at the server', async () => {
+    const deleted: string[] = [];
+    open({
+      upload: () => Promise.resolve(stored),
+      deleteFile: id => {
+        deleted.push(id);
+        return Promise.resolve();
+      }
+    });
+    chat.attach([file]);
+    await vi.runAllTimersAsync();
+    chat.detach(chat.attachments[0]?.key ?? '');
+    expect(chat.attachments).toEqual([]);
+    expect(deleted).toEqual(['f-1']);
+  });
+});
