@@ -109,6 +109,11 @@ class PartialCode:
         self._nested = nested
         self._inner: PartialCode | None = None
 
+    @property
+    def closed(self) -> bool:
+        """Say whether the object, or the string around it, came to its end; bare code never does."""
+        return self._state == "done"
+
     def decode(self, text: str) -> str:
         """Return the code that became known with this piece."""
         out: list[str] = []

@@ -12,6 +12,7 @@ from .tool_calls import whole_call
 
 _OPEN = "<tool_call>"
 _CLOSE = "</tool_call>"
+_LINE_CHARACTERS = 200
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
 
 
@@ -25,6 +26,7 @@ class TextCallScanner:
         self.found = 0
         self._held = ""
         self._line = ""
+        self._ticks = 0
         self._fence = ""
         self._state: Literal["text", "call"] = "text"
 
@@ -71,36 +73,50 @@ class TextCallScanner:
     def _end_call(self, whole: str, text: str) -> list[ModelEvent]:
         arguments = _read_arguments(text.removeprefix(_OPEN))
         if arguments is None:
-            self._fence, self._line = self._fence_after(whole)
+            self._walk(whole)
             return [Text(whole)]
         self.found += 1
         return list(whole_call(TOOL_NAME, arguments))
 
     def _is_quoted(self, start: int) -> bool:
         """Say whether a tag at ``start`` of what is held is inside a fence or follows a backtick."""
-        fence, line = self._fence_after(self._held[:start])
-        return bool(fence) or line.count("`") % 2 == 1
+        fence, _, ticks = self._after(self._held[:start])
+        return bool(fence) or ticks % 2 == 1
+
+    def _walk(self, text: str) -> None:
+        self._fence, self._line, self._ticks = self._after(text)
 
     def _pass_on(self, events: list[ModelEvent], size: int) -> None:
         if size <= 0:
             return
         text, self._held = self._held[:size], self._held[size:]
-        self._fence, self._line = self._fence_after(text)
+        self._walk(text)
         events.append(Text(text))
 
-    def _fence_after(self, text: str) -> tuple[str, str]:
-        """Return the open fence and the unfinished line as they are behind more text."""
-        fence = self._fence
-        *lines, last = (self._line + text).split("\n")
-        for line in lines:
-            mark = _FENCE.match(line)
-            if not mark:
-                continue
-            if not fence:
-                fence = mark.group(1)
-            elif mark.group(1).startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-        return fence, last
+    def _after(self, text: str) -> tuple[str, str, int]:
+        """Return the open fence, the beginning of the unfinished line and its backticks, as they are behind ``text``.
+
+        Only the beginning of a line is kept: it tells a fence, and a long line does not make every piece cost more.
+        """
+        fence, line, ticks = self._fence, self._line, self._ticks
+        first, *lines = text.split("\n")
+        line = (line + first)[:_LINE_CHARACTERS]
+        ticks += first.count("`")
+        for following in lines:
+            fence = _fence_behind(line, fence)
+            line, ticks = following[:_LINE_CHARACTERS], following.count("`")
+        return fence, line, ticks
+
+
+def _fence_behind(line: str, fence: str) -> str:
+    """Return the fence that is open after a whole line."""
+    mark = _FENCE.match(line)
+    if not mark:
+        return fence
+    if not fence:
+        return mark.group(1)
+    closes = mark.group(1).startswith(fence) and not line.strip().strip(fence[0])
+    return "" if closes else fence
 
 
 def _read_arguments(text: str) -> str | None:

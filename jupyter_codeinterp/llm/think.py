@@ -31,7 +31,7 @@ class ThinkSplitter:
         self.closed = False
         self._state: Literal["start", "inside", "orphan", "gap", "answer"] = "inside" if inside else "start"
         self._held = ""
-        self._said = ""
+        self._said: list[str] = []
 
     def decode(self, text: str) -> list[ThinkEvent]:
         """Return what this piece makes certain; a tag that is not whole yet is held back."""
@@ -79,7 +79,7 @@ class ThinkSplitter:
         if not closer:
             self._give(events, Text, len(self._held) - held_length(self._held, _CLOSERS))
             return
-        before = self._said + self._held[: closer.start()]
+        before = "".join(self._said) + self._held[: closer.start()]
         if before.endswith("`") or len(_FENCE.findall(before)) % 2:
             self._state = "answer"
             return
@@ -99,5 +99,5 @@ class ThinkSplitter:
             return
         text, self._held = self._held[:size], self._held[size:]
         if self._state == "orphan":
-            self._said += text
+            self._said.append(text)
         events.append(kind(text))

@@ -35,15 +35,6 @@ class _Call:
     untold: str = ""
     extra: Json = field(default_factory=dict)
 
-    def is_whole(self) -> bool:
-        """Say whether the arguments could end here."""
-        text = "".join(self.arguments)
-        try:
-            json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            return False
-        return True
-
 
 class ToolAccumulator:
     """Takes the items of ``delta.tool_calls`` and gives events; ``extras`` are vendor fields by our call id."""
@@ -143,8 +134,8 @@ def _begins_another(call: _Call, server_id: str | None, name: str) -> bool:
     is a repetition until the arguments are whole.
     """
     if server_id and call.server_id and server_id != call.server_id:
-        return bool(name) or call.is_whole()
-    return bool(name and call.name) and not server_id and call.is_whole()
+        return bool(name) or call.code.closed
+    return bool(name and call.name) and not server_id and call.code.closed
 
 
 def _read_arguments(value: Any) -> str:
