@@ -60,8 +60,11 @@ class ZmqChannels:
         }
 
     def send(self, channel: Channel, kind: str, content: Json) -> str:
-        message = self._session.send(self._sockets[channel], kind, content)
-        return str(message["header"]["msg_id"]) if message else ""
+        message = self._session.msg(kind, content)
+        # Not Session.send: it goes past the asyncio socket, which then misses a reply that arrives at that moment
+        # (zmq's file descriptor is edge-triggered).
+        self._sockets[channel].send_multipart(self._session.serialize(message))
+        return str(message["header"]["msg_id"])
 
     async def receive(self, channel: Channel) -> Json:
         receiving: Awaitable[list[bytes]] = self._sockets[channel].recv_multipart()

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import zmq.asyncio
+from jupyter_server.gateway.managers import GatewayKernelManager
 
 from ..errors import EngineUnavailableError
 from ..protocol.parts import Note
-from .channels import ZmqChannels
+from .channels import Channels, ZmqChannels
 from .connection import KernelConnection
 from .death import Death, DeathWatch, read_process_id
+from .gateway import open_gateway_channels
 
 
 @dataclass
@@ -33,6 +35,8 @@ class ChatKernel:
 
     async def is_same(self) -> bool:
         """Tell whether the process we connected to still runs."""
+        if self.connection.lost.done():
+            return False
         same = read_process_id(self.manager) == self.process_id
         return same and bool(await self.manager.is_alive())
 
@@ -47,8 +51,9 @@ async def connect(
     manager: Any, context: zmq.asyncio.Context, deadline_seconds: float, log: logging.Logger, display_name: str
 ) -> KernelConnection:
     """Return a connection over which the kernel answers; raises EngineUnavailableError when it ends or stays silent."""
-    watch = DeathWatch(manager)
-    connection = KernelConnection(ZmqChannels(manager, context), log)
+    channels = await _open_channels(manager, context)
+    connection = KernelConnection(channels, log)
+    watch = DeathWatch(manager, connection.lost)
     ready = asyncio.create_task(connection.ready(deadline_seconds))
     death = asyncio.create_task(watch.death())
     try:
@@ -64,6 +69,12 @@ async def connect(
         ready.cancel()
         death.cancel()
         await asyncio.gather(ready, death, return_exceptions=True)
+
+
+async def _open_channels(manager: Any, context: zmq.asyncio.Context) -> Channels:
+    if isinstance(manager, GatewayKernelManager):
+        return await open_gateway_channels(str(manager.kernel_id))
+    return ZmqChannels(manager, context)
 
 
 def _check_started(ready: asyncio.Task[None], death: asyncio.Task[Death], display_name: str) -> None:

@@ -5,21 +5,28 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 from ..errors import EngineUnavailableError
 from ..protocol.json_types import Json
 from .channels import CHANNELS, Channel, Channels
 
+Loss = Literal["restarted", "closed"]
 Handler = Callable[[Channel, Json], Awaitable[None]]
 """Takes a message that answers a request; while it waits, its channel waits."""
 
 NUDGE_SECONDS = 0.5
+_ENDS = ("restarting", "autorestarting", "dead")
 
 
 class KernelConnection:
-    """Reads all channels as long as it lives, so that nothing piles up between executions."""
+    """Reads all channels as long as it lives, so that nothing piles up between executions.
+
+    ``lost`` is set when a gateway says that it restarts the kernel, or closes the connection.
+    """
 
     def __init__(self, channels: Channels, log: logging.Logger) -> None:
+        self.lost: asyncio.Future[Loss] = asyncio.get_running_loop().create_future()
         self._channels = channels
         self._log = log
         self._handlers: dict[str, Handler] = {}
@@ -78,12 +85,21 @@ class KernelConnection:
         while True:
             try:
                 message = await self._channels.receive(channel)
+            except ConnectionError:
+                self._lose("closed")
+                return
             except (ValueError, TypeError, KeyError) as exc:
                 self._log.warning("A message of a kernel on %s could not be read and was left out: %s", channel, exc)
                 await asyncio.sleep(0)
                 continue
+            if message["msg_type"] == "status" and message["content"].get("execution_state") in _ENDS:
+                self._lose("restarted")
             handler = self._handlers.get(str(message["parent_header"].get("msg_id")))
             if handler is not None:
                 await handler(channel, message)
             # a socket with more to read returns at once, and the loop has others to serve
             await asyncio.sleep(0)
+
+    def _lose(self, loss: Loss) -> None:
+        if not self.lost.done():
+            self.lost.set_result(loss)

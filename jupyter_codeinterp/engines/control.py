@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..errors import NotFoundError
 from ..protocol.models import KernelState
 from .chat_kernel import ChatKernel
@@ -13,18 +11,15 @@ from .kernel import KernelEngine
 class KernelControl:
     """State, restart, interrupt and end of a chat's kernel."""
 
-    def __init__(self, engine: KernelEngine, kernel_manager: Any) -> None:
+    def __init__(self, engine: KernelEngine) -> None:
         self._engine = engine
-        self._kernel_manager = kernel_manager
 
     def state(self, chat_id: str) -> KernelState:
         """Tell what the chat's kernel does: ``absent``, ``starting``, or as Jupyter says it."""
         kernel = self._engine.kernels.find(chat_id)
         if kernel is None:
             return KernelState("starting" if self._engine.kernels.is_starting(chat_id) else "absent")
-        execution_state = (
-            "busy" if kernel.busy else self._kernel_manager.kernel_model(kernel.kernel_id)["execution_state"]
-        )
+        execution_state = "busy" if kernel.busy else kernel.manager.execution_state
         return KernelState(str(execution_state), kernel.kernel_id, kernel.name, kernel.display_name)
 
     async def interrupt(self, chat_id: str) -> KernelState:

@@ -10,8 +10,11 @@ from typing import Any
 
 from ..protocol.engine_events import Raised
 from ..protocol.parts import Note
+from .connection import Loss
 
 POLL_SECONDS = 0.5
+REMOTE_POLL_SECONDS = 5.0
+"""Asking a gateway is a request over the network; it also tells by itself when a kernel ends."""
 
 CGROUP_FILES = (Path("/sys/fs/cgroup/memory.events"), Path("/sys/fs/cgroup/memory/memory.oom_control"))
 """Where a container sees its own counters (cgroup 2 and 1); a machine's root group has none, and then nobody claims."""
@@ -24,9 +27,12 @@ class Death:
     exit_code: int | None = None
     out_of_memory: bool = False
     restarting: bool = False
+    disconnected: bool = False
 
     def words(self) -> str:
         """Say what happened."""
+        if self.disconnected:
+            return "The connection to the kernel was lost; the code may still be running there."
         if self.out_of_memory:
             return "The kernel was killed because the machine or container ran out of memory."
         if self.exit_code is None:
@@ -41,6 +47,8 @@ class Death:
         return Raised("KernelDied", text, (f"KernelDied: {text}",))
 
     def note(self) -> Note:
+        if self.disconnected:
+            return Note("connection_lost", self.words())
         return Note("kernel_died", f"{self.words()} All variables are lost.")
 
 
@@ -74,7 +82,10 @@ def count_memory_kills(files: tuple[Path, ...] = CGROUP_FILES) -> int | None:
 class DeathWatch:
     """Waits for the death of a kernel's process from now on."""
 
-    def __init__(self, kernel_manager: Any, memory_files: tuple[Path, ...] = CGROUP_FILES) -> None:
+    def __init__(
+        self, kernel_manager: Any, lost: asyncio.Future[Loss], memory_files: tuple[Path, ...] = CGROUP_FILES
+    ) -> None:
+        self._lost = lost
         self._kernel_manager = kernel_manager
         self._process_id = read_process_id(kernel_manager)
         self._memory_files = memory_files
@@ -92,9 +103,13 @@ class DeathWatch:
     async def death(self) -> Death:
         """Return when the process is gone or another one has taken its place."""
         while True:
-            done, _ = await asyncio.wait((self._restarting,), timeout=POLL_SECONDS)
-            if done:
+            poll_seconds = REMOTE_POLL_SECONDS if self._process_id is None else POLL_SECONDS
+            waiting: set[asyncio.Future[Any]] = {self._restarting, self._lost}
+            await asyncio.wait(waiting, timeout=poll_seconds, return_when=asyncio.FIRST_COMPLETED)
+            if self._restarting.done():
                 return self._restarting.result()
+            if self._lost.done():
+                return Death(restarting=True, disconnected=self._lost.result() == "closed")
             if read_process_id(self._kernel_manager) != self._process_id:
                 return Death(restarting=True)
             if not await self._kernel_manager.is_alive():

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ..protocol.engine_events import Display, EngineEvent, OutcomeStatus, Running, Stream
 from ..protocol.json_types import Json
 from ..protocol.parts import Note
+from .channels import Channel
 from .connection import KernelConnection
 from .death import Death, DeathWatch
 from .inbox import Inbox, Item
@@ -21,6 +22,8 @@ Replace = Callable[[], Awaitable[None]]
 
 BEGIN_SECONDS = 0.3
 """How long Stop waits for code that was sent but has not begun: a kernel ignores interrupts before that."""
+SETTLE_SECONDS = 0.1
+"""How long after its begin code is left alone: an interrupt while the kernel still compiles hits the kernel itself."""
 QUIET_SECONDS = 5.0
 """How long the kernel may be silent between its reply and "idle"; a message lost on the way must not hang us."""
 CHARACTERS_AFTER_STOP = 256 * 1024
@@ -56,6 +59,7 @@ class Execution:
         self._ended_by: EndedBy | None = None
         self._ending: asyncio.Task[None] | None = None
         self._reply: Mapping[str, Any] | None = None
+        self._probe_id = ""
         self._idle = False
         self._muted = False
         self._characters_left = CHARACTERS_AFTER_STOP
@@ -86,6 +90,7 @@ class Execution:
             return outcome
         finally:
             self._connection.forget(message_id)
+            self._connection.forget(self._probe_id)
             self._inbox.close()
             if self._quiet_timer is not None:
                 self._quiet_timer.cancel()
@@ -115,6 +120,9 @@ class Execution:
             await self._take_output(message)
         elif message["msg_type"] == "execute_reply":
             await self._take_reply(message["content"])
+        elif message["msg_type"] == "kernel_info_reply" and self._reply is None:
+            # asked after the code, answered after the code: it is over, and its own reply will not come
+            self._reply, self._idle = {}, True
         return self._finish() if self._idle and self._reply is not None else None
 
     async def _take_output(self, message: Json) -> None:
@@ -163,6 +171,8 @@ class Execution:
         for channel, message in self._inbox.drain():
             if channel == "iopub":
                 await self._take_output(message)
+        if death.disconnected:
+            return self._outcome("lost", death.note())
         if self._reply is not None and self._reply.get("status") == "ok":
             return self._outcome("ok", Note("kernel_died", "The code ended its own kernel; all variables are lost."))
         await self._emit(death.event())
@@ -191,6 +201,10 @@ class Execution:
         await self._request.deadline.expired()
         self.end("timeout")
 
+    async def _take_probe(self, channel: Channel, message: Json) -> None:
+        if channel == "shell":
+            await self._inbox.put(channel, message)
+
     async def _enforce(self) -> None:
         """Interrupt when the code has begun, again after half of the grace time, and give up at its end."""
         loop = asyncio.get_running_loop()
@@ -198,7 +212,9 @@ class Execution:
         if not await _happens(self._begun, min(BEGIN_SECONDS, self._grace_seconds)):
             await self._interrupt()
             await _happens(self._begun, end - loop.time())
+        await asyncio.sleep(min(SETTLE_SECONDS, self._grace_seconds / 4))
         await self._interrupt()
+        self._probe_id = self._connection.request("shell", "kernel_info_request", {}, self._take_probe)
         await asyncio.sleep(max(0.0, end - loop.time()) / 2)
         await self._interrupt()
         await asyncio.sleep(max(0.0, end - loop.time()))

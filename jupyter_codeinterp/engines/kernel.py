@@ -163,7 +163,7 @@ class KernelEngine:
             self.kernels.revive(kernel, restart=True)
             await self.kernels.settled(kernel.chat_id)
 
-        watch = DeathWatch(kernel.manager)
+        watch = DeathWatch(kernel.manager, kernel.connection.lost)
         grace = self._settings.deadlines.interrupt_grace
         execution = Execution(request, emit, kernel.connection, watch, interrupt, replace, grace)
         run.execution = execution

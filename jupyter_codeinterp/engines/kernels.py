@@ -127,7 +127,10 @@ class ChatKernels:
 
     async def _revive(self, kernel: ChatKernel, restart: bool) -> ChatKernel:
         fresh = await (self._launcher.restart(kernel) if restart else self._launcher.rejoin(kernel))
-        fresh.notes = [*kernel.notes, VARIABLES_LOST]
+        kept = kernel.connection.lost.done() and kernel.connection.lost.result() == "closed"
+        fresh.notes = [note for note in kernel.notes if note != VARIABLES_LOST]
+        if not kept:
+            fresh.notes.append(VARIABLES_LOST)
         return fresh
 
     def _drop_unwanted(self, place: Place) -> None:

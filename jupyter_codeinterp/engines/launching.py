@@ -58,13 +58,15 @@ class Launcher:
         try:
             spec = self._kernel_spec_manager.get_kernel_spec(name)
             spec = await spec if inspect.isawaitable(spec) else spec
-        except NoSuchKernel as exc:
+        except (NoSuchKernel, KeyError) as exc:
             raise EngineUnavailableError(
                 f"There is no kernel '{name}' on this server. {INSTALL_KERNEL}",
                 code="kernel_missing",
                 details={"kernel": name, "remedy": INSTALL_KERNEL},
             ) from exc
-        return str(spec.display_name or name)
+        # a gateway's kernelspecs are plain JSON
+        found = spec["spec"].get("display_name") if isinstance(spec, dict) else spec.display_name
+        return str(found or name)
 
     async def start(self, place: Place) -> ChatKernel:
         """Start a kernel for the place and wait until it answers; raises EngineUnavailableError."""
@@ -132,10 +134,10 @@ class Launcher:
         try:
             kernel_id = str(await asyncio.wait_for(starting, deadline))
             manager = self.kernel_manager.get_kernel(kernel_id)
-            # with pending kernels the process may still be on its way
-            ready = manager.ready
-            waiting = ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready)
-            await asyncio.wait_for(asyncio.shield(waiting), deadline)
+            if getattr(self.kernel_manager, "use_pending_kernels", False):
+                ready = manager.ready
+                waiting = ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready)
+                await asyncio.wait_for(asyncio.shield(waiting), deadline)
         except asyncio.TimeoutError as exc:
             raise EngineUnavailableError(
                 f"The kernel '{display_name}' did not start within {deadline:g} s. Try again, or allow more time.",
@@ -146,7 +148,8 @@ class Launcher:
                 f"The kernel '{display_name}' could not start: {exc}. Try it in a notebook, or choose another kernel.",
                 code="kernel_start_failed",
             ) from exc
-        await self._leftovers.remember(kernel_id, str(manager.connection_file))
+        if manager.connection_file:
+            await self._leftovers.remember(kernel_id, str(manager.connection_file))
         return kernel_id
 
     async def _name_session(self, place: Place, kernel_id: str, folder: str) -> None:

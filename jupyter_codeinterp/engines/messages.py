@@ -65,9 +65,14 @@ def mend_json(value: Any) -> Any:
 
 def _read_stream(content: Mapping[str, Any]) -> Iterator[EngineEvent]:
     name: StreamName = "stderr" if content.get("name") == "stderr" else "stdout"
-    text = mend_text(str(content.get("text", "")))
-    for start in range(0, len(text), STREAM_CHUNK_CHARACTERS):
-        yield Stream(name, text[start : start + STREAM_CHUNK_CHARACTERS])
+    text = str(content.get("text", ""))
+    start = 0
+    while start < len(text):
+        end = start + STREAM_CHUNK_CHARACTERS
+        if "\ud800" <= text[end - 1 : end] <= "\udbff":
+            end += 1  # a surrogate pair stays together
+        yield Stream(name, mend_text(text[start:end]))
+        start = end
 
 
 def _read_bundle(content: Mapping[str, Any]) -> tuple[Json, Json]:

@@ -18,7 +18,7 @@ PLACE = Place("chat-1")
 
 async def test_the_state_follows_the_kernel(new_engine: NewEngine, jp_serverapp: Any) -> None:
     engine = new_engine(Settings())
-    control = KernelControl(engine, jp_serverapp.kernel_manager)
+    control = KernelControl(engine)
     assert control.state("chat-1").execution_state == "absent"
     await engine.prepare(PLACE)
     assert control.state("chat-1").execution_state == "starting"
@@ -36,7 +36,7 @@ async def test_the_state_follows_the_kernel(new_engine: NewEngine, jp_serverapp:
 
 async def test_a_restart_stops_what_runs_and_forgets_the_variables(new_engine: NewEngine, jp_serverapp: Any) -> None:
     engine = new_engine(Settings())
-    control = KernelControl(engine, jp_serverapp.kernel_manager)
+    control = KernelControl(engine)
     started = Started(engine, "x = 1\nwhile True: pass", PLACE)
     await started.until_output()
     await control.restart("chat-1")
@@ -48,7 +48,7 @@ async def test_a_restart_stops_what_runs_and_forgets_the_variables(new_engine: N
 async def test_without_a_kernel_there_is_nothing_to_interrupt_or_restart(
     new_engine: NewEngine, jp_serverapp: Any
 ) -> None:
-    control = KernelControl(new_engine(Settings()), jp_serverapp.kernel_manager)
+    control = KernelControl(new_engine(Settings()))
     with pytest.raises(NotFoundError, match="no running kernel"):
         await control.interrupt("chat-1")
     with pytest.raises(NotFoundError, match="no running kernel"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from jupyter_codeinterp.engines.connection import Loss
 from jupyter_codeinterp.engines.death import Death, DeathWatch, count_memory_kills
 
 
@@ -46,6 +48,10 @@ class Manager:
         return False
 
 
+def never() -> asyncio.Future[Loss]:
+    return asyncio.get_running_loop().create_future()
+
+
 @pytest.mark.parametrize(
     ("death", "words"),
     [
@@ -76,7 +82,7 @@ def test_memory_kills_are_counted_where_the_system_says_so(tmp_path: Path) -> No
 async def test_memory_is_blamed_only_on_evidence(tmp_path: Path, exit_code: int, raised: bool, blamed: bool) -> None:
     counters = tmp_path / "memory.events"
     counters.write_text("oom_kill 0\n")
-    watch = DeathWatch(Manager(exit_code), (counters,))
+    watch = DeathWatch(Manager(exit_code), never(), (counters,))
     if raised:
         counters.write_text("oom_kill 1\n")
     assert await watch.death() == Death(exit_code, out_of_memory=blamed)
@@ -85,7 +91,7 @@ async def test_memory_is_blamed_only_on_evidence(tmp_path: Path, exit_code: int,
 
 async def test_a_restart_by_the_manager_is_told_with_the_exit_code() -> None:
     manager = Manager(5)
-    watch = DeathWatch(manager, ())
+    watch = DeathWatch(manager, never(), ())
     dict(manager.callbacks)["restart"]()
     assert await watch.death() == Death(5, restarting=True)
     watch.close()
@@ -94,7 +100,16 @@ async def test_a_restart_by_the_manager_is_told_with_the_exit_code() -> None:
 
 async def test_another_process_in_its_place_is_a_death() -> None:
     manager = Manager(0)
-    watch = DeathWatch(manager, ())
+    watch = DeathWatch(manager, never(), ())
     manager.provisioner.pid = 8
     assert await watch.death() == Death(restarting=True)
+    watch.close()
+
+
+async def test_a_connection_that_closes_is_not_called_a_death_of_the_kernel() -> None:
+    lost = never()
+    watch = DeathWatch(Manager(0), lost, ())
+    lost.set_result("closed")
+    death = await watch.death()
+    assert (death.disconnected, death.note().code) == (True, "connection_lost")
     watch.close()

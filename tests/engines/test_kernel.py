@@ -67,12 +67,23 @@ async def test_code_that_ignores_the_deadline_is_killed(new_engine: NewEngine) -
 
 async def test_stop_right_after_the_request_still_stops(new_engine: NewEngine) -> None:
     engine = new_engine(Settings())
-    await run_code(engine, "import time", PLACE)
-    for _ in range(3):
+    await run_code(engine, "import time\nkept = 7", PLACE)
+    for yields in range(1, 10):
         started = Started(engine, "time.sleep(999)", PLACE)
-        await asyncio.sleep(0)
+        for _ in range(yields):
+            await asyncio.sleep(0)
         assert (await started.stop()).outcome.status == "interrupted"
-    assert (await run_code(engine, "print(1)", PLACE)).text() == "1\n"
+    assert (await run_code(engine, "print(kept)", PLACE)).text() == "7\n"
+
+
+async def test_stop_at_the_moment_the_code_begins_keeps_variables(new_engine: NewEngine) -> None:
+    engine = new_engine(Settings())
+    await run_code(engine, "kept = 7", PLACE)
+    for _ in range(5):
+        started = Started(engine, "while True: pass", PLACE)
+        await started.until_output()
+        assert (await started.stop()).notes() == ["variables_kept"]
+    assert (await run_code(engine, "print(kept)", PLACE)).text() == "7\n"
 
 
 async def test_stop_while_the_kernel_starts_runs_nothing(new_engine: NewEngine) -> None:
