@@ -110,7 +110,9 @@ class Bundler:
         if _is_binary(media_type):
             return f"[{media_type} left out: its data is not base64]"
         text = json.dumps(payload, ensure_ascii=False, default=str)
-        if utf8_length(text) > room or _BASE64_MARK in text:
+        # an object that looks like a reference must not name a file of somebody else
+        looks_like_reference = isinstance(payload, dict) and set(payload) == {"file"}
+        if looks_like_reference or utf8_length(text) > room or _BASE64_MARK in text:
             return self._add_file(bundle, media_type, text.encode("utf-8", "replace"))
         bundle.data[media_type] = payload
         return None

@@ -64,6 +64,6 @@ def _uncovered(segments: list[str]) -> list[str]:
 
 
 def _covers(later: str, earlier: str) -> bool:
-    if not earlier:
-        return True
+    if not earlier or not later:
+        return not earlier
     return len(_ANSI.sub("", later)) >= len(_ANSI.sub("", earlier)) or bool(_ERASE_LINE.search(later))

@@ -1,0 +1,97 @@
+"""Bundles become bounded ones in which every binary payload is a stored file."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from jupyter_codeinterp.protocol.engine_events import (
+    Display,
+    Raised,
+    Result,
+)
+from jupyter_codeinterp.protocol.outputs import (
+    OMITTED_MEDIA_TYPE,
+    DisplayOutput,
+    ErrorOutput,
+    ResultOutput,
+)
+from tests.outputs.page import BASE64, PNG, SHOWN, URL, run
+from tests.outputs.pictures import png
+
+
+def test_binary_payloads_become_files() -> None:
+    wrapped = base64.encodebytes(PNG).decode()
+    page = run(
+        Display({"image/png": wrapped, "text/plain": "<Figure>"}, {"image/png": {"width": 4}}),
+        Display({"image/jpeg": BASE64}),
+        Display({"application/pdf": base64.b64encode(b"%PDF-1.7").decode()}),
+        Display({"image/svg+xml": f"<svg><image href='{URL}'/></svg>"}),
+    )
+    assert page.outputs == [
+        DisplayOutput({"image/png": {"file": "f1"}, "text/plain": "<Figure>"}, {"image/png": {"width": 4}}),
+        DisplayOutput({"image/png": {"file": "f1"}}),
+        DisplayOutput({"application/pdf": {"file": "f2"}}),
+        DisplayOutput({"image/svg+xml": {"file": "f3"}}),
+    ]
+    assert page.files["f2"].data == b"%PDF-1.7"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ({"image/png": "aGVsbG8="}, "[image left out: its data is cut off or is not an image]"),
+        ({"image/png": "!"}, "[image left out: its data is cut off or is not an image]"),
+        ({"image/png": "A"}, "[image left out: its data is cut off or is not an image]"),
+        ({"image/png": {"file": "another"}}, "[image/png left out: its data is not base64]"),
+        (
+            {"image/png": base64.b64encode(png(ballast=b"x" * 21_000)).decode(), "text/plain": "<F>"},
+            "[image left out: larger than 19.5 kB]\n<F>",
+        ),
+        (
+            {"image/png": base64.b64encode(png(30_000, 30_000)).decode()},
+            "[image left out: 30000 x 30000 pixels are more than the 50,000,000 allowed]",
+        ),
+    ],
+)
+def test_what_is_no_fit_image_is_said(data: dict[str, object], text: str) -> None:
+    page = run(Display(data))
+    assert page.outputs == [DisplayOutput({"text/plain": text})]
+    assert page.files == {}
+
+
+def test_data_urls_in_bundles_become_files() -> None:
+    page = run(
+        Display({"text/html": f'<img src="{URL}">', "text/plain": f"{URL}"}),
+        Result({"text/plain": f"'{URL}'"}, count=1),
+        Display({"application/vnd.x+json": {"image": URL}}),
+    )
+    assert page.outputs[:3] == [
+        DisplayOutput({"text/html": '<img src="codeinterp-file:f1">', "text/plain": "codeinterp-file:f1"}),
+        ResultOutput({"text/plain": "'codeinterp-file:f1'"}, execution_count=1),
+        SHOWN,
+    ]
+    assert page.outputs[3] == DisplayOutput({"application/vnd.x+json": {"file": "f2"}})
+
+
+def test_an_object_that_looks_like_a_reference_names_no_file_of_somebody_else() -> None:
+    page = run(Display({"application/json": {"file": "secret"}, OMITTED_MEDIA_TYPE: {"bytes": 1, "file": "secret"}}))
+    assert page.outputs == [DisplayOutput({"application/json": {"file": "f1"}})]
+    assert page.files["f1"].data == b'{"file": "secret"}'
+
+
+def test_an_error_names_images_too() -> None:
+    page = run(Raised("ValueError", URL, (f"bad {URL}",)))
+    assert page.outputs == [ErrorOutput("ValueError", "codeinterp-file:f1", ("bad codeinterp-file:f1",))]
+    assert list(page.files) == ["f1"]
+
+
+def test_a_huge_repr_is_cut_and_kept_as_a_file() -> None:
+    page = run(Result({"text/plain": "x" * 300_000, "text/html": "<p>" * 10_000}))
+    output = page.outputs[0]
+    assert isinstance(output, ResultOutput)
+    assert len(output.data["text/plain"]) < 6_000
+    assert "left out; full text: codeinterp-file:f1" in output.data["text/plain"]
+    assert output.data["text/html"] == {"file": "f2"}
+    assert page.files["f1"].data == b"x" * 300_000
