@@ -10,8 +10,10 @@ _TOTAL = re.compile(r"^\s*Total: (\S+)\s*$", re.M)
 _RESULT = re.compile(r"^\s*Result: (.+?)\s*$", re.M)
 _ROWS = re.compile(r"^\s*Rows: (\d+), columns: (\d+)", re.M)
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\s]+\)")
+_ADDRESS = re.compile(r"[^\s\"'()<>]*codeinterp/api/v1/files/[\w-]+/content")
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 _EXCEPTION = re.compile(r"^\s*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b(?:: *(.*))?$", re.M)
+_STREAMS = re.compile(r"\n\n(?:stdout|stderr):\n")
 _STATUS = re.compile(r"\bstatus\W{1,4}(\w+)", re.I)
 _NOT_RUN = {
     "refused": "The code was not run: it was refused.",
@@ -29,8 +31,17 @@ def answer(result: str, *, repeat_link: bool) -> str:
     if failure:
         return failure
     sentence = _read_numbers(result) or "The code ran; what it gave is shown above."
-    image = _IMAGE.search(result) if repeat_link else None
-    return f"{sentence}\n\n{image.group()}" if image else sentence
+    link = _find_link(result) if repeat_link else None
+    return f"{sentence}\n\n{link}" if link else sentence
+
+
+def _find_link(result: str) -> str | None:
+    """Return the first image's line, or make one of the address that stands where a data URL was printed."""
+    image = _IMAGE.search(result)
+    if image:
+        return image.group()
+    address = _ADDRESS.search(result)
+    return f"![Chart]({address.group()})" if address else None
 
 
 def _read_failure(result: str) -> str | None:
@@ -46,7 +57,7 @@ def _read_failure(result: str) -> str | None:
         )
     if word in _NOT_RUN:
         return _NOT_RUN[word]
-    errors = _EXCEPTION.findall(result)
+    errors = _EXCEPTION.findall(_STREAMS.split(result)[0])
     if word == "error" or (errors and (not word or "Traceback" in result) and word != "ok"):
         name, text = errors[-1] if errors else ("an error", "")
         return (
