@@ -85,21 +85,21 @@ export class EventSocket implements IDisposable {
   /** Show a chat from `cursor()` on, after every reconnect again. */
   show(chatId: string, cursor: CursorSource): void {
     this._shown.set(chatId, cursor);
-    if (this._state === 'live') {
+    if (this._saidHello) {
       this._send({ type: 'subscribe', ...subscription(chatId, cursor()) });
     }
   }
 
   /** Ask for the whole chat again. */
   refresh(chatId: string): void {
-    if (this._state === 'live' && this._shown.has(chatId)) {
+    if (this._saidHello && this._shown.has(chatId)) {
       this._send({ type: 'subscribe', chat_id: chatId });
     }
   }
 
   /** No longer show a chat. */
   hide(chatId: string): void {
-    if (this._shown.delete(chatId) && this._state === 'live') {
+    if (this._shown.delete(chatId) && this._saidHello) {
       this._send({ type: 'unsubscribe', chat_id: chatId });
     }
   }
@@ -119,6 +119,7 @@ export class EventSocket implements IDisposable {
         ),
         chat_list: true
       });
+      this._saidHello = true;
     };
     socket.onmessage = (event: MessageEvent<unknown>) => {
       this._watch(this._state === 'live' ? SILENCE_MS : GREETING_MS);
@@ -168,6 +169,7 @@ export class EventSocket implements IDisposable {
     clearTimeout(this._watchdog);
     const socket = this._socket;
     this._socket = null;
+    this._saidHello = false;
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
@@ -214,6 +216,8 @@ export class EventSocket implements IDisposable {
   private readonly _shown = new Map<string, CursorSource>();
   private _state: SocketState = 'connecting';
   private _socket: WebSocket | null = null;
+  /** Frames before hello are refused; after it, chats must be named one by one. */
+  private _saidHello = false;
   private _watchdog: ReturnType<typeof setTimeout> | undefined;
   private _retryTimer: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;

@@ -28,6 +28,7 @@ export interface IChatListOptions extends IChatModelOptions {
 /** One chat is shown at a time; only that one is followed event by event. */
 export class ChatListModel implements IChatListModel {
   constructor(private readonly _options: IChatListOptions) {
+    this._wasLive = _options.socket.state === 'live';
     _options.socket.frames.connect(this._onFrame);
     _options.socket.stateChanged.connect(this._onConnection);
     _options.socket.misunderstood.connect(this._onMisunderstood);
@@ -249,12 +250,22 @@ export class ChatListModel implements IChatListModel {
       } else {
         this._remove(chat_id);
       }
+    } else if (frame.type === 'error' && frame.chat_id === undefined) {
+      this._problem = { code: frame.code, message: frame.message };
+      this._tell();
     }
   };
 
   private readonly _onConnection = (): void => {
-    // Changes of the list are not replayed.
-    if (this._options.socket.state === 'live' && this._state !== 'loading') {
+    if (this._options.socket.state !== 'live') {
+      return;
+    }
+    const isFirst = !this._wasLive;
+    this._wasLive = true;
+    if (this._state === 'failed' && !this._current) {
+      void this.start();
+    } else if (!isFirst) {
+      // Changes of the list are not replayed.
       void this._load();
     }
   };
@@ -274,6 +285,7 @@ export class ChatListModel implements IChatListModel {
   private _state: 'loading' | 'ready' | 'failed' = 'loading';
   private _nextCursor: string | null = null;
   private _query = '';
+  private _wasLive = false;
   private _current: IChatModel | null = null;
   private _problem: IProblem | null = null;
   private _isDisposed = false;

@@ -89,6 +89,14 @@ describe('a connection', () => {
     ]);
   });
 
+  test('shows a chat that is asked for between hello and welcome', () => {
+    last().onopen?.();
+    socket.show('c-1', () => null);
+    expect(last().sent.slice(1)).toEqual([
+      { type: 'subscribe', chat_id: 'c-1' }
+    ]);
+  });
+
   test('passes frames on, but not pings', () => {
     last().welcome();
     last().say({ type: 'ping' });

@@ -100,6 +100,50 @@ describe('at the start', () => {
   });
 });
 
+describe('the connection', () => {
+  test('when it comes, starts what could not be started without it', async () => {
+    let reachable = false;
+    socket.state = 'connecting';
+    make({
+      listChats: () =>
+        reachable
+          ? Promise.resolve({ chats: [OLD], next_cursor: null })
+          : Promise.reject(new UnreachableError('No answer.'))
+    });
+    await list.start();
+    reachable = true;
+    socket.turn('live');
+    await vi.waitFor(() => expect(list.current?.chat.id).toBe('c-1'));
+  });
+
+  test('is not asked for the list a second time at the start', async () => {
+    let asked = 0;
+    socket.state = 'connecting';
+    make({
+      listChats: () => {
+        asked += 1;
+        return Promise.resolve({ chats: [OLD], next_cursor: null });
+      }
+    });
+    await list.start();
+    socket.turn('live');
+    expect(asked).toBe(1);
+    socket.turn('reconnecting');
+    socket.turn('live');
+    expect(asked).toBe(2);
+  });
+
+  test('that the server refuses says why', () => {
+    make();
+    socket.frames.emit({
+      type: 'error',
+      code: 'too_many_pages',
+      message: 'Close some tabs.'
+    });
+    expect(list.problem?.message).toBe('Close some tabs.');
+  });
+});
+
 describe('a new chat', () => {
   test('goes on with the model and engine of the shown one', async () => {
     make();
