@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tornado.web import authenticated
 
+from ..errors import NotFoundError
+from ..protocol.json_types import read_optional
 from ..protocol.models import provider_from_dict
 from .base import CodeInterpHandler
 
@@ -14,8 +16,14 @@ class ModelsHandler(CodeInterpHandler):
     @authenticated
     async def get(self) -> None:
         rooms = await self.rooms()
-        models = await rooms.models.list()
-        self.answer({"models": [model.to_dict() for model in models], "default": await rooms.models.default()})
+        listed = await rooms.models.list_models()
+        self.answer(
+            {
+                "models": [model.to_dict() for model in listed.models],
+                "default": rooms.models.default_model(),
+                "failures": dict(listed.failures),
+            }
+        )
 
 
 class ProvidersHandler(CodeInterpHandler):
@@ -24,7 +32,7 @@ class ProvidersHandler(CodeInterpHandler):
     @authenticated
     async def get(self) -> None:
         rooms = await self.rooms()
-        self.answer({"providers": [provider.to_dict() for provider in await rooms.models.providers()]})
+        self.answer({"providers": [provider.to_dict() for provider in await rooms.models.list_providers()]})
 
 
 class ProviderHandler(CodeInterpHandler):
@@ -33,18 +41,21 @@ class ProviderHandler(CodeInterpHandler):
     @authenticated
     async def get(self, provider_id: str) -> None:
         rooms = await self.rooms()
-        self.answer((await rooms.models.provider(provider_id)).to_dict())
+        providers = {provider.id: provider for provider in await rooms.models.list_providers()}
+        if provider_id not in providers:
+            raise NotFoundError(f"There is no provider '{provider_id}'. There are: {', '.join(providers)}.")
+        self.answer(providers[provider_id].to_dict())
 
     @authenticated
     async def put(self, provider_id: str) -> None:
         config, key = provider_from_dict(provider_id, self.json_body())
         rooms = await self.rooms()
-        self.answer((await rooms.models.put(config, key)).to_dict())
+        self.answer((await rooms.models.put_provider(config, key)).to_dict())
 
     @authenticated
     async def delete(self, provider_id: str) -> None:
         rooms = await self.rooms()
-        await rooms.models.delete(provider_id)
+        await rooms.models.delete_provider(provider_id)
         self.answer_nothing()
 
 
@@ -53,5 +64,6 @@ class ProviderTestHandler(CodeInterpHandler):
 
     @authenticated
     async def post(self, provider_id: str) -> None:
+        model = read_optional(self.json_body(), "model", str)
         rooms = await self.rooms()
-        self.answer((await rooms.models.check(provider_id)).to_dict())
+        self.answer((await rooms.models.check(provider_id, model)).to_dict())

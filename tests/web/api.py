@@ -14,7 +14,7 @@ from tornado.websocket import WebSocketClientConnection
 from tests.web.schemas import check_answer, check_frame
 
 PREFIX = ("codeinterp", "api", "v1")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 30.0
 FINAL_STATUSES = {"ok", "error", "timeout", "interrupted", "refused", "lost"}
 
 Fetch = Callable[..., Any]
@@ -35,6 +35,7 @@ class Api:
     def __init__(self, fetch: Fetch, ws_fetch: Fetch) -> None:
         self._fetch = fetch
         self._ws_fetch = ws_fetch
+        self._sockets: list[Socket] = []
 
     async def call(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """Make a call; ``body`` is JSON unless it is bytes."""
@@ -102,7 +103,16 @@ class Api:
 
     async def connect(self, **options: Any) -> Socket:
         """Open the event socket."""
-        return Socket(await self._ws_fetch(*PREFIX, "events", **options))
+        socket = Socket(await self._ws_fetch(*PREFIX, "events", **options))
+        self._sockets.append(socket)
+        return socket
+
+    async def close(self) -> None:
+        """Close the sockets that a test left open."""
+        for socket in self._sockets:
+            if not socket.ended:
+                socket.close()
+                await socket.closed()
 
 
 class Socket:
@@ -110,6 +120,7 @@ class Socket:
 
     def __init__(self, connection: WebSocketClientConnection) -> None:
         self.connection = connection
+        self.ended = False
 
     async def say(self, **frame: Any) -> None:
         """Send a frame."""
@@ -126,6 +137,7 @@ class Socket:
         """Return the next frame that is no ping."""
         while True:
             message = await asyncio.wait_for(self.connection.read_message(), PATIENCE_SECONDS)
+            self.ended = message is None
             assert message is not None, "the server closed the socket"
             frame = json.loads(message)
             check_frame(frame)
@@ -142,8 +154,9 @@ class Socket:
 
     async def closed(self) -> int | None:
         """Wait until the server closed the socket and return its close code."""
-        while await asyncio.wait_for(self.connection.read_message(), PATIENCE_SECONDS) is not None:
-            pass
+        while not self.ended:
+            message = await asyncio.wait_for(self.connection.read_message(), PATIENCE_SECONDS)
+            self.ended = message is None
         return self.connection.close_code
 
     def close(self) -> None:

@@ -53,7 +53,7 @@ async def test_the_same_client_id_makes_one_chat(api: Api) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        ({"model": "demo/unknown"}, 404, "demo/unknown"),
+        ({"model": "demo/unknown"}, 404, "no model 'unknown'"),
         ({"model": "nobody/x"}, 404, "nobody"),
         ({"engine": "moon"}, 400, "engine"),
         ({"colour": "red"}, 400, "colour"),

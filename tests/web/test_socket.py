@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from tornado.httpclient import AsyncHTTPClient
 from traitlets.config import Config
 
 from tests.web.api import Api
@@ -108,13 +109,13 @@ async def test_who_is_not_logged_in_gets_no_socket(api: Api) -> None:
         await api.connect(headers={"Authorization": "token wrong"})
 
 
-async def test_a_foreign_page_gets_no_socket(api: Api, jp_serverapp: Any) -> None:
+async def test_a_foreign_page_gets_no_socket(api: Api, jp_serverapp: Any, jp_base_url: str) -> None:
+    server = f"http://localhost:{jp_serverapp.port}"
     token = jp_serverapp.identity_provider.token
-    answer = await api._fetch("api", "status", params={"token": token}, headers={"Authorization": ""})
-    cookie = "; ".join(line.split(";")[0] for line in answer.headers.get_list("Set-Cookie"))
-    own = {"Authorization": "", "Cookie": cookie, "Origin": f"http://localhost:{jp_serverapp.port}"}
-    socket = await api.connect(headers=dict(own))
-    await socket.hello()
+    answer = await AsyncHTTPClient().fetch(f"{server}{jp_base_url}api/status?token={token}")
+    cookies = [line.split(";")[0] for line in answer.headers.get_list("Set-Cookie")]
+    own = {"Authorization": "", "Cookie": "; ".join(cookies), "Origin": server}
+    await (await api.connect(headers=dict(own))).hello()
     with pytest.raises(Exception, match="403"):
         await api.connect(headers={**own, "Origin": "https://evil.invalid"})
 
