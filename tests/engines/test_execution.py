@@ -1,0 +1,129 @@
+"""An execution ends truthfully also when the kernel's messages are incomplete."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from jupyter_codeinterp.engines import execution
+from jupyter_codeinterp.engines.connection import KernelConnection
+from jupyter_codeinterp.engines.death import DeathWatch
+from jupyter_codeinterp.engines.execution import Execution
+from jupyter_codeinterp.engines.seam import Deadline, Outcome, Place, RunRequest
+from jupyter_codeinterp.protocol.engine_events import EngineEvent, Stream
+from jupyter_codeinterp.protocol.json_types import Json
+from tests.engines.running import PATIENCE_SECONDS
+from tests.engines.test_connection import ScriptedChannels, reply
+
+
+class Living:
+    """A kernel manager of a kernel that lives and lives."""
+
+    shutting_down = False
+
+    def add_restart_callback(self, callback: object, event: str) -> None: ...
+
+    def remove_restart_callback(self, callback: object, event: str) -> None: ...
+
+    async def is_alive(self) -> bool:
+        return True
+
+
+class Stage:
+    """One execution on scripted channels."""
+
+    def __init__(self) -> None:
+        self.channels = ScriptedChannels()
+        self.connection = KernelConnection(self.channels, logging.getLogger("codeinterp"))
+        self.watch = DeathWatch(Living(), self.connection.lost)
+        self.events: list[EngineEvent] = []
+        self.interrupts = 0
+        self.replaced = False
+        request = RunRequest("e", Place("c"), "code", Deadline(0))
+        self.execution = Execution(
+            request, self.emit, self.connection, self.watch, self.interrupt, self.replace, grace_seconds=0.2
+        )
+
+    async def emit(self, event: EngineEvent) -> None:
+        self.events.append(event)
+
+    async def interrupt(self) -> None:
+        self.interrupts += 1
+
+    async def replace(self) -> None:
+        self.replaced = True
+
+    def publish(self, kind: str, **content: str) -> None:
+        self.channels.after_request.append(("iopub", reply("request-1", kind, **content)))
+
+    def answer(self, **content: str) -> None:
+        self.channels.after_request.append(("shell", reply("request-1", "execute_reply", **content)))
+
+    async def outcome(self) -> Outcome:
+        try:
+            return await asyncio.wait_for(self.execution.run(), PATIENCE_SECONDS)
+        finally:
+            self.watch.close()
+            await self.connection.close()
+
+
+async def test_a_lost_idle_message_does_not_hang_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "QUIET_SECONDS", 0.05)
+    stage = Stage()
+    stage.publish("stream", name="stdout", text="a")
+    stage.answer(status="ok")
+    outcome = await stage.outcome()
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("ok", ["output_incomplete"])
+    assert stage.events == [Stream("stdout", "a")]
+
+
+async def test_code_the_kernel_left_out_is_not_called_a_success() -> None:
+    stage = Stage()
+    stage.answer(status="aborted")
+    stage.publish("status", execution_state="idle")
+    outcome = await stage.outcome()
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["kernel_aborted"])
+
+
+async def test_a_kernel_that_answers_after_the_code_shows_that_the_code_is_over() -> None:
+    stage = Stage()
+    stage.execution.end("interrupted")
+    stage.publish("execute_input")
+    running = asyncio.create_task(stage.outcome())
+    probe: Json = reply("request-2", "kernel_info_reply")
+    while len(stage.channels.sent) < 2 and not running.done():
+        await asyncio.wait((running,), timeout=0.01)
+    stage.channels.coming["shell"].put_nowait(probe)
+    outcome = await running
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("interrupted", ["variables_kept"])
+    assert not stage.replaced
+
+
+async def test_a_kernel_that_never_reacts_is_replaced() -> None:
+    stage = Stage()
+    stage.execution.end("timeout")
+    outcome = await stage.outcome()
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("timeout", ["variables_lost"])
+    assert stage.replaced
+    assert stage.interrupts >= 2
+
+
+async def test_a_flood_after_stop_is_cut_and_the_cut_is_told() -> None:
+    stage = Stage()
+    stage.execution.end("interrupted")
+    for _ in range(4):
+        stage.publish("stream", name="stdout", text="x" * 100_000)
+    stage.answer(status="error")
+    stage.publish("status", execution_state="idle")
+    outcome = await stage.outcome()
+    assert [note.code for note in outcome.notes] == ["variables_kept", "output_cut"]
+    assert sum(len(event.text) for event in stage.events if isinstance(event, Stream)) == 200_000
+
+
+async def test_a_lost_connection_is_lost_and_not_a_dead_kernel() -> None:
+    stage = Stage()
+    stage.channels.after_request.append(("iopub", ConnectionResetError("gone")))
+    outcome = await stage.outcome()
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["connection_lost"])
