@@ -12,6 +12,7 @@ import {
   ChatModel
 } from './chat-model';
 import type { IChatListModel, IChatModel, IProblem } from './interfaces';
+import { ListedChats } from './listed-chats';
 import { problemFrom } from './problem';
 
 const SHOWN_KEY = 'jupyter-codeinterp:shown-chat';
@@ -35,13 +36,13 @@ export class ChatListModel implements IChatListModel {
   }
 
   get chats(): readonly Chat[] {
-    return this._chats;
+    return this._listed.chats;
   }
   get state(): 'loading' | 'ready' | 'failed' {
     return this._state;
   }
   get hasMore(): boolean {
-    return this._nextCursor !== null;
+    return this._listed.nextCursor !== null;
   }
   get query(): string {
     return this._query;
@@ -77,7 +78,7 @@ export class ChatListModel implements IChatListModel {
     }
     const shown = this._options.storage.getItem(SHOWN_KEY);
     const remembered = shown === null ? null : await this._find(shown);
-    const first = remembered ?? this._chats[0];
+    const first = remembered ?? this.chats[0];
     if (first) {
       this._show(first);
     } else {
@@ -105,7 +106,7 @@ export class ChatListModel implements IChatListModel {
       return this._current;
     }
     return this._try(async () => {
-      const known = this._chats.find(chat => chat.id === chatId);
+      const known = this._listed.find(chatId);
       return this._show(known ?? (await this._options.api.getChat(chatId)));
     });
   }
@@ -139,7 +140,7 @@ export class ChatListModel implements IChatListModel {
   }
 
   async loadMore(): Promise<void> {
-    const cursor = this._nextCursor;
+    const cursor = this._listed.nextCursor;
     const query = this._query;
     if (cursor === null) {
       return;
@@ -150,11 +151,8 @@ export class ChatListModel implements IChatListModel {
         ...(query ? { search: query } : {})
       })
     );
-    if (page && cursor === this._nextCursor && query === this._query) {
-      const known = new Set(this._chats.map(chat => chat.id));
-      const more = page.chats.filter(chat => !known.has(chat.id));
-      this._chats = [...this._chats, ...more];
-      this._nextCursor = page.next_cursor;
+    if (page && cursor === this._listed.nextCursor && query === this._query) {
+      this._listed.append(page);
       this._tell();
     }
   }
@@ -174,8 +172,7 @@ export class ChatListModel implements IChatListModel {
       return false;
     }
     if (page) {
-      this._chats = page.chats;
-      this._nextCursor = page.next_cursor;
+      this._listed.replace(page);
     }
     this._state = page ? 'ready' : 'failed';
     this._tell();
@@ -184,7 +181,7 @@ export class ChatListModel implements IChatListModel {
 
   /** A chat that may be older than the loaded part of the list; null when it is gone. */
   private async _find(chatId: string): Promise<Chat | null> {
-    const known = this._chats.find(chat => chat.id === chatId);
+    const known = this._listed.find(chatId);
     if (known) {
       return known;
     }
@@ -205,22 +202,17 @@ export class ChatListModel implements IChatListModel {
   }
 
   private _put(chat: Chat): void {
-    const others = this._chats.filter(known => known.id !== chat.id);
-    const words = this._query.toLowerCase();
-    const fits = !chat.archived && chat.title.toLowerCase().includes(words);
-    this._chats = fits
-      ? [chat, ...others].sort((a, b) => b.updated - a.updated)
-      : others;
+    this._listed.put(chat, this._query);
     this._tell();
   }
 
   private _remove(chatId: string): void {
-    this._chats = this._chats.filter(chat => chat.id !== chatId);
+    this._listed.remove(chatId);
     if (this._current?.chat.id !== chatId) {
       this._tell();
       return;
     }
-    const next = this._chats[0];
+    const next = this.chats[0];
     if (next) {
       this._show(next);
     } else {
@@ -281,9 +273,8 @@ export class ChatListModel implements IChatListModel {
     }
   }
 
-  private _chats: readonly Chat[] = [];
   private _state: 'loading' | 'ready' | 'failed' = 'loading';
-  private _nextCursor: string | null = null;
+  private readonly _listed = new ListedChats();
   private _query = '';
   private _wasLive = false;
   private _current: IChatModel | null = null;
