@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..engines.seam import Deadline, Engine, Outcome, Place, RunRequest
-from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError
+from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError, ForbiddenError
 from ..protocol.chats import Chat
 from ..protocol.parts import EngineName, ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
@@ -103,7 +103,7 @@ class Executions:
         except TurnStopped:
             self._end(job, "interrupted")
             return None
-        except EngineUnavailableError as error:
+        except (EngineUnavailableError, ForbiddenError) as error:
             self._end(job, "refused", Note(error.code, error.message))
         except CodeInterpError as error:
             self._end(job, "error", Note(error.code, error.message))
@@ -196,13 +196,21 @@ class Executions:
         request = RunRequest(job.execution.id, place_of(job.chat), job.code, deadline)
         running = asyncio.ensure_future(engine.run(request, recording.emit))
         try:
-            outcome = await self._wait(engine, running, recording, job)
-            await recording.finish()
+            outcome = await self._outcome(engine, running, recording, job)
+        finally:
+            recording.close()
+        self._end(job, outcome.status, *outcome.notes, *recording.notes, count=outcome.count)
+
+    async def _outcome(
+        self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job
+    ) -> Outcome:
+        """Return how the code ended; whatever happens, nothing runs any more then and every output is recorded."""
+        try:
+            return await self._wait(engine, running, recording, job)
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
-            recording.close()
-        self._end(job, outcome.status, *outcome.notes, *recording.notes, count=outcome.count)
+            await recording.finish()
 
     async def _wait(self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job) -> Outcome:
         """Return how the code ended; Stop is asked of the engine until it obeys or its grace is over."""

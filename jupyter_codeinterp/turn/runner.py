@@ -26,6 +26,8 @@ from .stopping import StopSignal
 SHARES = (1.0, 0.5, 0.25)
 """How much of the conversation is sent when the server says that it is too long, one try after the other."""
 
+CODE_OFF = Note("code_off", "Running code is switched off in this chat, so nothing was run. Answer without it.")
+
 
 @dataclass(frozen=True)
 class Workshop:
@@ -64,7 +66,8 @@ class TurnRunner:
             if not result.executions:
                 return self._finish(result)
             for execution in result.executions:
-                await self._run_code(execution, result.refusals.get(execution.id))
+                refusal = None if self._code_use(info) != "off" else CODE_OFF
+                await self._run_code(execution, refusal or result.refusals.get(execution.id))
         self._note("step_limit", f"Stopped after {limit} steps, the limit. Send a message to let it go on.")
         return "step_limit"
 

@@ -11,6 +11,7 @@ from jupyter_codeinterp.errors import ConflictError, EngineError, ForbiddenError
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.llm.seam import ToolResult
 from jupyter_codeinterp.protocol.engine_events import Starting, Stream
+from jupyter_codeinterp.protocol.outputs import StreamOutput
 from jupyter_codeinterp.protocol.parts import Anchor
 from jupyter_codeinterp.protocol.requests import DecisionRequest, ExecutionRequest
 from jupyter_codeinterp.protocol.settings import Deadlines, RemoteJupyter, Settings
@@ -147,7 +148,8 @@ def test_an_engine_that_is_missing_or_forbidden_is_a_result_the_model_reads(tmp_
 
 
 def test_an_engine_that_fails_is_an_error_and_the_turn_goes_on(tmp_path: Path) -> None:
-    async def broken(_: RunRequest, __: Emit) -> Outcome:
+    async def broken(_: RunRequest, emit: Emit) -> Outcome:
+        await emit(Stream("stdout", "before data:im"))
         raise EngineError("The kernel would not start.")
 
     async def bug(_: RunRequest, __: Emit) -> Outcome:
@@ -160,6 +162,7 @@ def test_an_engine_that_fails_is_an_error_and_the_turn_goes_on(tmp_path: Path) -
             await bench.say()
             first, second = executions(await bench.answer())
             assert (first.status, first.notes[0].code) == ("error", "engine_failed")
+            assert first.outputs == (StreamOutput("stdout", "before data:im"),)
             assert (second.status, second.notes[0].code) == ("error", "internal")
 
     run(body)

@@ -126,6 +126,18 @@ def test_a_model_without_the_capability_and_a_chat_with_code_off_are_asked_witho
     run(body)
 
 
+def test_a_call_nobody_offered_does_not_run(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [code_step(PRINT), text_step("Sorry.")], PROGRAMS) as bench:
+            await bench.chat(code_on=False)
+            await bench.say()
+            (part,) = executions(await bench.answer())
+            assert (part.status, part.notes[0].code) == ("refused", "code_off")
+            assert not bench.engine.requests
+
+    run(body)
+
+
 def test_two_calls_in_one_step_run_in_order(tmp_path: Path) -> None:
     async def body() -> None:
         first, second = code_step(PRINT, call_id="aaaaaaaaa"), code_step("1/0", call_id="bbbbbbbbb")
