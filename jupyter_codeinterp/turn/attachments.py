@@ -12,7 +12,7 @@ from ..protocol.chats import Chat
 from ..protocol.models import FileInfo
 from ..protocol.parts import FilePart, NotePart
 from ..store.seam import FileStore
-from .executions import place_of
+from .job import place_of
 from .sources import EngineSource
 
 READ_BYTES = 1024 * 1024

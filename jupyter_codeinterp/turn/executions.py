@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from ..engines.seam import Deadline, Engine, Outcome, Place, RunRequest
+from ..engines.seam import Deadline, Engine, Outcome, RunRequest
 from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError, ForbiddenError
 from ..protocol.chats import Chat
-from ..protocol.parts import EngineName, ExecutionStatus, Note
+from ..protocol.parts import ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
 from ..protocol.settings import Settings
 from ..store.seam import FileStore
 from .approvals import Approvals
-from .live_execution import LiveExecution
+from .job import Job, place_of
 from .queues import ExecutionQueues
 from .recording import Recording
 from .sources import EngineSource
@@ -26,28 +25,6 @@ STOP_AGAIN_SECONDS = 1.0
 STOP_MARGIN_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Job:
-    """Code to run once. ``check`` says why code must not run, None when it may; it is asked again after an edit."""
-
-    chat: Chat
-    execution: LiveExecution
-    check: Callable[[str], Note | None]
-    ask: bool = False
-    timeout_seconds: float = 0.0
-    halt: StopSignal = field(default_factory=StopSignal)
-    deadline: Deadline | None = None
-
-    @property
-    def engine(self) -> EngineName:
-        return self.execution.head.engine
-
-    @property
-    def code(self) -> str:
-        head = self.execution.head
-        return head.code if head.ran_code is None else head.ran_code
 
 
 class Executions:
@@ -248,11 +225,6 @@ class Executions:
             phase=None,
             notes=(*head.notes, *notes),
         )
-
-
-def place_of(chat: Chat) -> Place:
-    """Return where the chat's code runs."""
-    return Place(chat.id, chat.folder, chat.kernel, chat.title)
 
 
 async def _follow(stop: StopSignal, halt: StopSignal) -> None:

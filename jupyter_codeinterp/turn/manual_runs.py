@@ -13,8 +13,9 @@ from ..protocol.parts import EngineName, ExecutionPart, Note
 from ..protocol.requests import ExecutionRequest
 from ..protocol.settings import Settings
 from ..store.seam import Store
-from .executions import Executions, Job
+from .executions import Executions
 from .feed import Feed
+from .job import Job
 from .live_chats import LiveChats, ManualRun
 from .live_execution import LiveExecution
 from .saving import Saver

@@ -14,7 +14,8 @@ from ..protocol.models import ModelInfo
 from ..protocol.parts import Note, NotePart
 from ..protocol.settings import Settings
 from ..store.seam import Store
-from .executions import Executions, Job
+from .executions import Executions
+from .job import Job
 from .live import LiveAnswer
 from .live_execution import LiveExecution
 from .model_request import Asker
