@@ -16,7 +16,7 @@ RASTER_TYPES: frozenset[str] = frozenset(("image/png", "image/jpeg", "image/gif"
 
 _EXTENSIONS: dict[str, str] = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
 _SVG_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE\s+svg[^>]*>)\s*)*<svg[\s>/]",
+    rb"(?:\xef\xbb\xbf)?\s*(?:(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|<!DOCTYPE\s+svg[^>]*>)\s*)*<svg[\s>/]",
     re.DOTALL | re.IGNORECASE,
 )
 _SVG_LOOK_BYTES = 4096

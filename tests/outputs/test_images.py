@@ -84,3 +84,9 @@ def test_an_image_knows_its_pixels_and_its_extension() -> None:
     info = ImageInfo("image/jpeg", 4, 5)
     assert (info.pixels, info.extension) == (20, "jpg")
     assert (ImageInfo("image/svg+xml").pixels, ImageInfo("image/svg+xml").extension) == (0, "svg")
+
+
+def test_many_comments_do_not_make_the_search_for_an_svg_endless() -> None:
+    comments = b"<!-- -->" * 400
+    assert sniff_image(comments + b"<svg>") == ImageInfo("image/svg+xml")
+    assert sniff_image(comments + b"<html>") is None
