@@ -1,7 +1,8 @@
 /** A picture in its full width; a click shows it large, with ways to keep it. */
-import { type JSX, useRef, useState } from 'react';
+import { type JSX, useState } from 'react';
 
 import { usePanelContext } from '../panel-context';
+import { Lightbox } from './lightbox';
 
 /** Render the picture. */
 export function Picture(props: {
@@ -9,7 +10,7 @@ export function Picture(props: {
   readonly label: string;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [large, setLarge] = useState(false);
   const [broken, setBroken] = useState(false);
   const name = /^<.*>$/.test(props.label) ? '' : props.label;
   const alt = name || trans.__('Picture made by the code');
@@ -34,46 +35,17 @@ export function Picture(props: {
         className="jp-CodeInterp-pictureButton"
         title={trans.__('Enlarge')}
         aria-label={trans.__('Enlarge: %1', alt)}
-        onClick={() => dialog.current?.showModal()}
+        onClick={() => setLarge(true)}
       >
         <img src={props.source} alt={alt} onError={() => setBroken(true)} />
       </button>
-      <dialog
-        ref={dialog}
-        className="jp-CodeInterp-lightbox"
-        aria-label={alt}
-        onClick={event => {
-          if (event.target === dialog.current) {
-            dialog.current.close();
-          }
-        }}
-      >
-        <img src={props.source} alt={alt} />
-        <div className="jp-CodeInterp-lightboxBar">
-          <a
-            className="jp-Button jp-mod-styled jp-mod-reject"
-            href={props.source}
-            download
-          >
-            {trans.__('Save')}
-          </a>
-          <a
-            className="jp-Button jp-mod-styled jp-mod-reject"
-            href={props.source}
-            target="_blank"
-            rel="noopener noreferrer"
-          >
-            {trans.__('Open in a tab')}
-          </a>
-          <button
-            type="button"
-            className="jp-Button jp-mod-styled jp-mod-accept"
-            onClick={() => dialog.current?.close()}
-          >
-            {trans.__('Close')}
-          </button>
-        </div>
-      </dialog>
+      {large && (
+        <Lightbox
+          source={props.source}
+          label={alt}
+          close={() => setLarge(false)}
+        />
+      )}
     </div>
   );
 }
