@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from ..errors import CodeInterpError, ConflictError, InvalidRequestError, TooLargeError
 from ..protocol.frames import (
@@ -18,9 +19,11 @@ from ..protocol.frames import (
     Welcome,
     page_frame_from_dict,
 )
-from ..turn.service import TurnService
 from ..turn.subscriber import SnapshotNeeded, Subscriber
 from .json_body import decode_object
+
+if TYPE_CHECKING:  # loaded with the first request, not at the start of the server
+    from ..turn.service import TurnService
 
 MAX_SHOWN_CHATS = 64
 MAX_ID_LENGTH = 128

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tornado.web import authenticated
 
 from ..protocol.json_types import Json, without_none
 from ..protocol.requests import turn_request_from_dict
-from ..turn.service import StartedTurn
 from .base import RUN_CODE, WRITE_FILES, CodeInterpHandler
+
+if TYPE_CHECKING:  # loaded with the first request, not at the start of the server
+    from ..turn.service import StartedTurn
 
 
 class TurnsHandler(CodeInterpHandler):

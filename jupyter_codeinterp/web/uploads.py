@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from tornado.web import authenticated
 
 from ..errors import InvalidRequestError
 from ..protocol.models import FileInfo
-from ..store.seam import FileStore
 from .base import WRITE_FILES, CodeInterpHandler
 from .multipart import MultipartDecoder, PartBegin, PartData, PartEnd, read_boundary
 from .site import Site
+
+if TYPE_CHECKING:  # loaded with the first request, not at the start of the server
+    from ..store.seam import FileStore
 
 FORM_OVERHEAD_BYTES = 64 * 1024
 """What boundaries and headers of a form may add to the file's own size."""

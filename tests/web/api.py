@@ -107,12 +107,18 @@ class Api:
         self._sockets.append(socket)
         return socket
 
+    async def refused_socket(self, headers: dict[str, str] | None = None) -> Answer:
+        """Ask for the event socket where it must be refused, and return the refusal."""
+        key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13"}
+        return await self.call(
+            "GET", "events", headers={"Connection": "Upgrade", "Upgrade": "websocket", **key, **(headers or {})}
+        )
+
     async def close(self) -> None:
         """Close the sockets that a test left open."""
         for socket in self._sockets:
-            if not socket.ended:
-                socket.close()
-                await socket.closed()
+            socket.close()
+            await socket.closed()
 
 
 class Socket:

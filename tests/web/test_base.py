@@ -76,8 +76,8 @@ async def test_attachments_need_the_right_to_write_files(api: Api, deny: Any) ->
 
 async def test_a_denied_page_gets_no_socket(api: Api, deny: Any) -> None:
     deny(("read", "codeinterp"))
-    with pytest.raises(Exception, match="403"):
-        await api.connect()
+    refused = await api.refused_socket()
+    assert (refused.status, refused.body["code"]) == (403, "forbidden")
 
 
 async def log_in(api: Api, jp_serverapp: Any) -> dict[str, str]:

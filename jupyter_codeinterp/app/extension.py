@@ -1,31 +1,21 @@
-"""The Jupyter Server extension application: builds every room once and stops it once."""
+"""The code interpreter as Jupyter Server starts and stops it."""
 
 from __future__ import annotations
 
-import time
 from contextlib import AsyncExitStack
-from pathlib import Path
+from importlib import import_module
+from typing import cast
 
-from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 
-from ._version import __version__
-from .config import CodeInterp, load_settings
-from .engines.control import KernelControl
-from .engines.kernel import KernelEngine
-from .engines.registry import EngineRegistry
-from .errors import ConfigError
-from .llm.registry import ModelRegistry
-from .protocol.settings import Settings
-from .store.sqlite import open_store
-from .turn.prompt import check_template
-from .turn.service import TurnService
-from .web.routes import make_broken_rules, make_rules
-from .web.site import Rooms, Site
-
-DATA_FOLDER_NAME = "codeinterp"
-"""The folder of chats and files inside Jupyter's data folder, unless a switch names another."""
+from .._version import __version__
+from ..config import CodeInterp, load_settings
+from ..errors import ConfigError
+from ..protocol.settings import Settings
+from ..turn.prompt import check_template
+from ..web.routes import make_broken_rules, make_rules
+from ..web.site import Rooms, Site
 
 
 class CodeInterpApp(ExtensionApp):
@@ -77,32 +67,7 @@ class CodeInterpApp(ExtensionApp):
             await self._open.aclose()
 
     async def _open_rooms(self) -> Rooms:
-        """Open the rooms in the order in which they need each other; a failure closes those that were open."""
-        settings, server = self.site.settings, self.server
-        async with AsyncExitStack() as opening:
-            store = await open_store(find_data_folder(settings), journal_mode=settings.journal_mode)
-            opening.push_async_callback(store.close)
-            models = ModelRegistry(settings, store.providers)
-            opening.push_async_callback(models.close)
-            kernel_engine = KernelEngine(
-                server.kernel_manager,
-                server.session_manager,
-                server.kernel_spec_manager,
-                server.root_dir,
-                settings,
-                store.instance_id,
-                self.log,
-            )
-            engines = EngineRegistry((kernel_engine,))
-            opening.push_async_callback(engines.close)
-            turns = TurnService(store, models, engines, settings, file_url=self.site.file_url, clock=time.time)
-            opening.push_async_callback(turns.close)
-            self._open = opening.pop_all()
-        return Rooms(store, models, engines, KernelControl(kernel_engine), turns)
-
-
-def find_data_folder(settings: Settings) -> Path:
-    """Return where chats and files are kept."""
-    if settings.data_folder:
-        return Path(settings.data_folder).expanduser()
-    return Path(jupyter_data_dir()) / DATA_FOLDER_NAME
+        """Open the rooms, which are loaded only now: their import would slow down every start of Jupyter Server."""
+        wiring = import_module(f"{__package__}.wiring")
+        rooms, self._open = await wiring.open_rooms(self.site, self.server, self.log)
+        return cast("Rooms", rooms)
