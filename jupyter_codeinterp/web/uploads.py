@@ -28,7 +28,7 @@ class IncomingFile:
     """A file on its way into the store; ``write`` waits while the disk is behind."""
 
     def __init__(self, files: FileStore, name: str, media_type: str, max_bytes: int) -> None:
-        self._chunks: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUED_CHUNKS)
+        self._chunks: asyncio.Queue[bytes | BrokenOffError | None] = asyncio.Queue(QUEUED_CHUNKS)
         self._storing = asyncio.ensure_future(
             files.put(self._read(), name=name, max_bytes=max_bytes, media_type=media_type)
         )
@@ -46,15 +46,27 @@ class IncomingFile:
         return await self._storing
 
     def abandon(self) -> None:
-        """Keep nothing of an upload that broke off; a finished one is not touched."""
-        if not self._storing.done():
-            self._storing.cancel()
-        elif not self._storing.cancelled():
-            self._storing.exception()  # it was told to the page, or nobody is there to be told
+        """Let the store throw away an upload that broke off; a finished one is not touched."""
+        self._storing.add_done_callback(_take_result)
+        while not self._chunks.empty():
+            self._chunks.get_nowait()
+        self._chunks.put_nowait(BrokenOffError("The upload broke off; send it again."))
 
     async def _read(self) -> AsyncIterator[bytes]:
         while (data := await self._chunks.get()) is not None:
+            if isinstance(data, BrokenOffError):
+                raise data
             yield data
+
+
+class BrokenOffError(InvalidRequestError):
+    """The client went away; the store sees it as an error of the stream and keeps nothing."""
+
+
+def _take_result(storing: asyncio.Future[FileInfo]) -> None:
+    """Look at the result, so that asyncio does not report as unseen what nobody is left to be told."""
+    if not storing.cancelled():
+        storing.exception()
 
 
 class UploadsHandler(CodeInterpHandler):
@@ -67,6 +79,7 @@ class UploadsHandler(CodeInterpHandler):
         self._decoder: MultipartDecoder | None = None
         self._file: IncomingFile | None = None
         self._in_file = False
+        self._gone = False
 
     def body_limit(self) -> int:
         return self.site.settings.limits.upload_bytes + FORM_OVERHEAD_BYTES
@@ -97,6 +110,7 @@ class UploadsHandler(CodeInterpHandler):
 
     def on_connection_close(self) -> None:
         super().on_connection_close()
+        self._gone = True
         self._abandon()
 
     async def _begin(self, part: PartBegin) -> None:
@@ -105,6 +119,8 @@ class UploadsHandler(CodeInterpHandler):
         if self._file:
             raise InvalidRequestError("Upload one file per request.")
         rooms = await self.rooms()
+        if self._gone:  # the client left while the rooms were opened
+            return
         limit = self.site.settings.limits.upload_bytes
         self._file = IncomingFile(rooms.store.files, part.file_name or "", part.media_type, limit)
         self._in_file = True
