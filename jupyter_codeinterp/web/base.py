@@ -40,12 +40,12 @@ class CodeInterpHandler(APIHandler):
 
     def initialize(self, site: Site) -> None:
         self.site = site
-        self.budget = BodyBudget(self.body_limit())
+        self.budget = self.make_budget()
         self._received = bytearray()
 
-    def body_limit(self) -> int:
-        """Return the most bytes a body may have."""
-        return self.site.settings.limits.json_body_bytes
+    def make_budget(self) -> BodyBudget:
+        """Return how large a body may be."""
+        return BodyBudget(self.site.settings.limits.json_body_bytes)
 
     async def prepare(self) -> None:  # type: ignore[override]  # as APIHandler, without the login redirect
         """Let the request in, or answer at once and let the client finish what it sends."""

@@ -14,23 +14,27 @@ A server that closes while the client sends makes many clients report a broken c
 
 
 class BodyBudget:
-    """Counts the bytes of a body against ``max_bytes``; ``refused`` bodies are counted on, to know when to hang up."""
+    """Counts the bytes of a body against ``max_bytes``; ``refused`` bodies are counted on, to know when to hang up.
 
-    def __init__(self, max_bytes: int) -> None:
+    ``overhead_bytes`` are allowed besides and not spoken of, for what a form adds to its file.
+    """
+
+    def __init__(self, max_bytes: int, overhead_bytes: int = 0) -> None:
         self.max_bytes = max_bytes
+        self._most = max_bytes + overhead_bytes
         self.refused = False
         self._seen = 0
 
     def announce(self, headers: Mapping[str, str]) -> None:
         """Look at the length the client announces; raises TooLargeError before a byte was read."""
         length = headers.get("Content-Length", "")
-        if length.isascii() and length.isdigit() and int(length) > self.max_bytes:
+        if length.isascii() and length.isdigit() and int(length) > self._most:
             raise self.too_large()
 
     def take(self, chunk: bytes) -> None:
         """Count a chunk; raises TooLargeError once, when the limit is passed."""
         self._seen += len(chunk)
-        if not self.refused and self._seen > self.max_bytes:
+        if not self.refused and self._seen > self._most:
             raise self.too_large()
 
     @property
@@ -52,4 +56,4 @@ def has_body(headers: Mapping[str, str]) -> bool:
 
 
 def _in_words(size: int) -> str:
-    return f"{size / 1_000_000:g} MB" if size >= 100_000 else f"{size:,} bytes"
+    return f"{size / 1_000_000:.3g} MB" if size >= 100_000 else f"{size:,} bytes"

@@ -11,6 +11,7 @@ from tornado.web import authenticated
 from ..errors import InvalidRequestError
 from ..protocol.models import FileInfo
 from .base import WRITE_FILES, CodeInterpHandler
+from .body import BodyBudget
 from .multipart import MultipartDecoder, PartBegin, PartData, PartEnd, read_boundary
 from .site import Site
 
@@ -81,8 +82,8 @@ class UploadsHandler(CodeInterpHandler):
         self._in_file = False
         self._gone = False
 
-    def body_limit(self) -> int:
-        return self.site.settings.limits.upload_bytes + FORM_OVERHEAD_BYTES
+    def make_budget(self) -> BodyBudget:
+        return BodyBudget(self.site.settings.limits.upload_bytes, FORM_OVERHEAD_BYTES)
 
     async def admit(self) -> None:
         await super().admit()

@@ -127,5 +127,5 @@ class TestWithASmallLimit:
         for size in (100_001, 5_000_000):
             answer = await api.upload("large", b"x" * size)
             assert (answer.status, answer.body["code"]) == (413, "too_large")
-            assert "limit_bytes" in answer.body["details"]
+            assert answer.body["details"] == {"limit_bytes": 100_000}
         assert blobs(data_folder) == before
