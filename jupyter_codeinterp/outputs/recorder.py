@@ -110,6 +110,8 @@ class OutputRecorder:
         else:
             self._streams.interrupt()
             bundle = self._bundler.clean(event.data, event.metadata, self._room())
+            if self._is_shown(bundle) and not (isinstance(event, Display) and event.display_id):
+                return
             if isinstance(event, Display):
                 output: Output = DisplayOutput(bundle.data, bundle.metadata, event.display_id)
             else:
@@ -117,6 +119,19 @@ class OutputRecorder:
             self._append(output, bundle, important=isinstance(event, Result))
             for file_id, info in bundle.printed:
                 self._show_image(file_id, info)
+
+    def _is_shown(self, bundle: Bundle) -> bool:
+        """Tell whether the bundle is a picture that stands among the outputs already.
+
+        A figure that is the last expression comes twice: as the result, and when the kernel shows all open figures.
+        """
+        pictures = {
+            payload["file"]
+            for media_type, payload in bundle.data.items()
+            if media_type.startswith("image/") and isinstance(payload, dict) and "file" in payload
+        }
+        shown = {file_id for record in self._list if isinstance(record, FixedRecord) for file_id in record.file_ids}
+        return bool(pictures) and pictures <= shown
 
     def _update(self, event: DisplayUpdate) -> None:
         found = [

@@ -25,17 +25,17 @@ def test_binary_payloads_become_files() -> None:
     wrapped = base64.encodebytes(PNG).decode()
     page = run(
         Display({"image/png": wrapped, "text/plain": "<Figure>"}, {"image/png": {"width": 4}}),
-        Display({"image/jpeg": BASE64}),
+        Display({"image/jpeg": base64.b64encode(png(5, 5)).decode()}),
         Display({"application/pdf": base64.b64encode(b"%PDF-1.7").decode()}),
         Display({"image/svg+xml": f"<svg><image href='{URL}'/></svg>"}),
     )
     assert page.outputs == [
         DisplayOutput({"image/png": {"file": "f1"}, "text/plain": "<Figure>"}, {"image/png": {"width": 4}}),
-        DisplayOutput({"image/png": {"file": "f1"}}),
-        DisplayOutput({"application/pdf": {"file": "f2"}}),
-        DisplayOutput({"image/svg+xml": {"file": "f3"}}),
+        DisplayOutput({"image/png": {"file": "f2"}}),
+        DisplayOutput({"application/pdf": {"file": "f3"}}),
+        DisplayOutput({"image/svg+xml": {"file": "f4"}}),
     ]
-    assert page.files["f2"].data == b"%PDF-1.7"
+    assert page.files["f3"].data == b"%PDF-1.7"
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,18 @@ def test_a_printed_image_is_stored_named_and_shown_once() -> None:
     assert run(out(URL + "\n"), out(URL + "\n")).outputs.count(SHOWN) == 1
 
 
+def test_a_figure_that_is_result_and_display_is_shown_once() -> None:
+    figure = {"image/png": BASE64, "text/plain": "<Figure>"}
+    page = run(Result(figure, count=1), Display(figure))
+    assert page.outputs == [ResultOutput({"image/png": {"file": "f1"}, "text/plain": "<Figure>"}, execution_count=1)]
+    assert set(page.files) == {"f1"}
+
+
+def test_a_repeated_picture_that_may_be_updated_is_kept() -> None:
+    page = run(Display({"image/png": BASE64}), Display({"image/png": BASE64}, display_id="d1"))
+    assert len(page.outputs) == 2
+
+
 def test_an_image_without_a_line_end_is_shown_by_the_next_tick() -> None:
     page = Page().feed(out(URL + " "))
     assert page.outputs == [StreamOutput("stdout", "codeinterp-file:f1 ")]
