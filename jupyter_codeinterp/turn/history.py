@@ -15,6 +15,9 @@ from .prompt import CodeUse, describe_files
 
 SEEN_MEDIA_TYPES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 
+RESULT_HEADING = "Output of the code:"
+"""What tells a result from a person's message where there is no role for it."""
+
 
 @dataclass(frozen=True)
 class Telling:
@@ -138,7 +141,7 @@ def _tool_result(execution: ExecutionPart, telling: Telling) -> ToolResult:
 
 
 def _result_as_user(execution: ExecutionPart, telling: Telling) -> UserMessage:
-    text = f"Output of the code:\n{telling.result_text(execution)}"
+    text = f"{RESULT_HEADING}\n{telling.result_text(execution)}"
     return UserMessage(text, _known(_output_pictures(execution), telling))
 
 

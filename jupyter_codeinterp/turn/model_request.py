@@ -15,7 +15,7 @@ from ..protocol.models import ModelInfo
 from ..protocol.parts import ExecutionPart, FilePart
 from ..protocol.settings import Settings
 from ..store.seam import Store
-from .history import Telling, join_users, picture_ids, tell_branch
+from .history import RESULT_HEADING, Telling, join_users, picture_ids, tell_branch
 from .prompt import CodeUse, PromptContext, render_prompt
 from .trimming import budget_for, size_of, trim
 
@@ -86,7 +86,8 @@ class Asker:
         return Asked(request, trimmed)
 
     def _result_text(self, execution: ExecutionPart) -> str:
-        return feedback_for_model(execution, self.file_url, self.settings.limits.model_output_bytes)
+        room = self.settings.limits.model_output_bytes - len(RESULT_HEADING) - 1
+        return feedback_for_model(execution, self.file_url, room)
 
     async def _pictures(self, branch: Sequence[Message]) -> dict[str, Picture]:
         ids = list(dict.fromkeys(file_id for message in branch for file_id in picture_ids(message)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from ..errors import ModelError
 from ..llm.seam import ChatModel
@@ -32,7 +33,10 @@ CODE_OFF = Note("code_off", "Running code is switched off in this chat, so nothi
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every turn of this server works with. ``without_tools`` remembers models that refused tools."""
+    """What every turn of this server works with.
+
+    ``without_tools`` remembers by connection which models refused tools: a changed provider is asked again.
+    """
 
     store: Store
     executions: Executions
@@ -41,7 +45,7 @@ class Workshop:
     clock: Callable[[], float]
     new_id: Callable[[], str]
     allow_chat: Callable[[str], Awaitable[Chat]]
-    without_tools: set[str] = field(default_factory=set)
+    without_tools: WeakKeyDictionary[ChatModel, set[str]] = field(default_factory=WeakKeyDictionary)
 
 
 @dataclass
@@ -67,17 +71,17 @@ class TurnRunner:
             if not result.executions:
                 return self._finish(result)
             for execution in result.executions:
-                refusal = None if self._code_use(info) != "off" else CODE_OFF
+                refusal = None if self._code_use(model, info) != "off" else CODE_OFF
                 await self._run_code(execution, refusal or result.refusals.get(execution.id))
         self._note("step_limit", f"Stopped after {limit} steps, the limit. Send a message to let it go on.")
         return "step_limit"
 
-    def _code_use(self, info: ModelInfo) -> CodeUse:
+    def _code_use(self, model: ChatModel, info: ModelInfo) -> CodeUse:
         if not writes_code(self.chat, info, self.shop.settings):
             return "off"
         mode = self.chat.code_mode if self.chat.code_mode != "auto" else info.capabilities.code_mode
         if mode == "auto":
-            return "tags" if info.id in self.shop.without_tools else "native"
+            return "tags" if info.id in self.shop.without_tools.get(model, ()) else "native"
         return mode
 
     async def _ask(self, model: ChatModel, info: ModelInfo, number: int) -> StepResult:
@@ -86,12 +90,12 @@ class TurnRunner:
         tries = iter(SHARES)
         share = next(tries)
         while True:
-            use = self._code_use(info)
+            use = self._code_use(model, info)
             try:
                 return await self._ask_once(model, info, number, use, share)
             except ModelError as error:
                 if error.kind == "tools_refused" and use == "native" and self.chat.code_mode == "auto":
-                    self.shop.without_tools.add(info.id)
+                    self.shop.without_tools.setdefault(model, set()).add(info.id)
                     continue
                 shorter = next(tries, None) if error.kind == "context_length" else None
                 if shorter is None:

@@ -128,6 +128,12 @@ def tag_chart() -> Script:
     return script(tag(DATA_URL_CHART, text="Let me draw that.\n\n"), say(ANSWER_WITH_LINK))
 
 
+def tools_refused() -> Script:
+    """The same from an endpoint that takes no tools."""
+    refusal = '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'
+    return {**tag_chart(), "responses": [refuse(400, refusal), *tag_chart()["responses"]]}
+
+
 def plt_show() -> Script:
     """A chart shown with ``plt.show()``."""
     return script(call(SHOWN_CHART), say(ANSWER_WITHOUT_LINK))
@@ -156,7 +162,7 @@ def slow_stream() -> Script:
 
 SCRIPTS: dict[str, Callable[[], Script]] = {
     make.__name__: make
-    for make in (native_chart, tag_chart, plt_show, bare_figure, never_repeats_link, repair, slow_stream)
+    for make in (native_chart, tag_chart, tools_refused, plt_show, bare_figure, never_repeats_link, repair, slow_stream)
 }
 
 
