@@ -32,6 +32,8 @@ class ChatKernel:
     last_used: float
     notes: list[Note] = field(default_factory=list)
     busy: int = 0
+    label: str = ""
+    """How the list of running kernels names it."""
 
     async def is_same(self) -> bool:
         """Tell whether the process we connected to still runs."""

@@ -11,7 +11,7 @@ from ..errors import EngineUnavailableError
 from ..protocol.engine_events import Starting
 from ..protocol.settings import Settings
 from .chat_kernel import ChatKernel
-from .launching import KERNEL_REPLACED, VARIABLES_LOST, Launcher
+from .launching import KERNEL_REPLACED, VARIABLES_LOST, Launcher, session_label
 from .seam import Emit, Place
 
 CLOSE_SECONDS = 5.0
@@ -120,6 +120,7 @@ class ChatKernels:
     async def _start(self, place: Place) -> ChatKernel:
         self._check_limit(place.chat_id)
         kernel = await self._launcher.start(place)
+        kernel.label = session_label(place)
         if place.chat_id in self._ended:
             self._ended.discard(place.chat_id)
             kernel.notes.append(KERNEL_REPLACED)
@@ -160,10 +161,19 @@ class ChatKernels:
         now = asyncio.get_running_loop().time()
         kernels = [kernel for other in others if (kernel := self.find(other)) is not None and not kernel.busy]
         idle = [
-            {"chat_id": kernel.chat_id, "kernel_id": kernel.kernel_id, "idle_seconds": round(now - kernel.last_used)}
+            {
+                "chat_id": kernel.chat_id,
+                "kernel_id": kernel.kernel_id,
+                "label": kernel.label,
+                "idle_seconds": round(now - kernel.last_used),
+            }
             for kernel in sorted(kernels, key=lambda kernel: kernel.last_used)
         ]
-        advice = f"Close one that is idle, such as the one of chat {idle[0]['chat_id']}." if idle else "All are busy."
+        advice = (
+            f"Shut an idle one down in the list of running kernels, such as '{idle[0]['label']}', then run it again."
+            if idle
+            else "All are busy; try again when one is done."
+        )
         raise EngineUnavailableError(
             f"{len(others)} kernels of chats are running, which is the limit. {advice}",
             code="kernel_limit",

@@ -159,7 +159,7 @@ class Launcher:
         """
         await self._session_manager.create_session(
             path=_session_path(folder, place.chat_id),
-            name=f"Chat: {place.title}" if place.title else f"Chat {place.chat_id[:8]}",
+            name=session_label(place),
             type="console",
             kernel_id=kernel_id,
         )
@@ -180,6 +180,11 @@ class Launcher:
         process_id = read_process_id(manager)
         now = asyncio.get_running_loop().time()
         return ChatKernel(chat_id, kernel_id, name, display_name, manager, connection, process_id, now)
+
+
+def session_label(place: Place) -> str:
+    """Return the name that the list of running kernels shows."""
+    return f"Chat: {place.title}" if place.title else f"Chat {place.chat_id[:8]}"
 
 
 def _session_path(folder: str, chat_id: str) -> str:

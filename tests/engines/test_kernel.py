@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -236,8 +237,8 @@ async def test_the_administrator_may_leave_the_keys_in(new_engine: NewEngine, mo
 
 async def test_the_limit_of_kernels_names_the_idle_ones(new_engine: NewEngine) -> None:
     engine = new_engine(Settings(limits=Limits(kernels=1)))
-    await run_code(engine, "1", PLACE)
-    with pytest.raises(EngineUnavailableError, match="chat-1") as caught:
+    await run_code(engine, "1", replace(PLACE, title="Sales"))
+    with pytest.raises(EngineUnavailableError, match="such as 'Chat: Sales'") as caught:
         await run_code(engine, "1", Place("chat-2"))
     assert caught.value.code == "kernel_limit"
     assert [kernel["chat_id"] for kernel in caught.value.details["idle"]] == ["chat-1"]
