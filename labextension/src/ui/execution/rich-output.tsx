@@ -1,8 +1,7 @@
 /** One MIME bundle: its best representation that is safe to show. */
-import { MessageLoop } from '@lumino/messaging';
 import type { JSONObject, PartialJSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
-import { type JSX, memo, useEffect, useRef } from 'react';
+import { type JSX, memo, useLayoutEffect, useRef } from 'react';
 
 import {
   type DisplayOutput,
@@ -99,16 +98,15 @@ function MimeOutput(props: {
   const { rendermime } = usePanelContext();
   const { mediaType, payload } = props;
   const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // A layout effect is undone while the node is still in the document, as a widget wants it.
+  useLayoutEffect(() => {
     const element = host.current;
     if (!element) {
       return;
     }
     const renderer = rendermime.createRenderer(mediaType);
     const data: PartialJSONObject = { [mediaType]: asJson(payload) };
-    MessageLoop.sendMessage(renderer, Widget.Msg.BeforeAttach);
-    element.replaceChildren(renderer.node);
-    MessageLoop.sendMessage(renderer, Widget.Msg.AfterAttach);
+    Widget.attach(renderer, element);
     renderer
       .renderModel(rendermime.createModel({ data, trusted: false }))
       .catch(() => {

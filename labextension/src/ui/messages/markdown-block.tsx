@@ -1,8 +1,7 @@
 /** One block of Markdown, rendered by JupyterLab; rendered again only when its text changes. */
-import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { type JSX, memo, useEffect, useRef } from 'react';
+import { type JSX, memo, useEffect, useLayoutEffect, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
 import { collapseRepeatedImages } from '../rendering/repeated-images';
@@ -62,7 +61,8 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: {
   const host = useRef<HTMLDivElement>(null);
   const renderer = useRef<MarkdownRenderer | null>(null);
 
-  useEffect(() => {
+  // A layout effect is undone while the node is still in the document, as a widget wants it.
+  useLayoutEffect(() => {
     if (!host.current) {
       return;
     }
@@ -77,10 +77,7 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: {
         collapseRepeatedImages(widget.node, shownFiles, trans);
       }
     });
-    // A React root is no Lumino parent: the messages a widget expects are sent by hand.
-    MessageLoop.sendMessage(widget, Widget.Msg.BeforeAttach);
-    host.current.append(widget.node);
-    MessageLoop.sendMessage(widget, Widget.Msg.AfterAttach);
+    Widget.attach(widget, host.current);
     renderer.current = created;
     return () => {
       renderer.current = null;

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 
 import type { IChatModel } from '../../model/interfaces';
 import type { IExecutionActions } from '../execution/execution-block';
+import { ErrorBoundary } from '../error-boundary';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import { Answer } from './answer';
@@ -24,23 +25,29 @@ export function MessageList(props: IMessageListProps): JSX.Element {
   const messages = useSignal(chat.changed, () => chat.messages);
   const turn = useSignal(chat.changed, () => chat.turn);
   const files = useCollectedFiles(messages);
+  const describe = (reason: string) =>
+    trans.__(
+      'This message could not be shown (%1). Click to try again.',
+      reason
+    );
   return (
     <FollowingScroll label={trans.__('Conversation')}>
       <ShownFilesProvider value={files}>
-        {messages.map((message, index) =>
-          message.role === 'user' ? (
-            <UserMessage key={message.id} message={message} />
-          ) : (
-            <Answer
-              key={message.id}
-              message={message}
-              chat={chat}
-              actions={actions}
-              canRun={canRun}
-              live={turn !== null && index === messages.length - 1}
-            />
-          )
-        )}
+        {messages.map((message, index) => (
+          <ErrorBoundary key={message.id} describe={describe}>
+            {message.role === 'user' ? (
+              <UserMessage message={message} />
+            ) : (
+              <Answer
+                message={message}
+                chat={chat}
+                actions={actions}
+                canRun={canRun}
+                live={turn !== null && index === messages.length - 1}
+              />
+            )}
+          </ErrorBoundary>
+        ))}
       </ShownFilesProvider>
     </FollowingScroll>
   );
