@@ -12,6 +12,7 @@ from playwright.async_api import Page
 
 from tests.ui.browser import open_chromium
 from tests.ui.lab_server import LabServer, start_lab_server
+from tests.ui.rest import call_api
 
 OpenPage = Callable[..., AbstractAsyncContextManager[Page]]
 
@@ -39,11 +40,16 @@ def open_page(request: pytest.FixtureRequest) -> OpenPage:
 
     @asynccontextmanager
     async def open_lab(server: LabServer, path: str = "lab", **size: int) -> AsyncIterator[Page]:
-        async with open_chromium(request.node.name, **size) as (page, complaints):
-            await page.goto(server.page_url(path))
-            # A reset layout ends with the launcher; before it, shortcuts may not be bound yet.
-            await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
-            yield page
-            assert complaints.messages == []
+        try:
+            async with open_chromium(request.node.name, **size) as (page, complaints):
+                await page.goto(server.page_url(path))
+                # A reset layout ends with the launcher; before it, shortcuts may not be bound yet.
+                await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
+                yield page
+                assert complaints.messages == []
+        finally:
+            # Every chat has a kernel, and their number is limited.
+            for chat in call_api(server, "GET", "chats")["chats"]:
+                call_api(server, "DELETE", f"chats/{chat['id']}")
 
     return open_lab

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
-from typing import Any
-
 from playwright.async_api import Locator, Page, expect
-
-from tests.servers.model_fixtures import ModelServerProcess
-from tests.ui.lab_server import LabServer
 
 SEED_SALES = "Create a bar chart showing quarterly sales: Q1: 150, Q2: 230, Q3: 180, Q4: 310."
 SEED_COMPANIES = (
@@ -34,7 +27,9 @@ class Panel:
 
     async def open(self, *, new_chat: bool = True) -> Panel:
         """Show the panel, with a chat of its own."""
-        if not await self.input.is_visible():
+        # JupyterLab restores its layout a moment after the page is there.
+        await self.page.locator(".jp-LauncherCard").first.wait_for(state="visible")
+        if not await self.node.is_visible():
             await self.page.locator(".jp-SideBar [data-id=jupyter-codeinterp-panel]").click()
         await self.input.wait_for(state="visible")
         if new_chat:
@@ -80,27 +75,3 @@ class Panel:
         await expect(picture).to_have_js_property("complete", True)
         width = await picture.evaluate("image => image.naturalWidth")
         assert width > 200
-
-
-def call_api(server: LabServer, method: str, path: str, body: object = None) -> Any:
-    """Call the extension's REST API as the server's owner."""
-    request = urllib.request.Request(
-        f"{server.url}codeinterp/api/v1/{path}",
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"token {server.token}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
-
-
-def connect_model_server(server: LabServer, models: ModelServerProcess, name: str = "lab") -> str:
-    """Make the scripted model server a provider and return the id of its model."""
-    call_api(
-        server,
-        "PUT",
-        f"providers/{name}",
-        {"kind": "openai-chat", "base_url": models.base_url, "api_key": "a-test-key"},
-    )
-    return f"{name}/scripted-model"
