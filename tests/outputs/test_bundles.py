@@ -17,7 +17,7 @@ from jupyter_codeinterp.protocol.outputs import (
     ErrorOutput,
     ResultOutput,
 )
-from tests.outputs.page import BASE64, PNG, SHOWN, URL, run
+from tests.outputs.page import PNG, SHOWN, URL, run
 from tests.outputs.pictures import png
 
 
