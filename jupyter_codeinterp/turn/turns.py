@@ -158,6 +158,9 @@ class Turns:
     async def _end(self, running: RunningTurn, ending: Ending) -> None:
         """Store the end and tell it; when it cannot be stored, tell that."""
         answer = running.answer
+        for execution in answer.executions():
+            # code that was complete when the turn ended, but never handed over
+            execution.update(status="interrupted")
         await answer.close()
         if ending.error is not None:
             answer.add_part(ending.error)

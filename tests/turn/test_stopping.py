@@ -7,7 +7,7 @@ import pytest
 
 from jupyter_codeinterp.engines.fake import Forever, Program
 from jupyter_codeinterp.llm.scripted import code_step, text_step
-from jupyter_codeinterp.llm.seam import TOOL_NAME, Text, ToolCode, ToolStart
+from jupyter_codeinterp.llm.seam import TOOL_NAME, Text, ToolCode, ToolEnd, ToolStart
 from jupyter_codeinterp.protocol.engine_events import Stream
 from jupyter_codeinterp.protocol.events import TurnFinished
 from jupyter_codeinterp.protocol.parts import NotePart
@@ -70,6 +70,25 @@ def test_stop_while_code_is_written_never_runs_it(tmp_path: Path) -> None:
             await bench.chat()
             turn_id = await bench.send()
             await bench.execution_in("writing")
+            await bench.service.stop("c", turn_id)
+            await check_stopped(bench, turn_id)
+            assert not bench.engine.requests
+
+    run(body)
+
+
+def test_stop_between_the_end_of_the_code_and_the_end_of_the_stream_never_runs_it(tmp_path: Path) -> None:
+    async def body() -> None:
+        call = (ToolStart("aaaaaaaaa", TOOL_NAME), ToolEnd("aaaaaaaaa", TOOL_NAME, PRINT, '{"code": "print(1)"}'))
+        async with workbench(tmp_path, [script(*call, asyncio.Event())], PROGRAMS) as bench:
+            await bench.chat()
+            turn_id = await bench.send()
+            execution_id = await bench.execution_in("writing")
+
+            async def complete() -> bool:
+                return (await bench.service.get_execution(execution_id)).code == PRINT
+
+            await bench.until(complete)
             await bench.service.stop("c", turn_id)
             await check_stopped(bench, turn_id)
             assert not bench.engine.requests
