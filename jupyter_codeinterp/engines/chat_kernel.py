@@ -16,6 +16,7 @@ from .channels import Channels, ZmqChannels
 from .connection import KernelConnection
 from .death import Death, DeathWatch, read_process_id
 from .gateway import open_gateway_channels
+from .pacing import PACED_IMPLEMENTATION, PACING_CODE
 
 
 @dataclass
@@ -61,6 +62,8 @@ async def connect(
     try:
         await asyncio.wait((ready, death), return_when=asyncio.FIRST_COMPLETED)
         _check_started(ready, death, display_name)
+        if connection.implementation == PACED_IMPLEMENTATION:
+            connection.run_silently(PACING_CODE)
     except BaseException:
         await connection.close()
         raise

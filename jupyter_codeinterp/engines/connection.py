@@ -22,11 +22,13 @@ _ENDS = ("restarting", "autorestarting", "dead")
 class KernelConnection:
     """Reads all channels as long as it lives, so that nothing piles up between executions.
 
-    ``lost`` is set when a gateway says that it restarts the kernel, or closes the connection.
+    ``lost`` is set when a gateway says that it restarts the kernel, or closes the connection. ``implementation`` is what
+    the kernel calls itself, known once it is ready.
     """
 
     def __init__(self, channels: Channels, log: logging.Logger) -> None:
         self.lost: asyncio.Future[Loss] = asyncio.get_running_loop().create_future()
+        self.implementation = ""
         self._channels = channels
         self._log = log
         self._handlers: dict[str, Handler] = {}
@@ -37,6 +39,18 @@ class KernelConnection:
         message_id = self._channels.send(channel, kind, content)
         self._handlers[message_id] = handler
         return message_id
+
+    def run_silently(self, code: str) -> None:
+        """Run code of ours before whatever is asked next; nobody hears what comes of it."""
+        content = {
+            "code": code,
+            "silent": True,
+            "store_history": False,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        self._channels.send("shell", "execute_request", content)
 
     def forget(self, message_id: str) -> None:
         """Ignore whatever else comes for a request."""
@@ -52,6 +66,8 @@ class KernelConnection:
 
         async def note(channel: Channel, message: Json) -> None:
             answered.add(channel)
+            if channel == "shell":
+                self.implementation = str(message["content"].get("implementation", ""))
             if answered >= {"shell", "iopub"}:
                 both.set()
 

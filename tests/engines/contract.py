@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from jupyter_codeinterp.protocol.engine_events import (
@@ -51,6 +52,11 @@ def _last_result(run: Run) -> Result:
     return next(event for event in reversed(run.events) if isinstance(event, Result))
 
 
+def _plain(lines: Iterable[str]) -> str:
+    """Return the text without the colours, which IPython 8 and 9 put in different places."""
+    return re.sub(r"\x1b\[[\d;]*m", "", "".join(lines))
+
+
 def _updates(run: Run) -> bool:
     shown = [event for event in run.events if isinstance(event, Display | DisplayUpdate)]
     kinds = [type(event) for event in shown]
@@ -85,7 +91,7 @@ PROMISES = (
     Promise(
         "an exception is an error with its traceback",
         ("def f():\n    return 1 / 0\nf()",),
-        lambda run: run.raised().ename == "ZeroDivisionError" and "f()" in "".join(run.raised().traceback),
+        lambda run: run.raised().ename == "ZeroDivisionError" and "f()" in _plain(run.raised().traceback),
         "error",
     ),
     Promise(

@@ -91,10 +91,11 @@ async def test_ready_needs_a_reply_and_an_output() -> None:
     async with connected() as (connection, channels):
         waiting = asyncio.create_task(connection.ready(PATIENCE_SECONDS))
         await asyncio.sleep(0)
-        channels.coming["shell"].put_nowait(reply("request-1", "kernel_info_reply"))
+        channels.coming["shell"].put_nowait(reply("request-1", "kernel_info_reply", implementation="ipython"))
         channels.coming["iopub"].put_nowait(reply("request-1", execution_state="idle"))
         await asyncio.wait_for(waiting, PATIENCE_SECONDS)
         assert channels.sent[0] == ("shell", "kernel_info_request")
+        assert connection.implementation == "ipython"
 
 
 async def test_a_kernel_that_never_answers_is_a_clear_error() -> None:

@@ -273,6 +273,25 @@ async def test_fifty_megabytes_arrive_whole_in_small_pieces(new_engine: NewEngin
     assert max(len(event.text) for event in run.events if isinstance(event, Stream)) <= 128 * 1024
 
 
+async def test_a_flood_of_large_texts_stops_with_variables_kept(new_engine: NewEngine) -> None:
+    engine = new_engine(Settings())
+    await run_code(engine, "kept = 7", PLACE)
+    started = Started(engine, "print('ready')\nwhile True: print('x' * 1_000_000)", PLACE)
+    await started.until_output("ready")
+    while len(started.run.text()) < 100_000_000:
+        await started.until_event()
+    run = await started.stop()
+    assert (run.outcome.status, run.notes()[0]) == ("interrupted", "variables_kept")
+    assert (await run_code(engine, "print(kept)", PLACE)).text() == "7\n"
+
+
+async def test_what_is_set_up_in_a_kernel_leaves_no_name_and_no_count(new_engine: NewEngine) -> None:
+    engine = new_engine(Settings())
+    code = "print([name for name in globals() if not name.startswith('_')])"
+    run = await run_code(engine, code, PLACE)
+    assert (run.text(), run.outcome.count) == ("['In', 'Out', 'get_ipython', 'exit', 'quit', 'open']\n", 1)
+
+
 async def test_an_error_of_whoever_takes_the_events_reaches_the_caller(new_engine: NewEngine) -> None:
     async def emit(event: EngineEvent) -> None:
         if isinstance(event, Stream):
