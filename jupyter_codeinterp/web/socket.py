@@ -47,9 +47,12 @@ class EventSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         return self.site.settings.deadlines.ping
 
     @property
-    def ping_timeout(self) -> float:
-        """Return the seconds a page has to answer a ping."""
-        return self.site.settings.deadlines.ping
+    def ping_timeout(self) -> float | None:
+        """Return None for tornado's own choice of the time to answer a ping.
+
+        The longest that tornado 6.5 takes is one interval, with which 6.4 cuts a silent page off before its first ping.
+        """
+        return None
 
     @property
     def max_message_size(self) -> int:
