@@ -22,8 +22,8 @@ _ENDS = ("restarting", "autorestarting", "dead")
 class KernelConnection:
     """Reads all channels as long as it lives, so that nothing piles up between executions.
 
-    ``lost`` is set when a gateway says that it restarts the kernel, or closes the connection. ``implementation`` is what
-    the kernel calls itself, known once it is ready.
+    ``lost`` is set when a gateway says that it restarts the kernel, or closes the connection. ``implementation`` is
+    what the kernel calls itself, known once it is ready.
     """
 
     def __init__(self, channels: Channels, log: logging.Logger) -> None:

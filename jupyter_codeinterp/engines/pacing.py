@@ -1,7 +1,7 @@
 """Keeps a Python kernel's printed text in small messages, so that a flood can be stopped and never fills the memory.
 
-ipykernel collects what is printed while it has no time to send it. Code that prints without end then leaves a message of
-hundreds of megabytes, which takes the kernel longer to send than Stop may take.
+ipykernel collects what is printed while it has no time to send it. Code that prints without end then leaves a message
+of hundreds of megabytes, which takes the kernel longer to send than Stop may take.
 """
 
 from __future__ import annotations
