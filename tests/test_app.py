@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
 from jupyter_codeinterp.app import CodeInterpApp
+from jupyter_codeinterp.app.activity import NAME, ActivityWatch
 from tests.test_house import TOO_HEAVY
 from tests.web.api import Api
 
@@ -75,6 +77,42 @@ async def test_a_data_folder_that_cannot_be_used_is_told_and_tried_again(
     assert str(data_folder) in answer.body["message"]
     await asyncio.to_thread(data_folder.unlink)
     assert (await api.ask("GET", "chats")).status == 200
+
+
+async def test_running_code_is_activity_and_waiting_for_consent_is_not(jp_serverapp: ServerApp, api: Api) -> None:
+    app = find_app(jp_serverapp)
+    assert not app.current_activity()
+    chat_id = await api.new_chat(model="demo/analyst", approval="ask")
+    turn_id = await api.send(chat_id, "Run this:\n```python\nimport time\ntime.sleep(900)\n```")
+
+    async def look() -> Any:
+        parts = (await api.chat(chat_id))["messages"][-1]["parts"]
+        return next((part for part in parts if part["type"] == "execution"), {"status": None})
+
+    waiting = await api.until(look, lambda part: part["status"] == "waiting_approval")
+    assert not app.current_activity()
+    await api.ask("POST", f"executions/{waiting['id']}/decision", {"decision": "run", "scope": "once"})
+    await api.until(look, lambda part: part["status"] == "running")
+    assert app.current_activity()
+    await api.ask("DELETE", f"chats/{chat_id}/turns/{turn_id}")
+    assert not app.current_activity()
+
+
+async def test_the_time_of_the_last_activity_moves_while_something_works() -> None:
+    times: dict[str, datetime] = {}
+    looks: list[bool] = []
+    enough = asyncio.Event()
+
+    def working() -> bool:
+        looks.append(len(looks) == 2)
+        if len(looks) == 4:
+            enough.set()
+        return looks[-1]
+
+    watch = ActivityWatch(times, working, look_seconds=0.001)
+    await asyncio.wait_for(enough.wait(), 30)
+    await watch.close()
+    assert times[NAME].tzinfo is not None
 
 
 async def test_stopping_leaves_nothing_running(jp_serverapp: ServerApp, api: Api) -> None:

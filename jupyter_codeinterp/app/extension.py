@@ -60,6 +60,11 @@ class CodeInterpApp(ExtensionApp):
             raise RuntimeError("The extension is not part of a server yet.")
         return self.serverapp
 
+    def current_activity(self) -> bool:
+        """Tell Jupyter Server whether it must not shut down for want of activity."""
+        rooms = self.site.opened()
+        return rooms is not None and rooms.turns.working()
+
     async def stop_extension(self) -> None:
         """Close pages first, then the rooms in the reverse order of their opening."""
         if hasattr(self, "site"):

@@ -17,6 +17,7 @@ from ..protocol.settings import Settings
 from ..store.sqlite import open_store
 from ..turn.service import TurnService
 from ..web.site import Rooms, Site
+from .activity import ActivityWatch
 
 DATA_FOLDER_NAME = "codeinterp"
 """The folder of chats and files inside Jupyter's data folder, unless a switch names another."""
@@ -43,6 +44,8 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         opening.push_async_callback(engines.close)
         turns = TurnService(store, models, engines, settings, file_url=site.file_url, clock=site.clock)
         opening.push_async_callback(turns.close)
+        activity = ActivityWatch(server.web_app.settings["last_activity_times"], turns.working)
+        opening.push_async_callback(activity.close)
         kernels = KernelControl(kernel_engine)
         return Rooms(store, models, engines, kernels, turns), opening.pop_all()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..protocol.chats import Message, Turn, TurnState
@@ -84,6 +84,12 @@ class LiveChats:
             self._manual.pop(chat_id, None)
         self._changed(chat_id)
 
+    def working(self) -> bool:
+        """Tell whether a model writes or code runs; who only waits for a person or a page does not work."""
+        return any(not _waits(running.answer.executions()) for running in self.turns()) or any(
+            not _waits((run.execution,)) for run in self.manual_everywhere()
+        )
+
     def find_execution(self, execution_id: str) -> LiveExecution | None:
         """Return an execution of a running turn or a manual run."""
         for execution in self._executions():
@@ -106,3 +112,10 @@ class LiveChats:
         if running is not None and running.answer.id == message.id:
             return replace(running.answer.message(), parent_id=message.parent_id)
         return message
+
+
+def _waits(executions: Sequence[LiveExecution]) -> bool:
+    heads = [execution.head for execution in executions]
+    return any(
+        head.status == "waiting_approval" or (head.status == "queued" and head.engine == "pyodide") for head in heads
+    )

@@ -68,7 +68,7 @@ class TurnService:
         self._clock = clock
         self._new_id = new_id
         self._live = LiveChats()
-        self._executions = Executions(engines, store.files, settings, clock=clock, new_id=new_id)
+        self._executions = Executions(engines, store.files, store.executions, settings, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
         shop = Workshop(store, self._executions, asker, settings, clock, new_id, self._allow_chat)
         self._turns = Turns(shop, models, self._live, self.feed, ended=self._turn_ended)
@@ -87,6 +87,10 @@ class TurnService:
         await asyncio.gather(*self._followers, return_exceptions=True)
         await self._executions.close()
         self.feed.close()
+
+    def working(self) -> bool:
+        """Tell whether anything goes on that an idle culler must not end."""
+        return self._live.working()
 
     async def start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
         """Begin a turn; ConflictError (``turn_running``) when one runs and the request may not wait."""
