@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from ..errors import ConflictError, NotFoundError
-from ..protocol.parts import ExecutionPart, execution_from_dict
+from ..protocol.parts import EngineName, ExecutionPart, execution_from_dict
 from .chats import get_chat
 from .client_ids import find_result, remember_result
 from .database import Database, Row, Transaction
@@ -77,5 +77,18 @@ class SqliteExecutions:
                 "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NULL ORDER BY number", chat_id
             )
             return tuple(execution_from_row(row).part for row in rows)
+
+        return await self._database.read(job)
+
+    async def ran_elsewhere(self, chat_id: str, engine: EngineName) -> bool:
+        def job(transaction: Transaction) -> bool:
+            row = transaction.find(
+                "SELECT 1 FROM executions WHERE chat_id = ? AND engine = ? AND instance_id != ?"
+                " AND status IN ('ok', 'error', 'timeout', 'interrupted') LIMIT 1",
+                chat_id,
+                engine,
+                self._instance_id,
+            )
+            return row is not None
 
         return await self._database.read(job)

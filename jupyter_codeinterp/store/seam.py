@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..protocol.chats import Chat, Message, Step, Turn
 from ..protocol.models import FileInfo, ProviderConfig
-from ..protocol.parts import ExecutionPart, Part
+from ..protocol.parts import EngineName, ExecutionPart, Part
 from ..protocol.requests import TurnRequest
 
 
@@ -105,6 +105,9 @@ class ExecutionStore(Protocol):
 
     async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
         """Return the manual runs of a chat, oldest first."""
+
+    async def ran_elsewhere(self, chat_id: str, engine: EngineName) -> bool:
+        """Tell whether code of the chat ran on the engine in another instance, such as this server's life before."""
 
 
 class FileStore(Protocol):

@@ -12,7 +12,7 @@ from ..protocol.chats import Chat
 from ..protocol.parts import ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
 from ..protocol.settings import Settings
-from ..store.seam import FileStore
+from ..store.seam import ExecutionStore, FileStore
 from .approvals import Approvals
 from .job import Job, place_of
 from .queues import ExecutionQueues
@@ -24,6 +24,11 @@ TICK_SECONDS = 0.3
 STOP_AGAIN_SECONDS = 1.0
 STOP_MARGIN_SECONDS = 10.0
 
+SERVER_RESTARTED = Note(
+    "variables_lost",
+    "Jupyter Server was restarted since code last ran here: this is a new kernel, variables from before are gone.",
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +39,7 @@ class Executions:
         self,
         engines: EngineSource,
         files: FileStore,
+        stored: ExecutionStore,
         settings: Settings,
         *,
         clock: Callable[[], float],
@@ -41,6 +47,7 @@ class Executions:
     ) -> None:
         self._engines = engines
         self._files = files
+        self._stored = stored
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
@@ -48,6 +55,7 @@ class Executions:
         self._queues = ExecutionQueues()
         self._jobs: dict[str, Job] = {}
         self._preparing: set[asyncio.Task[None]] = set()
+        self._ran_here: set[str] = set()
 
     def find(self, execution_id: str) -> Job | None:
         """Return the job of an execution that is not final."""
@@ -160,6 +168,8 @@ class Executions:
 
     async def _run_on(self, engine: Engine, job: Job) -> None:
         job.halt.check()
+        if await self._lost_variables(job):
+            self._note(job, SERVER_RESTARTED)
         deadline = job.deadline = Deadline(job.timeout_seconds)
         recording = Recording(
             job.execution,
@@ -177,6 +187,13 @@ class Executions:
         finally:
             recording.close()
         self._end(job, outcome.status, *outcome.notes, *recording.notes, count=outcome.count)
+
+    async def _lost_variables(self, job: Job) -> bool:
+        """Tell whether the chat's first code here comes after code in another instance, whose kernel it has not."""
+        if job.engine != "jupyter" or job.chat.id in self._ran_here:
+            return False
+        self._ran_here.add(job.chat.id)
+        return await self._stored.ran_elsewhere(job.chat.id, job.engine)
 
     async def _outcome(
         self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job

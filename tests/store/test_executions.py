@@ -72,3 +72,15 @@ async def test_an_execution_is_found_by_index(tmp_path: Path) -> None:
     plan = connection.execute("EXPLAIN QUERY PLAN SELECT * FROM executions WHERE id = 'x'").fetchall()
     connection.close()
     assert "USING INDEX" in plan[0][3]
+
+
+async def test_code_that_ran_in_another_instance_is_known_by_engine_and_chat(tmp_path: Path) -> None:
+    async with opened(tmp_path, instance_id="before") as store:
+        await store.chats.create(make_chat())
+        await store.executions.add_manual("chat", make_manual("ran", status="error"))
+        await store.executions.add_manual("chat", replace(make_manual("not", status="refused"), engine="jupyter"))
+        assert not await store.executions.ran_elsewhere("chat", "pyodide")
+    async with opened(tmp_path, instance_id="now") as store:
+        assert await store.executions.ran_elsewhere("chat", "pyodide")
+        assert not await store.executions.ran_elsewhere("chat", "jupyter")
+        assert not await store.executions.ran_elsewhere("other", "pyodide")

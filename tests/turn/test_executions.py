@@ -269,3 +269,22 @@ def test_phases_of_the_start_are_told(tmp_path: Path) -> None:
             assert executions(await bench.answer())[0].ended is not None
 
     run(body)
+
+
+def test_the_first_code_after_a_restart_of_the_server_says_that_variables_are_gone(tmp_path: Path) -> None:
+    async def body() -> None:
+        steps = [code_step(PRINT), text_step("Done."), code_step(OTHER), text_step("Done.")]
+        async with workbench(tmp_path, steps[:2], PROGRAMS) as bench:
+            await bench.chat()
+            await bench.say()
+            assert executions(await bench.answer())[0].notes == ()
+        async with workbench(tmp_path, steps, PROGRAMS) as bench:
+            page = bench.pages["c"] = bench.service.feed.connect()
+            page.show("c", bench.service.feed.cursor("c"))
+            await bench.say()
+            assert [note.code for note in executions(await bench.answer())[0].notes] == ["variables_lost"]
+            assert "Jupyter Server was restarted" in last_result(bench)
+            await bench.say()
+            assert executions(await bench.answer())[0].notes == ()
+
+    run(body)
