@@ -261,7 +261,6 @@ _MODELS = (
         "models.credential_hook",
         Hook(),
         "Function from a provider's id to its key (or an awaitable of it), called for each request.",
-        later="per-user credentials",
         secret=True,
     ),
 )
