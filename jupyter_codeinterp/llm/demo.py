@@ -36,7 +36,7 @@ WHO_I_AM = (
     "- an attached CSV file: *Summarise sales.csv*\n"
     "- a formula: *What is sqrt(2) * (3 + 4)?*\n"
     "- Python of your own: *`print(6 * 7)`*, or a code block\n\n"
-    "For everything else, connect a model in the settings of this panel."
+    "For everything else, connect a model: set OPENAI_API_KEY (and OPENAI_BASE_URL) before JupyterLab starts."
 )
 
 

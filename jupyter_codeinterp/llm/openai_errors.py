@@ -48,7 +48,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bag", re.compile(r"\breasoning(?:_content|_details)?\b|extra_content", re.I)),
 )
 _WORDS: dict[ModelErrorKind, str] = {
-    "auth": "{host} refused the key. Check the API key of provider '{provider}' in the settings.",
+    "auth": "{host} refused the key. Check the API key of provider '{provider}'.",
     "not_found": "{host} has no model '{model}', or nothing at this address. Check the model's name and the base URL.",
     "rate_limit": "{host} gets too many requests from this key. Wait a little and try again.",
     "quota": "The paid or granted amount at {host} is used up. Check the plan and billing there, or use another model.",
