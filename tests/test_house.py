@@ -136,14 +136,6 @@ def test_a_file_with_code_says_in_one_sentence_what_it_is_for(path: Path) -> Non
     assert not tree.body or ast.get_docstring(tree)
 
 
-def test_the_commands_that_readme_and_contributing_name_exist() -> None:
-    text = (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
-    named = set(re.findall(r"(?<![\w/])(?:\./)?(scripts/[a-z_]+)", text))
-    assert {"scripts/demo", "scripts/test", "scripts/dev", "scripts/lint", "scripts/check"} <= named
-    for name in sorted(named):
-        assert (ROOT / name).stat().st_mode & 0o111, f"{name} cannot be run"
-
-
 def test_the_server_extension_loads_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-c", WHAT_WE_LOAD], check=True, capture_output=True, text=True, timeout=60)
     assert set(json.loads(run.stdout)) & TOO_HEAVY == set()
