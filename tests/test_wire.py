@@ -183,7 +183,7 @@ def test_the_folders_are_the_ones_both_languages_read() -> None:
 
 def test_the_settings_sample_has_the_fields_that_the_server_answers() -> None:
     sample = json.loads((SAMPLES / "settings" / "settings.json").read_text(encoding="utf-8"))
-    shapes = {frozenset(entry) for entry in sample["settings"]}
+    shapes = {frozenset(entry) for entry in sample["settings"].values()}
     assert {frozenset(entry) for entry in describe_settings(Settings())} == shapes
 
 

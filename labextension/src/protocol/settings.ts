@@ -1,13 +1,5 @@
 /** Effective settings of the server, each with where its value came from. */
-import {
-  asBoolean,
-  asObject,
-  asString,
-  field,
-  listOf,
-  oneOf,
-  optional
-} from './json';
+import { asBoolean, asObject, asString, field, oneOf, optional } from './json';
 
 export const SETTING_SOURCES = [
   'default',
@@ -34,7 +26,10 @@ export type ServerSettings = readonly SettingEntry[];
 /** Read what `GET settings` answers. */
 export function settingsFromJson(value: unknown): ServerSettings {
   const body = asObject(value, 'answer');
-  return field(body, 'settings', listOf(entryFromJson));
+  const switches = field(body, 'settings', asObject);
+  return Object.entries(switches).map(([name, entry]) =>
+    entryFromJson(entry, name)
+  );
 }
 
 function entryFromJson(value: unknown, name: string): SettingEntry {
