@@ -1,19 +1,36 @@
 /** Terminal text that grows: finished chunks are rendered once, off-screen ones not painted. */
 import { renderText } from '@jupyterlab/rendermime';
-import { type JSX, memo, useEffect, useMemo, useRef } from 'react';
+import { type JSX, memo, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { StreamOutput } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
-import { splitStream } from '../rendering/stream-chunks';
+import { StreamSplitter } from '../rendering/stream-chunks';
 
 /** Printed pictures are shown below the text; their reference means nothing to a reader. */
 const PICTURE =
-  /!?\[[^\]\n]*\]\(codeinterp-file:[\w-]+\)|codeinterp-file:[\w-]+/g;
+  /!?\[[^[\]\n]*\]\(codeinterp-file:[\w-]+\)|codeinterp-file:[\w-]+/g;
+
+/** Colours and addresses need JupyterLab's renderer; without them text is text, and much faster. */
+const RICH = /\x1b|:\/\/|www\.|data:/;
 
 const Chunk = memo(function Chunk(props: {
   readonly text: string;
 }): JSX.Element {
-  const { rendermime, trans } = usePanelContext();
+  const { trans } = usePanelContext();
+  const text = props.text.replace(PICTURE, trans.__('[picture below]'));
+  return RICH.test(text) ? (
+    <RichChunk text={text} />
+  ) : (
+    <div className="jp-CodeInterp-streamChunk">
+      <pre>{text}</pre>
+    </div>
+  );
+});
+
+const RichChunk = memo(function RichChunk(props: {
+  readonly text: string;
+}): JSX.Element {
+  const { rendermime } = usePanelContext();
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = host.current;
@@ -24,10 +41,10 @@ const Chunk = memo(function Chunk(props: {
     void renderText({
       host: target,
       sanitizer: rendermime.sanitizer,
-      source: props.text.replace(PICTURE, trans.__('[picture below]'))
+      source: props.text
     });
     element.replaceChildren(...target.childNodes);
-  }, [props.text, rendermime, trans]);
+  }, [props.text, rendermime]);
   return <div className="jp-CodeInterp-streamChunk" ref={host} />;
 });
 
@@ -36,7 +53,8 @@ export const StreamText = memo(function StreamText(props: {
   readonly output: StreamOutput;
 }): JSX.Element {
   const { name, text } = props.output;
-  const chunks = useMemo(() => splitStream(text), [text]);
+  const [splitter] = useState(() => new StreamSplitter());
+  const chunks = useMemo(() => splitter.split(text), [splitter, text]);
   return (
     <div
       className={`jp-RenderedText jp-CodeInterp-stream jp-CodeInterp-${name}`}

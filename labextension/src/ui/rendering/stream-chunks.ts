@@ -11,19 +11,38 @@ const CHUNK_CHARACTERS = 16_000;
 
 const COLOUR = /\x1b\[[\d;]*m/g;
 
-/** Split the text; all chunks but the last stay the same when text is appended. */
-export function splitStream(text: string): string[] {
-  const chunks: string[] = [];
-  let start = 0;
-  let colours = '';
-  while (start < text.length) {
-    const end = chunkEnd(text, start);
-    const chunk = text.slice(start, end);
-    chunks.push(colours + settleLines(chunk));
-    colours = coloursAfter(colours, chunk);
-    start = end;
+/** Splits a growing text; what was split before is not looked at again. */
+export class StreamSplitter {
+  /** Split the text; all chunks but the last stay the same when text is appended. */
+  split(text: string): string[] {
+    if (!text.startsWith(this._settled)) {
+      this._chunks = [];
+      this._settled = '';
+      this._colours = '';
+    }
+    const chunks = [...this._chunks];
+    let start = this._settled.length;
+    while (start < text.length) {
+      const end = chunkEnd(text, start);
+      const raw = text.slice(start, end);
+      const chunk = this._colours + settleLines(raw);
+      chunks.push(chunk);
+      if (end === text.length) {
+        break;
+      }
+      this._chunks.push(chunk);
+      this._colours = coloursAfter(this._colours, raw);
+      start = end;
+    }
+    this._settled = text.slice(0, start);
+    return chunks;
   }
-  return chunks;
+
+  private _chunks: string[] = [];
+  /** The text of the finished chunks. */
+  private _settled = '';
+  /** The colours that are on after it. */
+  private _colours = '';
 }
 
 function chunkEnd(text: string, start: number): number {
@@ -53,12 +72,20 @@ function settleLine(line: string): string {
   for (const piece of line.replace(/\r+$/, '').split('\r')) {
     shown = piece + shown.slice(piece.length);
   }
-  let settled = shown;
-  do {
-    shown = settled;
-    settled = shown.replace(/[^\x08]\x08/g, '');
-  } while (settled !== shown);
-  return settled.replaceAll('\b', '');
+  return shown.includes('\b') ? withoutErased(shown) : shown;
+}
+
+/** Every backspace eats the character before it; in one pass, for there may be thousands in a row. */
+function withoutErased(line: string): string {
+  const kept: string[] = [];
+  for (const character of line) {
+    if (character === '\b') {
+      kept.pop();
+    } else {
+      kept.push(character);
+    }
+  }
+  return kept.join('');
 }
 
 function coloursAfter(before: string, chunk: string): string {

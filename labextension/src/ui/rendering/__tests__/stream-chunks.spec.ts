@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { splitStream } from '../stream-chunks';
+import { StreamSplitter } from '../stream-chunks';
+
+const splitStream = (text: string) => new StreamSplitter().split(text);
 
 const LINES = Array.from({ length: 950 }, (_, i) => `line ${i}\n`).join('');
 
@@ -12,14 +14,23 @@ describe('splitStream', () => {
 
   it('keeps every chunk but the last when text is appended', () => {
     const text = `${LINES}${'x'.repeat(40_000)}\n${LINES}`;
+    const splitter = new StreamSplitter();
     let before: string[] = [];
     for (let end = 0; end <= text.length; end += 997) {
-      const now = splitStream(text.slice(0, end));
+      const now = splitter.split(text.slice(0, end));
+      expect(now).toEqual(splitStream(text.slice(0, end)));
       expect(now.slice(0, Math.max(0, before.length - 1))).toEqual(
         before.slice(0, -1)
       );
       before = now;
     }
+  });
+
+  it('begins anew when the text is another one', () => {
+    const splitter = new StreamSplitter();
+    splitter.split(LINES);
+    expect(splitter.split(`other ${LINES}`).join('')).toBe(`other ${LINES}`);
+    expect(splitter.split('short')).toEqual(['short']);
   });
 
   it('shows what a progress bar shows', () => {
@@ -31,6 +42,9 @@ describe('splitStream', () => {
   it('applies backspaces', () => {
     expect(splitStream('ab\b\bc\b')).toEqual(['']);
     expect(splitStream('\b\bok')).toEqual(['ok']);
+    expect(splitStream(`${'x'.repeat(7_000)}${'\b'.repeat(7_000)}y`)).toEqual([
+      'y'
+    ]);
   });
 
   it('carries colours into the next chunk until they are reset', () => {
