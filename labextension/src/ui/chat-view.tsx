@@ -8,6 +8,7 @@ import { InputBar } from './input/input-bar';
 import { EmptyChat } from './messages/empty-chat';
 import { MessageList } from './messages/message-list';
 import { usePanelContext } from './panel-context';
+import { StatusLines } from './status-lines';
 import { useSignal } from './use-signal';
 
 /** Props of a chat. */
@@ -19,7 +20,7 @@ export interface IChatViewProps {
 /** Render the chat. */
 export function ChatView(props: IChatViewProps): JSX.Element {
   const { chat, services } = props;
-  const { trans } = usePanelContext();
+  const { trans, inputFocus } = usePanelContext();
   const loaded = useSignal(chat.changed, () => chat.loaded);
   const empty = useSignal(chat.changed, () => chat.messages.length === 0);
   const model = useSignal(chat.changed, () => chat.chat.model);
@@ -42,53 +43,17 @@ export function ChatView(props: IChatViewProps): JSX.Element {
       ) : empty ? (
         <EmptyChat
           demo={model.startsWith('demo/')}
-          ask={text => void chat.send(text)}
+          ask={text => {
+            inputFocus.request();
+            void chat.send(text);
+          }}
         />
       ) : (
         <MessageList chat={chat} actions={actions} canRun={canRun} />
       )}
       <Announcer chat={chat} />
-      <StatusLines chat={chat} />
+      <StatusLines chat={chat} services={services} />
       <InputBar chat={chat} services={services} />
-    </>
-  );
-}
-
-function StatusLines(props: { readonly chat: IChatModel }): JSX.Element {
-  const { trans } = usePanelContext();
-  const { chat } = props;
-  const connection = useSignal(chat.changed, () => chat.connection);
-  const problem = useSignal(chat.changed, () => chat.problem);
-  const queued = useSignal(chat.changed, () => chat.queued);
-  return (
-    <>
-      {queued && (
-        <div className="jp-CodeInterp-line">
-          {trans.__('Next: %1', queued.text)}
-        </div>
-      )}
-      {connection === 'reconnecting' && (
-        <div className="jp-CodeInterp-line" role="status">
-          {trans.__('Connection lost, reconnecting… Nothing is lost.')}
-        </div>
-      )}
-      {connection === 'offline' && (
-        <div className="jp-CodeInterp-line" role="status">
-          {trans.__('You are offline. The answer goes on at the server.')}
-        </div>
-      )}
-      {problem && (
-        <div className="jp-CodeInterp-problem" role="alert">
-          <span>{problem.message}</span>
-          <button
-            type="button"
-            className="jp-CodeInterp-link"
-            onClick={() => chat.dismissProblem()}
-          >
-            {trans.__('Dismiss')}
-          </button>
-        </div>
-      )}
     </>
   );
 }

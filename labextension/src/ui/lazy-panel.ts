@@ -38,7 +38,11 @@ export class LazyPanel extends Widget {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this._content?.activate();
+    if (this._content) {
+      this._content.activate();
+    } else {
+      this._activateLater = true;
+    }
   }
 
   private _loadOnceVisible(): void {
@@ -59,6 +63,9 @@ export class LazyPanel extends Widget {
       content.addClass('jp-CodeInterp-content');
       this._content = content;
       this._show(content);
+      if (this._activateLater) {
+        content.activate();
+      }
     } catch (reason) {
       this._showFailure(reason);
     }
@@ -97,6 +104,7 @@ export class LazyPanel extends Widget {
   private _content: Widget | null = null;
   private _settled: Promise<void> = Promise.resolve();
   private _started = false;
+  private _activateLater = false;
 }
 
 function notice(text: string): Widget {

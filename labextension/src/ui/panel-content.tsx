@@ -4,6 +4,7 @@ import type { Message } from '@lumino/messaging';
 import type { JSX } from 'react';
 
 import type { IPanelServices } from '../model/interfaces';
+import { InputFocus } from './input/input-focus';
 import { Panel } from './panel';
 import { type IPanelContext, PanelContextProvider } from './panel-context';
 import { FileLinks } from './rendering/file-links';
@@ -23,7 +24,8 @@ class PanelContent extends ReactWidget {
       links,
       rendermime: safeRendermime(_services.rendermime, links),
       editorServices: _services.editorServices,
-      languages: _services.languages
+      languages: _services.languages,
+      inputFocus: new InputFocus()
     };
     void _services.chats.start();
     void _services.catalog.refresh();
@@ -41,7 +43,7 @@ class PanelContent extends ReactWidget {
   /** The focus belongs where one writes. */
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.node.querySelector<HTMLElement>('.jp-CodeInterp-input')?.focus();
+    this._context.inputFocus.request();
   }
 
   private readonly _context: IPanelContext;

@@ -5,6 +5,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { createContext, useContext } from 'react';
 
+import type { InputFocus } from './input/input-focus';
 import type { FileLinks } from './rendering/file-links';
 
 /** Services and texts; made once per panel. */
@@ -15,6 +16,7 @@ export interface IPanelContext {
   readonly links: FileLinks;
   readonly editorServices: IEditorServices | null;
   readonly languages: IEditorLanguageRegistry | null;
+  readonly inputFocus: InputFocus;
 }
 
 const Context = createContext<IPanelContext | null>(null);

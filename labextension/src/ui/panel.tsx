@@ -6,6 +6,7 @@ import { ChatList } from './chats/chat-list';
 import { Header } from './chats/header';
 import { ChatView } from './chat-view';
 import { usePanelContext } from './panel-context';
+import { Problem } from './problem';
 import { useSignal } from './use-signal';
 
 /** Render the panel. */
@@ -15,6 +16,7 @@ export function Panel(props: {
   const { services } = props;
   const { chats } = services;
   const current = useSignal(chats.stateChanged, () => chats.current);
+  const problem = useSignal(chats.stateChanged, () => chats.problem);
   const [listOpen, setListOpen] = useState(false);
   return (
     <div className="jp-CodeInterp-root">
@@ -24,6 +26,12 @@ export function Panel(props: {
         listOpen={listOpen}
         toggleList={setListOpen}
       />
+      {current && problem && (
+        <Problem
+          message={problem.message}
+          dismiss={() => chats.dismissProblem()}
+        />
+      )}
       {listOpen ? (
         <ChatList chats={chats} close={() => setListOpen(false)} />
       ) : current ? (
@@ -43,16 +51,5 @@ function Opening(props: { readonly services: IPanelServices }): JSX.Element {
   if (!problem) {
     return <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>;
   }
-  return (
-    <div className="jp-CodeInterp-problem" role="alert">
-      <span>{problem.message}</span>
-      <button
-        type="button"
-        className="jp-Button jp-mod-styled jp-mod-reject"
-        onClick={() => void chats.start()}
-      >
-        {trans.__('Retry')}
-      </button>
-    </div>
-  );
+  return <Problem message={problem.message} retry={() => void chats.start()} />;
 }

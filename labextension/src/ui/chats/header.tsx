@@ -1,11 +1,11 @@
 /** The top of the panel: the chat's title, a new chat, all chats. */
 import { addIcon, listIcon } from '@jupyterlab/ui-components';
-import { type JSX, useState } from 'react';
+import type { JSX } from 'react';
 
 import type { IChatListModel, IChatModel } from '../../model/interfaces';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
-import { useSignal } from '../use-signal';
+import { Title } from './title';
 
 /** Props of the header. */
 export interface IHeaderProps {
@@ -17,7 +17,7 @@ export interface IHeaderProps {
 
 /** Render the header. */
 export function Header(props: IHeaderProps): JSX.Element {
-  const { trans } = usePanelContext();
+  const { trans, inputFocus } = usePanelContext();
   const { chats, chat, listOpen, toggleList } = props;
   return (
     <header className="jp-CodeInterp-header">
@@ -31,7 +31,7 @@ export function Header(props: IHeaderProps): JSX.Element {
         label={trans.__('New chat')}
         onClick={() => {
           toggleList(false);
-          void chats.create();
+          void chats.create().then(() => inputFocus.request());
         }}
       />
       <IconButton
@@ -41,46 +41,5 @@ export function Header(props: IHeaderProps): JSX.Element {
         onClick={() => toggleList(!listOpen)}
       />
     </header>
-  );
-}
-
-function Title(props: { readonly chat: IChatModel }): JSX.Element {
-  const { trans } = usePanelContext();
-  const { chat } = props;
-  const title = useSignal(chat.changed, () => chat.chat.title);
-  const [editing, setEditing] = useState(false);
-  if (!editing) {
-    return (
-      <button
-        type="button"
-        className="jp-CodeInterp-title"
-        title={trans.__('Rename')}
-        onClick={() => setEditing(true)}
-      >
-        {title || trans.__('New chat')}
-      </button>
-    );
-  }
-  const finish = (value: string) => {
-    setEditing(false);
-    if (value.trim() && value.trim() !== title) {
-      void chat.rename(value.trim());
-    }
-  };
-  return (
-    <input
-      className="jp-mod-styled jp-CodeInterp-title"
-      defaultValue={title}
-      autoFocus
-      aria-label={trans.__('Title')}
-      onBlur={event => finish(event.target.value)}
-      onKeyDown={event => {
-        if (event.key === 'Enter') {
-          finish(event.currentTarget.value);
-        } else if (event.key === 'Escape') {
-          setEditing(false);
-        }
-      }}
-    />
   );
 }

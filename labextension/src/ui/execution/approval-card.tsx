@@ -1,5 +1,5 @@
 /** Asks before code runs: the exact code, editable, and three answers. */
-import { type JSX, useState } from 'react';
+import { type JSX, useLayoutEffect, useRef, useState } from 'react';
 
 import type { DecisionRequest } from '../../protocol/requests';
 import { usePanelContext } from '../panel-context';
@@ -14,14 +14,22 @@ export interface IApprovalCardProps {
 /** Render the card. */
 export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
   const { trans } = usePanelContext();
-  const [code, setCode] = useState(props.code);
+  // What an editor shows of a last line break is an empty line.
+  const shown = props.code.trimEnd();
+  const [code, setCode] = useState(shown);
   const [note, setNote] = useState('');
-  const [busy, setBusy] = useState(false);
+  const busy = useRef(false);
+  const card = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => handOverFocus(card.current), []);
   const answer = (decision: DecisionRequest) => {
-    setBusy(true);
+    // A disabled button would lose the focus.
+    if (busy.current) {
+      return;
+    }
+    busy.current = true;
     void props.decide(decision).then(accepted => {
       if (!accepted) {
-        setBusy(false);
+        busy.current = false;
       }
     });
   };
@@ -29,16 +37,17 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
     answer({
       decision: 'run',
       scope,
-      ...(code !== props.code && { code })
+      ...(code !== shown && { code })
     });
   return (
     <div
+      ref={card}
       className="jp-CodeInterp-approval"
       role="group"
       aria-label={trans.__('Run this code?')}
     >
       <CodeEditorBox
-        initial={props.code}
+        initial={shown}
         label={trans.__('Code to run, editable')}
         onChange={setCode}
       />
@@ -47,7 +56,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
         type="text"
         className="jp-mod-styled"
         value={note}
-        placeholder={trans.__('Note to the model (when you reject)')}
+        placeholder={trans.__('Why not? (told to the model)')}
         aria-label={trans.__('Note to the model')}
         onChange={event => setNote(event.target.value)}
       />
@@ -55,7 +64,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
         <button
           type="button"
           className="jp-Button jp-mod-styled jp-mod-accept"
-          disabled={busy || code.trim() === ''}
+          disabled={code.trim() === ''}
           onClick={() => run('once')}
         >
           {trans.__('Run')}
@@ -63,7 +72,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
         <button
           type="button"
           className="jp-Button jp-mod-styled jp-mod-reject"
-          disabled={busy || code.trim() === ''}
+          disabled={code.trim() === ''}
           onClick={() => run('chat')}
         >
           {trans.__('Always in this chat')}
@@ -71,7 +80,6 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
         <button
           type="button"
           className="jp-Button jp-mod-styled jp-mod-reject"
-          disabled={busy}
           onClick={() =>
             answer({
               decision: 'reject',
@@ -84,4 +92,14 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** The focus must not fall out of the panel when the card goes away. */
+function handOverFocus(card: HTMLElement | null): () => void {
+  const block = card?.parentElement;
+  return () => {
+    if (card?.contains(document.activeElement)) {
+      block?.focus({ preventScroll: true });
+    }
+  };
 }

@@ -8,9 +8,19 @@ import { usePanelContext } from '../panel-context';
 /** Render the exception. */
 export const ErrorOutput = memo(function ErrorOutput(props: {
   readonly output: ErrorOutputData;
+  /** Stop raises an exception too; it tells only where the code was. */
+  readonly expected: boolean;
 }): JSX.Element {
   const { trans } = usePanelContext();
   const { ename, evalue, traceback } = props.output;
+  if (props.expected) {
+    return (
+      <details className="jp-CodeInterp-stoppedAt">
+        <summary>{trans.__('Where it was stopped')}</summary>
+        <Traceback text={traceback.join('\n')} />
+      </details>
+    );
+  }
   return (
     <div className="jp-CodeInterp-error">
       <div className="jp-CodeInterp-errorLine">

@@ -15,7 +15,12 @@ import { useClock } from '../use-clock';
 import { ApprovalCard } from './approval-card';
 import { HighlightedCode } from './highlighted-code';
 import { Outputs } from './outputs';
-import { countdown, describeStatus } from './status';
+import {
+  countdown,
+  describeStatus,
+  notesBesideLabel,
+  wasStopped
+} from './status';
 
 /** What a person can do about an execution. */
 export interface IExecutionActions {
@@ -47,6 +52,8 @@ export const ExecutionBlock = memo(function ExecutionBlock(
       className={`jp-CodeInterp-execution jp-mod-${status.tone}`}
       aria-label={trans.__('Python code, %1', status.label)}
       data-status={execution.status}
+      // Takes over the focus of the card, which goes away once it was answered.
+      tabIndex={-1}
     >
       <header className="jp-CodeInterp-executionBar">
         <span className="jp-CodeInterp-dot" />
@@ -79,8 +86,8 @@ export const ExecutionBlock = memo(function ExecutionBlock(
         !props.bare && <Code execution={execution} folds={over} />
       )}
       <Countdown execution={execution} now={now} extend={props.extend} />
-      <Outputs outputs={execution.outputs} />
-      {execution.notes.map((note, index) => (
+      <Outputs outputs={execution.outputs} stopped={wasStopped(execution)} />
+      {notesBesideLabel(execution).map((note, index) => (
         <p key={index} className="jp-CodeInterp-executionNote">
           {note.text}
         </p>

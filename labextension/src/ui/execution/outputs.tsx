@@ -10,6 +10,8 @@ import { StreamText } from './stream-text';
 /** Render the outputs. */
 export const Outputs = memo(function Outputs(props: {
   readonly outputs: readonly Output[];
+  /** Whether the code was stopped from outside. */
+  readonly stopped: boolean;
 }): JSX.Element | null {
   if (props.outputs.length === 0) {
     return null;
@@ -17,18 +19,27 @@ export const Outputs = memo(function Outputs(props: {
   return (
     <div className="jp-CodeInterp-outputs">
       {props.outputs.map((output, index) => (
-        <OneOutput key={index} output={output} />
+        <OneOutput key={index} output={output} stopped={props.stopped} />
       ))}
     </div>
   );
 });
 
-function OneOutput({ output }: { readonly output: Output }): JSX.Element {
+function OneOutput(props: {
+  readonly output: Output;
+  readonly stopped: boolean;
+}): JSX.Element {
+  const { output, stopped } = props;
   switch (output.output_type) {
     case 'stream':
       return <StreamText output={output} />;
     case 'error':
-      return <ErrorOutput output={output} />;
+      return (
+        <ErrorOutput
+          output={output}
+          expected={stopped && output.ename === 'KeyboardInterrupt'}
+        />
+      );
     case 'display_data':
     case 'execute_result':
       return <RichOutput output={output} />;

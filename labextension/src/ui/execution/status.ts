@@ -2,7 +2,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { assertNever } from '../../protocol/assert-never';
-import type { ExecutionPart, ExecutionStatus } from '../../protocol/parts';
+import type {
+  ExecutionPart,
+  ExecutionStatus,
+  Note
+} from '../../protocol/parts';
 
 /** How a state is coloured. */
 export type Tone = 'quiet' | 'busy' | 'good' | 'bad' | 'asking';
@@ -65,7 +69,7 @@ function labelOf(
     case 'timeout':
       return trans.__('timed out after %1', took);
     case 'interrupted':
-      return trans.__('interrupted');
+      return labelOfStop(execution, trans);
     case 'refused':
       return trans.__('not run');
     case 'lost':
@@ -73,6 +77,35 @@ function labelOf(
     default:
       return assertNever(execution.status);
   }
+}
+
+/** Stop says what it did. */
+function labelOfStop(
+  execution: ExecutionPart,
+  trans: TranslationBundle
+): string {
+  if (hasNote(execution, 'variables_kept')) {
+    return trans.__('interrupted, variables kept');
+  }
+  return hasNote(execution, 'variables_lost')
+    ? trans.__('stopped, variables lost')
+    : trans.__('interrupted');
+}
+
+function hasNote(execution: ExecutionPart, code: string): boolean {
+  return execution.notes.some(note => note.code === code);
+}
+
+/** The notes that say more than the label of the state does. */
+export function notesBesideLabel(execution: ExecutionPart): readonly Note[] {
+  return execution.status === 'interrupted'
+    ? execution.notes.filter(note => note.code !== 'variables_kept')
+    : execution.notes;
+}
+
+/** Whether somebody or the deadline ended the code, so that its exception is no failure of the code. */
+export function wasStopped(execution: ExecutionPart): boolean {
+  return execution.status === 'interrupted' || execution.status === 'timeout';
 }
 
 /** How long the code ran or has been running; null before it began. */

@@ -9,6 +9,7 @@ import type {
 import { type EngineName, ENGINE_NAMES } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
+import { Picker } from './picker';
 
 /** Render the choice of the engine. */
 export function EnginePicker(props: {
@@ -26,13 +27,12 @@ export function EnginePicker(props: {
     pyodide: trans.__('Browser')
   };
   return (
-    <select
-      className="jp-mod-styled jp-CodeInterp-select jp-mod-narrow"
+    <Picker
       value={current}
-      aria-label={trans.__('Where code runs')}
+      label={trans.__('Where code runs')}
       title={trans.__('Where code runs')}
-      onChange={event => {
-        const chosen = ENGINE_NAMES.find(name => name === event.target.value);
+      onChange={value => {
+        const chosen = ENGINE_NAMES.find(name => name === value);
         if (chosen) {
           void chat.setEngine(chosen);
         }
@@ -56,7 +56,7 @@ export function EnginePicker(props: {
           </option>
         );
       })}
-    </select>
+    </Picker>
   );
 }
 
@@ -78,18 +78,17 @@ export function ApprovalPicker(props: {
     }
   };
   return (
-    <select
-      className="jp-mod-styled jp-CodeInterp-select jp-mod-narrow"
+    <Picker
       value={value}
-      aria-label={trans.__('When code runs')}
+      label={trans.__('When code runs')}
       title={trans.__(
         'Whether the model may run code, and whether you are asked first'
       )}
-      onChange={event => void choose(event.target.value)}
+      onChange={choice => void choose(choice)}
     >
       <option value="ask">{trans.__('Ask first')}</option>
       <option value="auto">{trans.__('Run at once')}</option>
       <option value="off">{trans.__('No code')}</option>
-    </select>
+    </Picker>
   );
 }

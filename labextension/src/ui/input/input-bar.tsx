@@ -1,26 +1,18 @@
-/** Where the person writes: text, files, model, engine, and Send or Stop in the same place. */
-import { fileUploadIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
-import {
-  type DragEvent,
-  type JSX,
-  type KeyboardEvent,
-  useEffect,
-  useRef
-} from 'react';
+/** Where the person writes: text, files, model, engine, and Send or Stop. */
+import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { type JSX, type KeyboardEvent, useCallback, useRef } from 'react';
 
 import type { IChatModel, IPanelServices } from '../../model/interfaces';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { Problem } from '../problem';
 import { useSignal } from '../use-signal';
 import { AttachmentList } from './attachment-list';
 import { ApprovalPicker, EnginePicker } from './engine-picker';
+import { GrowingText } from './growing-text';
 import { ModelPicker } from './model-picker';
-
-const sendIcon = new LabIcon({
-  name: 'jupyter-codeinterp:send',
-  svgstr:
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16"><path class="jp-icon3" fill="#616161" d="M3 4l19 8-19 8v-6l12-2L3 10z"/></svg>'
-});
+import { SendButtons } from './send-buttons';
+import { useFileDrop } from './use-file-drop';
 
 /** Props of the bar. */
 export interface IInputBarProps {
@@ -31,27 +23,51 @@ export interface IInputBarProps {
 /** Render the bar. */
 export function InputBar(props: IInputBarProps): JSX.Element {
   const { chat, services } = props;
-  const { trans } = usePanelContext();
+  const { trans, inputFocus } = usePanelContext();
   const draft = useSignal(chat.changed, () => chat.draft);
   const attachments = useSignal(chat.changed, () => chat.attachments);
   const turn = useSignal(chat.changed, () => chat.turn);
+  const queued = useSignal(chat.changed, () => chat.queued);
   const sending = useSignal(chat.changed, () => chat.sending);
-  const picker = useRef<HTMLInputElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const attach = useCallback(
+    (files: readonly File[]) => chat.attach(files),
+    [chat]
+  );
+  const drop = useFileDrop(bar, {
+    attach,
+    readServerFile: services.readServerFile
+  });
 
   const uploading = attachments.some(item => item.status === 'uploading');
   const ready = attachments.some(item => item.status === 'ready');
-  const canSend = !sending && !uploading && (draft.trim() !== '' || ready);
+  const free = !sending && !uploading && queued === null;
+  const canSend = free && (draft.trim() !== '' || ready);
   const send = () => {
     if (canSend) {
+      inputFocus.request();
       void chat.send(draft);
+    }
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) {
+      return;
+    }
+    if (asksToSend(event, services.settings.sendWithEnter)) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'Escape' && turn) {
+      void chat.stop();
     }
   };
   return (
     <div
-      className="jp-CodeInterp-inputBar"
-      onDragOver={event => event.preventDefault()}
-      onDrop={event => attachDropped(event, chat)}
+      ref={bar}
+      className={`jp-CodeInterp-inputBar ${drop.over ? 'jp-mod-dropTarget' : ''}`}
     >
+      {drop.problem !== null && (
+        <Problem message={drop.problem} dismiss={drop.dismissProblem} />
+      )}
       <AttachmentList
         attachments={attachments}
         detach={key => chat.detach(key)}
@@ -65,40 +81,11 @@ export function InputBar(props: IInputBarProps): JSX.Element {
             : trans.__('Ask about your data…')
         }
         onChange={text => chat.setDraft(text)}
-        onPaste={files => chat.attach(files)}
-        onKey={event => {
-          const plain = !event.shiftKey && !event.altKey;
-          const strong = event.ctrlKey || event.metaKey;
-          if (
-            event.key === 'Enter' &&
-            !event.nativeEvent.isComposing &&
-            plain
-          ) {
-            if (strong || services.settings.sendWithEnter) {
-              event.preventDefault();
-              send();
-            }
-          } else if (event.key === 'Escape' && turn) {
-            void chat.stop();
-          }
-        }}
+        onPaste={attach}
+        onKey={onKey}
       />
       <div className="jp-CodeInterp-inputRow">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={event => {
-            chat.attach([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
-        <IconButton
-          icon={fileUploadIcon}
-          label={trans.__('Attach files')}
-          onClick={() => picker.current?.click()}
-        />
+        <AttachButton attach={attach} />
         <ModelPicker chat={chat} catalog={services.catalog} />
         <EnginePicker
           chat={chat}
@@ -107,72 +94,49 @@ export function InputBar(props: IInputBarProps): JSX.Element {
         />
         <ApprovalPicker chat={chat} />
         <span className="jp-CodeInterp-spacer" />
-        {turn ? (
-          <IconButton
-            className="jp-CodeInterp-send jp-mod-stop"
-            icon={stopIcon}
-            label={
-              turn.state === 'stopping'
-                ? trans.__('Stopping…')
-                : trans.__('Stop (Esc)')
-            }
-            disabled={turn.state === 'stopping'}
-            onClick={() => void chat.stop()}
-          />
-        ) : (
-          <IconButton
-            className="jp-CodeInterp-send"
-            icon={sendIcon}
-            label={uploading ? trans.__('Uploading…') : trans.__('Send')}
-            disabled={!canSend}
-            onClick={send}
-          />
-        )}
+        <SendButtons
+          turn={turn}
+          canSend={canSend}
+          uploading={uploading}
+          send={send}
+          stop={() => void chat.stop()}
+        />
       </div>
     </div>
   );
 }
 
-function attachDropped(event: DragEvent, chat: IChatModel): void {
-  if (event.dataTransfer.files.length > 0) {
-    event.preventDefault();
-    chat.attach([...event.dataTransfer.files]);
-  }
+function asksToSend(event: KeyboardEvent, withEnter: boolean): boolean {
+  return (
+    event.key === 'Enter' &&
+    !event.shiftKey &&
+    !event.altKey &&
+    (withEnter || event.ctrlKey || event.metaKey)
+  );
 }
 
-/** A text box as high as its text, up to a third of the panel. */
-function GrowingText(props: {
-  readonly value: string;
-  readonly label: string;
-  readonly placeholder: string;
-  readonly onChange: (text: string) => void;
-  readonly onPaste: (files: readonly File[]) => void;
-  readonly onKey: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+function AttachButton(props: {
+  readonly attach: (files: readonly File[]) => void;
 }): JSX.Element {
-  const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    const element = box.current;
-    if (element) {
-      element.style.height = 'auto';
-      element.style.height = `${element.scrollHeight}px`;
-    }
-  }, [props.value]);
+  const { trans } = usePanelContext();
+  const picker = useRef<HTMLInputElement>(null);
   return (
-    <textarea
-      ref={box}
-      className="jp-CodeInterp-input"
-      rows={1}
-      value={props.value}
-      placeholder={props.placeholder}
-      aria-label={props.label}
-      onChange={event => props.onChange(event.target.value)}
-      onKeyDown={props.onKey}
-      onPaste={event => {
-        if (event.clipboardData.files.length > 0) {
-          event.preventDefault();
-          props.onPaste([...event.clipboardData.files]);
-        }
-      }}
-    />
+    <>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={event => {
+          props.attach([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+      <IconButton
+        icon={fileUploadIcon}
+        label={trans.__('Attach files')}
+        onClick={() => picker.current?.click()}
+      />
+    </>
   );
 }

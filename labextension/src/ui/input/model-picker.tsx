@@ -4,6 +4,7 @@ import type { JSX } from 'react';
 import type { IChatModel, IModelCatalog } from '../../model/interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
+import { Picker } from './picker';
 
 /** Render the choice. */
 export function ModelPicker(props: {
@@ -17,13 +18,13 @@ export function ModelPicker(props: {
   const providers = [...new Set(models.map(model => model.provider))];
   const known = models.some(model => model.id === current);
   return (
-    <select
-      className="jp-mod-styled jp-CodeInterp-select"
+    <Picker
+      className="jp-mod-model"
       value={current}
       title={trans.__('Model: %1', current)}
-      aria-label={trans.__('Model')}
+      label={trans.__('Model')}
       onFocus={() => void catalog.refresh()}
-      onChange={event => void chat.setModel(event.target.value)}
+      onChange={model => void chat.setModel(model)}
     >
       {!known && (
         <option value={current}>{current || trans.__('no model')}</option>
@@ -39,6 +40,6 @@ export function ModelPicker(props: {
             ))}
         </optgroup>
       ))}
-    </select>
+    </Picker>
   );
 }

@@ -14,6 +14,7 @@ import {
 import { formatSeconds } from '../execution/status';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { AnswerError } from './answer-error';
 import { RunnableText } from './runnable-text';
 import { Waiting } from './waiting';
 
@@ -84,20 +85,7 @@ function AnswerPart(
     case 'note':
       return <p className="jp-CodeInterp-note">{part.text}</p>;
     case 'error':
-      return (
-        <div className="jp-CodeInterp-problem" role="alert">
-          <span>{part.message}</span>
-          {part.retryable && (
-            <button
-              type="button"
-              className="jp-Button jp-mod-styled jp-mod-reject"
-              onClick={() => void chat.retry(message.id)}
-            >
-              {trans.__('Retry')}
-            </button>
-          )}
-        </div>
-      );
+      return <AnswerError error={part} messageId={message.id} chat={chat} />;
     case 'file':
       return null;
     default:

@@ -1,10 +1,11 @@
 /** The messages of a chat. */
-import type { JSX } from 'react';
+import type { JSX, MouseEvent } from 'react';
 
 import type { IChatModel } from '../../model/interfaces';
 import type { IExecutionActions } from '../execution/execution-block';
 import { ErrorBoundary } from '../error-boundary';
 import { usePanelContext } from '../panel-context';
+import { guardLinks } from '../rendering/link-guard';
 import { useSignal } from '../use-signal';
 import { Answer } from './answer';
 import { FollowingScroll } from './following-scroll';
@@ -21,7 +22,7 @@ export interface IMessageListProps {
 /** Render the list. */
 export function MessageList(props: IMessageListProps): JSX.Element {
   const { chat, actions, canRun } = props;
-  const { trans } = usePanelContext();
+  const { links, trans } = usePanelContext();
   const messages = useSignal(chat.changed, () => chat.messages);
   const turn = useSignal(chat.changed, () => chat.turn);
   const files = useCollectedFiles(messages);
@@ -30,24 +31,27 @@ export function MessageList(props: IMessageListProps): JSX.Element {
       'This message could not be shown (%1). Click to try again.',
       reason
     );
+  const guard = (event: MouseEvent) => guardLinks(event, links);
   return (
     <FollowingScroll label={trans.__('Conversation')}>
       <ShownFilesProvider value={files}>
-        {messages.map((message, index) => (
-          <ErrorBoundary key={message.id} describe={describe}>
-            {message.role === 'user' ? (
-              <UserMessage message={message} />
-            ) : (
-              <Answer
-                message={message}
-                chat={chat}
-                actions={actions}
-                canRun={canRun}
-                live={turn !== null && index === messages.length - 1}
-              />
-            )}
-          </ErrorBoundary>
-        ))}
+        <div onClickCapture={guard} onAuxClickCapture={guard}>
+          {messages.map((message, index) => (
+            <ErrorBoundary key={message.id} describe={describe}>
+              {message.role === 'user' ? (
+                <UserMessage message={message} />
+              ) : (
+                <Answer
+                  message={message}
+                  chat={chat}
+                  actions={actions}
+                  canRun={canRun}
+                  live={turn !== null && index === messages.length - 1}
+                />
+              )}
+            </ErrorBoundary>
+          ))}
+        </div>
       </ShownFilesProvider>
     </FollowingScroll>
   );

@@ -30,7 +30,7 @@ export const UserMessage = memo(function UserMessage(props: {
               rel="noopener noreferrer"
             >
               <fileIcon.react tag="span" elementSize="normal" />
-              {part.name}{' '}
+              <span className="jp-CodeInterp-chipName">{part.name}</span>
               <span className="jp-CodeInterp-quiet">
                 {formatBytes(part.size)}
               </span>

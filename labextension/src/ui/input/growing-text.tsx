@@ -1,0 +1,49 @@
+/** A text box as high as its text, up to a third of the window. */
+import { type JSX, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+
+import { usePanelContext } from '../panel-context';
+
+/** Props of the box. */
+export interface IGrowingTextProps {
+  readonly value: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly onChange: (text: string) => void;
+  readonly onPaste: (files: readonly File[]) => void;
+  readonly onKey: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+}
+
+/** Render the box. */
+export function GrowingText(props: IGrowingTextProps): JSX.Element {
+  const { inputFocus } = usePanelContext();
+  const box = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    inputFocus.attach(box.current);
+    return () => inputFocus.attach(null);
+  }, [inputFocus]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element) {
+      element.style.height = 'auto';
+      element.style.height = `${element.scrollHeight}px`;
+    }
+  }, [props.value]);
+  return (
+    <textarea
+      ref={box}
+      className="jp-CodeInterp-input"
+      rows={1}
+      value={props.value}
+      placeholder={props.placeholder}
+      aria-label={props.label}
+      onChange={event => props.onChange(event.target.value)}
+      onKeyDown={props.onKey}
+      onPaste={event => {
+        if (event.clipboardData.files.length > 0) {
+          event.preventDefault();
+          props.onPaste([...event.clipboardData.files]);
+        }
+      }}
+    />
+  );
+}

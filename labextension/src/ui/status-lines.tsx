@@ -1,0 +1,92 @@
+/** What a person should know about the chat besides its messages: what waits, the connection, what is wrong. */
+import { closeIcon } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+
+import type { IChatModel, IPanelServices } from '../model/interfaces';
+import { IconButton } from './icon-button';
+import { usePanelContext } from './panel-context';
+import { Problem } from './problem';
+import { useSignal } from './use-signal';
+
+/** Props of the lines. */
+export interface IStatusLinesProps {
+  readonly chat: IChatModel;
+  readonly services: Pick<IPanelServices, 'catalog' | 'settings'>;
+}
+
+/** Render the lines. */
+export function StatusLines(props: IStatusLinesProps): JSX.Element {
+  const { chat, services } = props;
+  const problem = useSignal(chat.changed, () => chat.problem);
+  return (
+    <>
+      <Queued chat={chat} />
+      <Connection chat={chat} />
+      <CatalogProblem {...services} />
+      {problem && (
+        <Problem
+          message={problem.message}
+          dismiss={() => chat.dismissProblem()}
+        />
+      )}
+    </>
+  );
+}
+
+function Queued(props: { readonly chat: IChatModel }): JSX.Element | null {
+  const { trans, inputFocus } = usePanelContext();
+  const { chat } = props;
+  const queued = useSignal(chat.changed, () => chat.queued);
+  if (!queued) {
+    return null;
+  }
+  return (
+    <div className="jp-CodeInterp-line">
+      <span>{trans.__('Next: %1', queued.text)}</span>
+      <IconButton
+        icon={closeIcon}
+        label={trans.__('Do not send this message')}
+        onClick={() => {
+          inputFocus.request();
+          void chat.cancelQueued();
+        }}
+      />
+    </div>
+  );
+}
+
+function Connection(props: { readonly chat: IChatModel }): JSX.Element | null {
+  const { trans } = usePanelContext();
+  const { chat } = props;
+  const connection = useSignal(chat.changed, () => chat.connection);
+  if (connection !== 'reconnecting' && connection !== 'offline') {
+    return null;
+  }
+  return (
+    <div className="jp-CodeInterp-line" role="status">
+      {connection === 'offline'
+        ? trans.__('You are offline. The answer goes on at the server.')
+        : trans.__('Connection lost, reconnecting… Nothing is lost.')}
+    </div>
+  );
+}
+
+function CatalogProblem(
+  props: IStatusLinesProps['services']
+): JSX.Element | null {
+  const { catalog, settings } = props;
+  const models = useSignal(catalog.changed, () => catalog.problem);
+  const switches = useSignal(settings.changed, () => settings.problem);
+  const problem = models ?? switches;
+  return (
+    problem && (
+      <Problem
+        message={problem.message}
+        retry={() => {
+          void catalog.refresh();
+          void settings.refresh();
+        }}
+      />
+    )
+  );
+}
