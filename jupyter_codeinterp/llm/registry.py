@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
-from ..errors import CodeInterpError, ConflictError, ForbiddenError, InvalidRequestError, NotFoundError
+from ..errors import CodeInterpError, ConflictError, InvalidRequestError, NotFoundError
+from ..policy.access import find_model_refusal
 from ..protocol.models import Capabilities, ModelInfo, ProviderCheck, ProviderConfig
 from ..protocol.settings import Settings
 from .adapters import AdapterFactory, load_adapter
@@ -91,8 +92,9 @@ class ModelRegistry:
         provider_id, _, name = model_id.partition("/")
         if not name:
             raise InvalidRequestError(f"A model is written provider/name, not '{model_id}'.")
-        if not self._is_allowed(model_id):
-            raise ForbiddenError(f"The administrator does not allow the model '{model_id}'; choose another one.")
+        refusal = find_model_refusal(model_id, self._settings)
+        if refusal is not None:
+            raise refusal.to_error()
         config = await self.get_provider(provider_id)
         if config.models and name not in config.models:
             listed = ", ".join(config.models)
@@ -205,9 +207,7 @@ class ModelRegistry:
             await known[1].close()
 
     def _is_allowed(self, model_id: str) -> bool:
-        models = self._settings.models
-        allowed = any(fnmatchcase(model_id, pattern) for pattern in models.allowed)
-        return allowed and not any(fnmatchcase(model_id, pattern) for pattern in models.denied)
+        return find_model_refusal(model_id, self._settings) is None
 
     def _info(self, config: ProviderConfig, name: str) -> ModelInfo:
         model_id = f"{config.id}/{name}"
