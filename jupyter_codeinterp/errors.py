@@ -10,8 +10,7 @@ CodeInterpError
 ├── StoreError             chats and files on disk cannot be read or written (also OSError)
 │   └── ReadOnlyStoreError a newer version of the product wrote this data folder
 ├── EngineError            code cannot be run at all
-│   ├── EngineUnavailableError   the engine is off, missing or cannot start
-│   └── KernelDiedError          the kernel went away while it ran our code
+│   └── EngineUnavailableError   the engine is off, missing or cannot start
 └── ModelError             the model's server refused, failed or broke off
 """
 
@@ -106,12 +105,6 @@ class EngineUnavailableError(EngineError):
     """The engine is switched off, not installed or could not start."""
 
     code = "engine_unavailable"
-
-
-class KernelDiedError(EngineError):
-    """The kernel ended while our code was running; variables are lost."""
-
-    code = "kernel_died"
 
 
 class ModelError(CodeInterpError):

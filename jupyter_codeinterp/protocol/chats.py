@@ -17,7 +17,6 @@ StoppedReason = Literal["answer", "step_limit", "stopped", "error", "interrupted
 ROLES: tuple[Role, ...] = get_args(Role)
 CODE_MODES: tuple[CodeMode, ...] = get_args(CodeMode)
 APPROVALS: tuple[Approval, ...] = get_args(Approval)
-TURN_STATES: tuple[TurnState, ...] = get_args(TurnState)
 STOPPED_REASONS: tuple[StoppedReason, ...] = get_args(StoppedReason)
 
 OPEN_TURN_STATES: frozenset[TurnState] = frozenset(("running", "stopping"))

@@ -13,7 +13,6 @@ from .json_types import Json, read_choice, read_field, read_optional, without_no
 from .outputs import STREAM_NAMES, StreamName
 
 OutcomeStatus = Literal["ok", "error", "timeout", "interrupted", "refused", "lost"]
-OUTCOME_STATUSES: tuple[OutcomeStatus, ...] = ("ok", "error", "timeout", "interrupted", "refused", "lost")
 
 
 @dataclass(frozen=True)

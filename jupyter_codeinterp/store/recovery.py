@@ -20,7 +20,7 @@ _OPEN = "state IN ('running', 'stopping')"
 def find_owners(transaction: Transaction) -> set[str]:
     """Return the ids of all instances that have something open."""
     rows = transaction.all(
-        f"SELECT instance_id FROM turns WHERE {_OPEN} UNION SELECT instance_id FROM executions WHERE final = 0"  # noqa: S608
+        f"SELECT instance_id FROM turns WHERE {_OPEN} UNION SELECT instance_id FROM executions WHERE final = 0"  # noqa: S608 - ours
     )
     return {row["instance_id"] for row in rows if row["instance_id"] is not None}
 
@@ -34,7 +34,7 @@ def interrupt_work_of(transaction: Transaction, instance_id: str, now: float) ->
         status: ExecutionStatus = "lost" if stored.part.engine == "pyodide" else "interrupted"
         part = replace(stored.part, status=status, ended=now, deadline=None, phase=None)
         transaction.upsert("executions", execution_to_row(replace(stored, part=part), instance_id), key="id")
-    turns = transaction.all(f"SELECT * FROM turns WHERE {_OPEN} AND instance_id = ?", instance_id)  # noqa: S608
+    turns = transaction.all(f"SELECT * FROM turns WHERE {_OPEN} AND instance_id = ?", instance_id)  # noqa: S608 - ours
     return tuple(_interrupt_turn(transaction, turn_from_row(row), now) for row in turns)
 
 

@@ -17,7 +17,7 @@ from jupyter_codeinterp.web.errors import describe_error
         (errors.EngineUnavailableError("m"), 409),
         (errors.TooLargeError("m"), 413),
         (errors.ModelError("m", kind="auth"), 502),
-        (errors.KernelDiedError("m"), 502),
+        (errors.EngineError("m"), 502),
         (errors.ReadOnlyStoreError("m"), 503),
         (errors.StoreError("m"), 507),
         (errors.CodeInterpError("m"), 500),

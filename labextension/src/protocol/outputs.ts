@@ -19,9 +19,6 @@ import {
 /** Stands where output was left out; its payload is an {@link OmittedOutput}. */
 export const OMITTED_MEDIA_TYPE = 'application/vnd.codeinterp.omitted+json';
 
-/** How stored text names a stored file. */
-export const FILE_REFERENCE_PREFIX = 'codeinterp-file:';
-
 export const STREAM_NAMES = ['stdout', 'stderr'] as const;
 export type StreamName = (typeof STREAM_NAMES)[number];
 
