@@ -8,7 +8,8 @@ response; a used-up script answers 500. A response is ``{"status", "headers", "f
 ``framing`` is ``chunked`` (HTTP chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the
 items are all that is sent, head included), and an item is one of
 
-* a string: sent as one piece; ``{{image}}`` in it becomes the first image address in the request's last message
+* a string: sent as one piece; ``{{image}}`` in it becomes the first image address in the request's last message,
+  ``{{now}}`` the moment it is sent, in seconds of this machine's monotonic clock
 * ``{"base64": ...}``: bytes, sent as one piece
 * ``{"wait": seconds}``
 * ``{"hang": true}``: nothing more until the client goes away
@@ -27,6 +28,7 @@ import base64
 import json
 import re
 import sys
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -136,7 +138,7 @@ async def send_response(writer: asyncio.StreamWriter, response: Response, image:
 
 async def send_item(writer: asyncio.StreamWriter, item: Item, framing: str, image: str) -> None:
     if isinstance(item, str):
-        data = item.replace("{{image}}", image).encode()
+        data = item.replace("{{image}}", image).replace("{{now}}", f"{time.monotonic():.6f}").encode()
     elif "base64" in item:
         data = base64.b64decode(item["base64"])
     elif "wait" in item:

@@ -1,0 +1,74 @@
+"""Measure the event-loop delay of a real server on which 200 chats stream at once to pages that show them.
+
+Run it with `python -m benchmarks.many_chats`; it prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from pathlib import Path
+
+from tornado.websocket import WebSocketClientConnection
+
+from benchmarks.product import Product, read_frame, running_product
+from tests.servers.model_scripts import say, script
+
+CHATS = 200
+CHATS_PER_PAGE = 50
+WORDS = 100
+TOKEN_SECONDS = 0.1
+"""Ten tokens a second from each model, two thousand in all."""
+BUDGET_MS = 50
+
+
+async def delays(product: Product) -> list[float]:
+    """Return the loop's delays since the last call, shortest first."""
+    answer = await product.http.get("benchmark/loop-delay")
+    answer.raise_for_status()
+    return sorted(answer.json())
+
+
+async def read_until_finished(socket: WebSocketClientConnection, count: int) -> None:
+    """Read what a page would read until all its turns have ended."""
+    while count:
+        for event in (await read_frame(socket)).get("events", ()):
+            count -= event["type"] in ("turn.finished", "turn.failed")
+
+
+async def stream(product: Product) -> list[float]:
+    """Let all chats stream at once and return the delays of the loop meanwhile."""
+    chat_ids = [await product.new_chat() for _ in range(CHATS)]
+    pages = [chat_ids[start : start + CHATS_PER_PAGE] for start in range(0, CHATS, CHATS_PER_PAGE)]
+    sockets = [await product.connect(*page) for page in pages]
+    product.model.load(script(*(say("word " * WORDS, wait=TOKEN_SECONDS) for _ in chat_ids)))
+    reading = [
+        asyncio.ensure_future(read_until_finished(socket, len(page)))
+        for socket, page in zip(sockets, pages, strict=True)
+    ]
+    await delays(product)
+    for chat_id in chat_ids:
+        await product.ask("POST", f"chats/{chat_id}/turns", {"text": "Hello"})
+    await asyncio.gather(*reading)
+    return await delays(product)
+
+
+async def main() -> None:
+    """Print the 99th percentile beside that of an idle server."""
+    extension = ["--ServerApp.jpserver_extensions={'benchmarks.loop_delay': True, 'jupyter_codeinterp': True}"]
+    environment = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    async with running_product(extension, environment) as product:
+        await delays(product)
+        await asyncio.sleep(2)
+        idle = await delays(product)
+        began = time.perf_counter()
+        busy = await stream(product)
+        seconds = time.perf_counter() - began
+    idle_ms, busy_ms = (round(1000 * times[int(0.99 * len(times))], 1) for times in (idle, busy))
+    figures = {"p99_ms": busy_ms, "budget_ms": BUDGET_MS, "idle_p99_ms": idle_ms, "most_ms": round(1000 * busy[-1], 1)}
+    print(json.dumps({"figure": "many_chats", "chats": CHATS, **figures, "seconds": round(seconds, 1)}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,81 @@
+"""The whole product for the benchmarks: a real server process, a scripted model server, REST and the event socket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from tests.servers.model_fixtures import ModelServerProcess, start_model_server
+from tests.ui.lab_server import LabServer, start_lab_server
+
+API = "codeinterp/api/v1/"
+BENCHMARK_SECONDS = 120.0
+
+
+class Product:
+    """A running server and a client of it."""
+
+    def __init__(self, lab: LabServer, model: ModelServerProcess) -> None:
+        self.lab = lab
+        self.model = model
+        self._headers = {"Authorization": f"token {lab.token}"}
+        self.http = httpx.AsyncClient(base_url=lab.url, headers=self._headers, timeout=BENCHMARK_SECONDS)
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Call the REST side and return the answer's body."""
+        answer = await self.http.request(method, API + path, json=body)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    async def new_chat(self) -> str:
+        """Make a chat with the scripted model that runs code without asking."""
+        fields = {"model": "lab/scripted-model", "engine": "jupyter", "approval": "auto", "code_mode": "native"}
+        return str((await self.ask("POST", "chats", fields))["id"])
+
+    async def connect(self, *chat_ids: str) -> WebSocketClientConnection:
+        """Open the event socket on these chats and return once all of them were shown."""
+        url = self.lab.url.replace("http", "ws", 1) + API + "events"
+        socket = await websocket_connect(HTTPRequest(url, headers=self._headers))
+        chats = [{"chat_id": chat_id} for chat_id in chat_ids]
+        await socket.write_message(json.dumps({"type": "hello", "page_id": "benchmark", "chats": chats}))
+        missing = set(chat_ids)
+        while missing:
+            frame = await read_frame(socket)
+            if frame["type"] == "snapshot":
+                missing.discard(frame["chat_id"])
+        return socket
+
+
+async def read_frame(socket: WebSocketClientConnection) -> Any:
+    """Return the next frame; the end of the socket ends the benchmark."""
+    message = await socket.read_message()
+    if message is None:
+        raise SystemExit("The server closed the event socket.")
+    return json.loads(message)
+
+
+@asynccontextmanager
+async def running_product(
+    arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Product]:
+    """Start everything with the provider `lab`, and stop it."""
+    with TemporaryDirectory() as folder:
+        model = start_model_server()
+        lab = start_lab_server(Path(folder) / "server", arguments, environment)
+        try:
+            product = Product(lab, model)
+            provider = {"kind": "openai-chat", "base_url": f"{model.url}/v1", "api_key": "none"}
+            await product.ask("PUT", "providers/lab", provider)
+            yield product
+            await product.http.aclose()
+        finally:
+            lab.stop()
+            model.stop()
