@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
-from ..errors import CodeInterpError, ConflictError, NotFoundError
+from ..errors import ConflictError, NotFoundError
 from ..policy.access import find_engine_refusal
 from ..protocol.chats import OPEN_TURN_STATES, Chat, Message
 from ..protocol.events import ChatChanged
@@ -30,8 +29,7 @@ from .sources import EngineSource, ModelSource
 from .titles import title_from
 from .turns import Turns
 from .view import ChatView
-
-log = logging.getLogger(__name__)
+from .waiting import WaitingMessages
 
 
 def _new_id() -> str:
@@ -71,20 +69,19 @@ class TurnService:
         self._executions = Executions(engines, store.files, store.executions, settings, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
         shop = Workshop(store, self._executions, asker, settings, clock, new_id, self._allow_chat)
-        self._turns = Turns(shop, models, self._live, self.feed, ended=self._turn_ended)
+        self._in_order: dict[str, asyncio.Lock] = {}
+        self._waiting = WaitingMessages(
+            store, self._live, start=self._start, lock=self._lock, changed=self.chat_changed, new_id=new_id
+        )
+        self._turns = Turns(shop, models, self._live, self.feed, ended=self._waiting.take_up)
         self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
         self._view = ChatView(store, self._live, self.feed)
-        self._in_order: dict[str, asyncio.Lock] = {}
-        self._followers: set[asyncio.Task[None]] = set()
-        self._closing = False
 
     async def close(self) -> None:
         """End every turn and execution as interrupted; called once, before engines and store are closed."""
-        self._closing = True
+        self._waiting.stop()
         await asyncio.gather(self._turns.close(), self._manual.end(self._live.manual_everywhere()))
-        for task in tuple(self._followers):
-            task.cancel()
-        await asyncio.gather(*self._followers, return_exceptions=True)
+        await self._waiting.close()
         await self._executions.close()
         self.feed.close()
 
@@ -104,7 +101,8 @@ class TurnService:
                         raise
             elif request.client_id is not None and running.client_id == request.client_id:
                 return StartedTurn(running.turn.id)
-            return await self._queue(chat_id, request)
+            await self._waiting.keep(chat_id, request)
+            return StartedTurn(None, queued=True)
 
     async def stop(self, chat_id: str, turn_id: str) -> None:
         """End a turn, keeping what was done; returns when it ended. An ended turn is no error."""
@@ -136,9 +134,7 @@ class TurnService:
 
     async def cancel_queued(self, chat_id: str) -> None:
         """Forget the message that waits."""
-        chat = await self._store.chats.get(chat_id)
-        await self._store.conversation.set_queued(chat_id, None)
-        self.chat_changed(chat)
+        await self._waiting.cancel(chat_id)
 
     async def run_code(self, chat_id: str, request: ExecutionRequest) -> ExecutionPart:
         """Begin a manual run and return it as it is at its start; ForbiddenError when runs are switched off."""
@@ -182,7 +178,7 @@ class TurnService:
         """
         frame = await self._view.snapshot(chat_id)
         if frame.chat["queued"] is not None and frame.chat["turn"] is None:
-            self._turn_ended(chat_id)
+            self._waiting.take_up(chat_id)
         return frame
 
     def chat_changed(self, chat: Chat) -> None:
@@ -234,39 +230,6 @@ class TurnService:
         if chat.title or not title:
             return chat
         return await self._store.chats.update(chat.id, {"title": title})
-
-    async def _queue(self, chat_id: str, request: TurnRequest) -> StartedTurn:
-        if not request.queue:
-            raise ConflictError(
-                "A turn is running in this chat; wait for its end, stop it, or send with 'queue'.", code="turn_running"
-            )
-        waiting = await self._store.conversation.get_queued(chat_id)
-        if waiting is not None and (request.client_id is None or waiting.client_id != request.client_id):
-            raise ConflictError("A message already waits in this chat; only one can.", code="queue_full")
-        # the id makes taking it up twice harmless
-        kept = replace(request, client_id=request.client_id or self._new_id())
-        await self._store.conversation.set_queued(chat_id, kept)
-        self.chat_changed(await self._store.chats.get(chat_id))
-        return StartedTurn(None, queued=True)
-
-    def _turn_ended(self, chat_id: str) -> None:
-        """Take up the message that waits, in a task of ours."""
-        if not self._closing:
-            task = asyncio.get_running_loop().create_task(self._take_queued(chat_id))
-            self._followers.add(task)
-            task.add_done_callback(self._followers.discard)
-
-    async def _take_queued(self, chat_id: str) -> None:
-        try:
-            async with self._lock(chat_id):
-                request = await self._store.conversation.get_queued(chat_id)
-                if request is None or self._live.turn(chat_id) is not None:
-                    return
-                await self._start(chat_id, replace(request, parent_id=None, queue=False))
-                await self._store.conversation.set_queued(chat_id, None)
-                self.chat_changed(await self._store.chats.get(chat_id))
-        except CodeInterpError as error:
-            log.warning("The message that waits in chat %s could not be sent: %s", chat_id, error.message)
 
     async def _allow_chat(self, chat_id: str) -> Chat:
         """Carry out "always in this chat"."""

@@ -1,0 +1,93 @@
+"""The one message of each chat that waits until the turn before it has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from ..errors import CodeInterpError, ConflictError
+from ..protocol.chats import Chat
+from ..protocol.requests import TurnRequest
+from ..store.seam import Store
+from .live_chats import LiveChats
+
+log = logging.getLogger(__name__)
+
+
+class WaitingMessages:
+    """Keeps messages that wait, and hands each to ``start`` when its chat is free.
+
+    ``lock`` gives the lock under which a chat's turns begin, ``changed`` is told of each chat that got or lost a
+    waiting message.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        live: LiveChats,
+        *,
+        start: Callable[[str, TurnRequest], Awaitable[object]],
+        lock: Callable[[str], asyncio.Lock],
+        changed: Callable[[Chat], None],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._live = live
+        self._start = start
+        self._lock = lock
+        self._changed = changed
+        self._new_id = new_id
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    def stop(self) -> None:
+        """Take up nothing from now on: the turns that end do so because the server ends."""
+        self._closing = True
+
+    async def close(self) -> None:
+        """End what takes up a message at this moment."""
+        self.stop()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def keep(self, chat_id: str, request: TurnRequest) -> None:
+        """Let a message wait; ConflictError (``turn_running``, ``queue_full``) when it may not or another one does."""
+        if not request.queue:
+            raise ConflictError(
+                "A turn is running in this chat; wait for its end, stop it, or send with 'queue'.", code="turn_running"
+            )
+        waiting = await self._store.conversation.get_queued(chat_id)
+        if waiting is not None and (request.client_id is None or waiting.client_id != request.client_id):
+            raise ConflictError("A message already waits in this chat; only one can.", code="queue_full")
+        # the id makes taking it up twice harmless
+        await self._put(chat_id, replace(request, client_id=request.client_id or self._new_id()))
+
+    async def cancel(self, chat_id: str) -> None:
+        """Forget the message that waits; NotFoundError for an unknown chat."""
+        await self._store.chats.get(chat_id)
+        await self._put(chat_id, None)
+
+    def take_up(self, chat_id: str) -> None:
+        """Begin a turn with the message that waits, if there is one, in a task of ours."""
+        if not self._closing:
+            task = asyncio.get_running_loop().create_task(self._take_up(chat_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _take_up(self, chat_id: str) -> None:
+        try:
+            async with self._lock(chat_id):
+                request = await self._store.conversation.get_queued(chat_id)
+                if request is None or self._live.turn(chat_id) is not None:
+                    return
+                await self._start(chat_id, replace(request, parent_id=None, queue=False))
+                await self._put(chat_id, None)
+        except CodeInterpError as error:
+            log.warning("The message that waits in chat %s could not be sent: %s", chat_id, error.message)
+
+    async def _put(self, chat_id: str, request: TurnRequest | None) -> None:
+        await self._store.conversation.set_queued(chat_id, request)
+        self._changed(await self._store.chats.get(chat_id))
