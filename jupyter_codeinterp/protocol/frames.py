@@ -7,11 +7,13 @@ with the ``events`` after the page's cursor, and pings so that both sides notice
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import InvalidRequestError
-from .events import Event
 from .json_types import Json, read_field, read_list, without_none
+
+if TYPE_CHECKING:  # its many classes cost the start of the server a tenth of our import
+    from .events import Event
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ..protocol.events import ChatChanged
 from ..protocol.frames import Cursor, EventsFrame, ListFrame
 from .event_ring import EventRing
+from .snapshot_needed import SnapshotNeeded
 
 EVENTS_PER_FRAME = 256
-
-
-@dataclass(frozen=True)
-class SnapshotNeeded:
-    """The page cannot go on from where it was: send it the whole chat, then call ``Subscriber.seen``."""
-
-    chat_id: str
-
 
 SubscriberFrame = EventsFrame | ListFrame | SnapshotNeeded
 

@@ -19,11 +19,12 @@ from ..protocol.frames import (
     Welcome,
     page_frame_from_dict,
 )
-from ..turn.subscriber import SnapshotNeeded, Subscriber
+from ..turn.snapshot_needed import SnapshotNeeded
 from .json_body import decode_object
 
 if TYPE_CHECKING:  # loaded with the first request, not at the start of the server
     from ..turn.service import TurnService
+    from ..turn.subscriber import Subscriber
 
 MAX_SHOWN_CHATS = 64
 MAX_ID_LENGTH = 128

@@ -10,7 +10,8 @@ from jupyter_codeinterp.protocol.events import ChatChanged, Event, ExecutionOutp
 from jupyter_codeinterp.protocol.frames import Cursor, EventsFrame, ListFrame
 from jupyter_codeinterp.turn.feed import IDLE_CHATS_KEPT, Feed
 from jupyter_codeinterp.turn.growing_text import GrowingText, cut_utf16
-from jupyter_codeinterp.turn.subscriber import SnapshotNeeded, Subscriber
+from jupyter_codeinterp.turn.snapshot_needed import SnapshotNeeded
+from jupyter_codeinterp.turn.subscriber import Subscriber
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
