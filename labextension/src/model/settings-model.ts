@@ -33,10 +33,7 @@ export class SettingsModel implements ISettingsModel {
   }
 
   get allowedEngines(): readonly EngineName[] {
-    const value = this._value('allowed_engines');
-    return Array.isArray(value)
-      ? ENGINE_NAMES.filter(name => value.includes(name))
-      : ENGINE_NAMES;
+    return this._allowedEngines;
   }
 
   get uploadBytes(): number {
@@ -70,6 +67,7 @@ export class SettingsModel implements ISettingsModel {
     try {
       const entries = await this._api.getSettings();
       this._server = new Map(entries.map(entry => [entry.name, entry]));
+      this._allowedEngines = readEngines(this._value('allowed_engines'));
       this._problem = null;
     } catch (reason) {
       this._problem = problemFrom(reason);
@@ -90,7 +88,15 @@ export class SettingsModel implements ISettingsModel {
   }
 
   private _server: ReadonlyMap<string, SettingEntry> = new Map();
+  /** Kept, for a component asks again and again and must get the same list while nothing changed. */
+  private _allowedEngines: readonly EngineName[] = ENGINE_NAMES;
   private _problem: IProblem | null = null;
   private _isDisposed = false;
   private readonly _changed = new Signal<ISettingsModel, void>(this);
+}
+
+function readEngines(value: unknown): readonly EngineName[] {
+  return Array.isArray(value)
+    ? ENGINE_NAMES.filter(name => value.includes(name))
+    : ENGINE_NAMES;
 }

@@ -138,6 +138,7 @@ describe('the settings', () => {
     expect(settings.interpreterEnabled).toBe(false);
     expect(settings.manualRunEnabled).toBe(true);
     expect(settings.allowedEngines).toEqual(['jupyter']);
+    expect(settings.allowedEngines).toBe(settings.allowedEngines);
     expect(settings.uploadBytes).toBe(1000);
     expect(settings.sendWithEnter).toBe(false);
     expect(settings.server.get('allowed_engines')?.locked).toBe(false);
