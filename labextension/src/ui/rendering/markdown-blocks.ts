@@ -26,7 +26,11 @@ const FENCE = /^([ \t]*)(`{3,}|~{3,})([^\n]*)$/;
 const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 const HTML_START =
   /^ {0,3}<(details|div|table|section|blockquote|ul|ol|dl|center)\b/i;
-const DEFINITION = /^ {0,3}\[[^\]^][^\]]*\]:\s*\S+/;
+const DEFINITION = /^ {0,3}\[([^\]^][^\]]*)\]:\s*\S+/;
+/** Without brackets inside, so that a row of opening ones takes no longer than other text. */
+const LABEL = /\[([^[\]]{1,999})\]/g;
+/** How much definitions may add to a text, for each block that uses one repeats it. */
+const ADDED_CHARACTERS = 500_000;
 
 /** Split a text; the last block may still grow. */
 export function splitBlocks(text: string): Block[] {
@@ -173,15 +177,45 @@ function closingOf(line: string, first: boolean): RegExp | null {
 
 /** A link may be defined in another block than the one that uses it. */
 function withDefinitions(blocks: Block[]): Block[] {
-  const definitions = blocks
-    .flatMap(block => (block.kind === 'markdown' ? block.text.split('\n') : []))
-    .filter(line => DEFINITION.test(line));
-  if (definitions.length === 0) {
+  const definitions = findDefinitions(blocks);
+  if (definitions.size === 0) {
     return blocks;
   }
-  return blocks.map(block =>
-    block.kind === 'markdown' && /\[[^\]]+\]/.test(block.text)
-      ? { ...block, text: `${block.text}\n\n${definitions.join('\n')}` }
-      : block
+  let room = ADDED_CHARACTERS;
+  return blocks.map(block => {
+    const used = block.kind === 'markdown' ? definitionsIn(block.text) : [];
+    const lines = used.flatMap(label => definitions.get(label) ?? []);
+    const added = lines.join('\n');
+    room -= added.length;
+    return block.kind === 'code' || added === '' || room < 0
+      ? block
+      : { ...block, text: `${block.text}\n\n${added}` };
+  });
+}
+
+function findDefinitions(blocks: readonly Block[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const block of blocks) {
+    for (const line of block.kind === 'markdown'
+      ? block.text.split('\n')
+      : []) {
+      const label = DEFINITION.exec(line)?.[1];
+      if (label && !found.has(normalized(label))) {
+        found.set(normalized(label), line);
+      }
+    }
+  }
+  return found;
+}
+
+/** The labels that a text uses, each once. */
+function definitionsIn(text: string): string[] {
+  const labels = [...text.matchAll(LABEL)].map(([, label = '']) =>
+    normalized(label)
   );
+  return [...new Set(labels)];
+}
+
+function normalized(label: string): string {
+  return label.trim().replace(/\s+/g, ' ').toLowerCase();
 }

@@ -68,6 +68,19 @@ describe('splitBlocks', () => {
     );
   });
 
+  it('gives a block no definition that it does not use', () => {
+    expect(shape('See [a].\n\n[b]\n\n[a]: x\n[b]: y').slice(0, 2)).toEqual([
+      'See [a].\n\n[a]: x',
+      '[b]\n\n[b]: y'
+    ]);
+  });
+
+  it('does not multiply definitions without end', () => {
+    const text = `[a]: ${'x'.repeat(50_000)}${'\n\n[a]'.repeat(1_000)}`;
+    const total = shape(text).join('').length;
+    expect(total).toBeLessThan(1_000_000);
+  });
+
   it('never changes a finished block when text is appended', () => {
     const text =
       'Intro *text*.\n\n- a\n- b\n\n  c\n\nThen:\n\n```python\nprint(1)\n```\n\n| a |\n|---|\n| 1 |\n\n$$\na\n\nb\n$$\n\nEnd.';
