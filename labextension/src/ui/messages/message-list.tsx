@@ -35,7 +35,11 @@ export function MessageList(props: IMessageListProps): JSX.Element {
   return (
     <FollowingScroll label={trans.__('Conversation')}>
       <ShownFilesProvider value={files}>
-        <div onClickCapture={guard} onAuxClickCapture={guard}>
+        <div
+          className="jp-CodeInterp-guarded"
+          onClickCapture={guard}
+          onAuxClickCapture={guard}
+        >
           {messages.map((message, index) => (
             <ErrorBoundary key={message.id} describe={describe}>
               {message.role === 'user' ? (

@@ -139,7 +139,8 @@ function remoteUrl(source: string): string | undefined {
   }
 }
 
-function cleanLink(link: Element, links: FileLinks): void {
+/** Let a link lead only to our stored files and to other servers, in a tab of its own; its address becomes its title. */
+export function cleanLink(link: Element, links: FileLinks): void {
   const address = link.getAttribute('href')?.trim() ?? '';
   link.removeAttribute('href');
   const fileId = links.fileIdOf(address);
@@ -153,6 +154,11 @@ function cleanLink(link: Element, links: FileLinks): void {
   if (address) {
     link.setAttribute('title', address);
   }
+}
+
+/** Whether a link may lead there: to another server, or into a mail. */
+export function isOutgoing(address: string): boolean {
+  return outgoing(address) !== undefined;
 }
 
 function outgoing(address: string): string | undefined {

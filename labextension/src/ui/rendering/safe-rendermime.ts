@@ -4,6 +4,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
 import type { FileLinks } from './file-links';
 import { SafeSanitizer } from './safe-sanitizer';
+import { SafeTypesetter } from './safe-typesetter';
 
 /**
  * What may be rendered, best first, and why it is safe. Raster pictures, SVG and our own types are shown by components of the
@@ -13,7 +14,7 @@ export const RENDERED_MEDIA_TYPES: readonly string[] = [
   // Text passes our sanitizer.
   'text/html',
   'text/markdown',
-  // MathJax makes nodes from text; it fetches fonts of the application only.
+  // MathJax makes nodes from text; our typesetter cleans them.
   'text/latex',
   // A tree of text nodes.
   'application/json',
@@ -21,17 +22,21 @@ export const RENDERED_MEDIA_TYPES: readonly string[] = [
   'text/plain'
 ];
 
-const MERMAID_FENCE = /^([ \t>*+\-\d.)]*)(`{3,}|~{3,})[ \t]*mermaid\b.*$/gim;
+/** Wherever it stands in its line: lists, quotes and tasks have many ways to begin one. */
+const MERMAID_FENCE = /([`~]{3}[^\S\n\r]*)mermaid/gi;
 
 /** Clone a rendermime for untrusted content. */
 export function safeRendermime(
   rendermime: IRenderMimeRegistry,
   links: FileLinks
 ): IRenderMimeRegistry {
-  const parser = rendermime.markdownParser;
+  const { latexTypesetter, markdownParser: parser } = rendermime;
   const clone = rendermime.clone({
     sanitizer: new SafeSanitizer(rendermime.sanitizer, links),
-    ...(parser && { markdownParser: withoutDiagrams(parser) })
+    ...(parser && { markdownParser: withoutDiagrams(parser) }),
+    ...(latexTypesetter && {
+      latexTypesetter: new SafeTypesetter(latexTypesetter, links)
+    })
   });
   for (const mediaType of [...clone.mimeTypes]) {
     if (!RENDERED_MEDIA_TYPES.includes(mediaType)) {
@@ -46,6 +51,6 @@ function withoutDiagrams(
   parser: IRenderMime.IMarkdownParser
 ): IRenderMime.IMarkdownParser {
   return {
-    render: source => parser.render(source.replace(MERMAID_FENCE, '$1$2text'))
+    render: source => parser.render(source.replace(MERMAID_FENCE, '$1text'))
   };
 }
