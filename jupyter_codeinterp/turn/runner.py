@@ -107,9 +107,7 @@ class TurnRunner:
         branch = (*self.earlier, self.answer.message())
         asked = await shop.asker.ask(self.chat, info, branch, self.steps, use=use, share=share)
         if asked.trimmed:
-            self._note_once(
-                "history_trimmed", "The conversation is longer than the model reads; its oldest part was left out."
-            )
+            self._note_once("history_trimmed", "The chat is longer than the model reads; its oldest part was left out.")
         writing = Writing(number, self.chat.engine, shop.new_id, lambda: shop.executions.prepare(self.chat))
         reader = StepReader(self.answer, writing, shop.settings.limits, tags=use == "tags")
         started = shop.clock()
