@@ -4,6 +4,7 @@ import type { Message } from '@lumino/messaging';
 import type { JSX } from 'react';
 
 import type { IPanelServices } from '../model/interfaces';
+import { ErrorBoundary } from './error-boundary';
 import { InputFocus } from './input/input-focus';
 import { Panel } from './panel';
 import { type IPanelContext, PanelContextProvider } from './panel-context';
@@ -35,7 +36,16 @@ class PanelContent extends ReactWidget {
   protected override render(): JSX.Element {
     return (
       <PanelContextProvider value={this._context}>
-        <Panel services={this._services} />
+        <ErrorBoundary
+          describe={reason =>
+            this._services.trans.__(
+              'The panel could not be shown (%1). Click to try again.',
+              reason
+            )
+          }
+        >
+          <Panel services={this._services} />
+        </ErrorBoundary>
       </PanelContextProvider>
     );
   }

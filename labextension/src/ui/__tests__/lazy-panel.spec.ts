@@ -1,5 +1,6 @@
 /** The lazy panel loads once, when it is seen, and offers a retry. */
 import { nullTranslator } from '@jupyterlab/translation';
+import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -49,6 +50,17 @@ test('says why loading failed and loads again on request', async () => {
   panel.node.querySelector('button')?.click();
   await panel.settled;
   expect(panel.node.textContent).toBe('the content');
+});
+
+test('activates its content once it is there', async () => {
+  const content = makeContent();
+  const activate = vi.spyOn(content, 'activate');
+  panel = new LazyPanel({ trans, load: () => Promise.resolve(content) });
+  Widget.attach(panel, document.body);
+  MessageLoop.sendMessage(panel, Widget.Msg.ActivateRequest);
+  expect(activate).not.toHaveBeenCalled();
+  await panel.settled;
+  expect(activate).toHaveBeenCalledTimes(1);
 });
 
 test('drops content that arrives after it was disposed', async () => {

@@ -1,0 +1,228 @@
+/** A stage for components of the panel: a document, the panel's context, and a chat that a test speaks for. */
+import {
+  RenderMimeRegistry,
+  standardRendererFactories
+} from '@jupyterlab/rendermime';
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import { act, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { vi } from 'vitest';
+
+import { FRESH } from '../../model/__tests__/story';
+import type {
+  IChatChange,
+  IChatModel,
+  IModelCatalog,
+  IPanelServices,
+  ISettingsModel
+} from '../../model/interfaces';
+import type { ExecutionPart } from '../../protocol/parts';
+import { InputFocus } from '../input/input-focus';
+import { type IPanelContext, PanelContextProvider } from '../panel-context';
+import { FileLinks } from '../rendering/file-links';
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+
+/** The context of the components, without an editor and without highlighting. */
+export function makeContext(): IPanelContext {
+  return {
+    trans: nullTranslator.load('jupyter_codeinterp'),
+    rendermime: new RenderMimeRegistry({
+      initialFactories: standardRendererFactories
+    }),
+    links: new FileLinks('/files/'),
+    editorServices: null,
+    languages: null,
+    inputFocus: new InputFocus()
+  };
+}
+
+/** Make a change, and wait for everything that follows from it. */
+export async function settle(change: () => void): Promise<void> {
+  await act(async () => {
+    change();
+    await Promise.resolve();
+  });
+}
+
+/** What is on the stage; take it off with `unmount`. */
+export class Stage {
+  constructor(readonly context: IPanelContext = makeContext()) {
+    document.body.append(this.node);
+  }
+
+  /** Render. */
+  async show(content: ReactNode): Promise<void> {
+    await settle(() => {
+      this._root.render(
+        <PanelContextProvider value={this.context}>
+          {content}
+        </PanelContextProvider>
+      );
+    });
+  }
+
+  async unmount(): Promise<void> {
+    await settle(() => this._root.unmount());
+    this.node.remove();
+  }
+
+  /** The button with this label or text. */
+  button(name: string): HTMLButtonElement {
+    const found = [...this.node.querySelectorAll('button')].find(
+      button =>
+        (button.getAttribute('aria-label') ?? button.textContent) === name
+    );
+    if (!found) {
+      throw new Error(`There is no button '${name}'.`);
+    }
+    return found;
+  }
+
+  /** The labels of all buttons. */
+  buttons(): string[] {
+    return [...this.node.querySelectorAll('button')].map(
+      button => button.getAttribute('aria-label') ?? button.textContent ?? ''
+    );
+  }
+
+  /** The text box with this label. */
+  textbox(label: string): HTMLInputElement | HTMLTextAreaElement {
+    const found = this.node.querySelector<
+      HTMLInputElement | HTMLTextAreaElement
+    >(`[aria-label='${label}']`);
+    if (!found) {
+      throw new Error(`There is no text box '${label}'.`);
+    }
+    return found;
+  }
+
+  readonly node = document.createElement('div');
+  private readonly _root = createRoot(this.node);
+}
+
+/** Click as a person does. */
+export async function click(element: HTMLElement): Promise<void> {
+  await settle(() => {
+    element.focus();
+    element.click();
+  });
+}
+
+/** Replace the text of a box as typing does. */
+export async function type(
+  box: HTMLInputElement | HTMLTextAreaElement,
+  text: string
+): Promise<void> {
+  await settle(() => {
+    const prototype =
+      box instanceof HTMLTextAreaElement
+        ? HTMLTextAreaElement.prototype
+        : HTMLInputElement.prototype;
+    // React overrides the setter on the element and would not notice the change.
+    Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(box, text);
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+/** Press a key; false when its default was prevented. */
+export async function press(
+  element: HTMLElement,
+  key: string,
+  more: KeyboardEventInit = {}
+): Promise<boolean> {
+  let kept = true;
+  await settle(() => {
+    kept = element.dispatchEvent(
+      new KeyboardEvent('keydown', {
+        key,
+        bubbles: true,
+        cancelable: true,
+        ...more
+      })
+    );
+  });
+  return kept;
+}
+
+/** A chat whose state a test sets and whose calls it reads. */
+export class FakeChat implements IChatModel {
+  chat: IChatModel['chat'] = FRESH;
+  loaded = true;
+  gone = false;
+  messages: IChatModel['messages'] = [];
+  turn: IChatModel['turn'] = null;
+  queued: IChatModel['queued'] = null;
+  connection: IChatModel['connection'] = 'live';
+  problem: IChatModel['problem'] = null;
+  retryAt: number | null = null;
+  draft = '';
+  attachments: IChatModel['attachments'] = [];
+  sending = false;
+  isDisposed = false;
+  readonly changed: Signal<IChatModel, IChatChange> = new Signal(this);
+  readonly manualRuns = vi.fn((): readonly ExecutionPart[] => NO_RUNS);
+  readonly setDraft = vi.fn((draft: string) => this.become({ draft }));
+  readonly attach = vi.fn<IChatModel['attach']>();
+  readonly detach = vi.fn();
+  readonly send = yes<[string]>();
+  readonly stop = yes<[]>();
+  readonly cancelQueued = yes<[]>();
+  readonly retry = yes<[string]>();
+  readonly runCode = yes<Parameters<IChatModel['runCode']>>();
+  readonly interrupt = yes<[string]>();
+  readonly extend = yes<[string]>();
+  readonly decide = yes<Parameters<IChatModel['decide']>>();
+  readonly setModel = yes<[string]>();
+  readonly setEngine = yes<Parameters<IChatModel['setEngine']>>();
+  readonly setApproval = yes<Parameters<IChatModel['setApproval']>>();
+  readonly setCodeOn = yes<[boolean]>();
+  readonly rename = yes<[string]>();
+  readonly dismissProblem = vi.fn();
+  readonly dispose = vi.fn();
+
+  /** Change and tell. */
+  become(change: Partial<FakeChat>): void {
+    Object.assign(this, change);
+    this.changed.emit({ messageIds: new Set(), rest: true });
+  }
+}
+
+const NO_RUNS: readonly ExecutionPart[] = [];
+
+function yes<A extends unknown[]>() {
+  return vi.fn<(...given: A) => Promise<boolean>>(() => Promise.resolve(true));
+}
+
+/** The services that the input needs. */
+export function fakeServices(
+  change: Partial<ISettingsModel> = {}
+): Pick<IPanelServices, 'catalog' | 'settings' | 'readServerFile'> {
+  const catalog: Partial<IModelCatalog> = {
+    models: [],
+    engines: [],
+    problem: null,
+    refresh: vi.fn(() => Promise.resolve())
+  };
+  const settings: Partial<ISettingsModel> = {
+    allowedEngines: ['jupyter'],
+    sendWithEnter: true,
+    problem: null,
+    refresh: vi.fn(() => Promise.resolve()),
+    ...change
+  };
+  return {
+    catalog: withSignal<IModelCatalog>(catalog),
+    settings: withSignal<ISettingsModel>(settings),
+    readServerFile: vi.fn((path: string) =>
+      Promise.resolve(new File(['x'], path))
+    )
+  };
+}
+
+/** A model of which only what was given may be used. */
+function withSignal<T extends object>(given: Partial<T>): T {
+  const model = given as T;
+  return Object.assign(model, { changed: new Signal<T, void>(model) });
+}

@@ -1,0 +1,70 @@
+/** The card that asks before code runs. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { click, settle, Stage, type } from '../../__tests__/stage';
+import { ApprovalCard } from '../approval-card';
+
+let stage: Stage;
+const decide = vi.fn(() => Promise.resolve(true));
+
+beforeEach(async () => {
+  decide.mockClear();
+  stage = new Stage();
+  await stage.show(
+    <section tabIndex={-1}>
+      <ApprovalCard code={'print(1)\n'} decide={decide} />
+    </section>
+  );
+});
+afterEach(() => stage.unmount());
+
+test('does not take the focus', () => {
+  expect(document.activeElement).toBe(document.body);
+});
+
+test('runs the code as it is, and says nothing of an edit', async () => {
+  await click(stage.button('Run'));
+  expect(decide).toHaveBeenCalledWith({ decision: 'run', scope: 'once' });
+});
+
+test('sends the code that the person edited', async () => {
+  await type(stage.textbox('Code to run, editable'), 'print(2)');
+  await click(stage.button('Always in this chat'));
+  expect(decide).toHaveBeenCalledWith({
+    decision: 'run',
+    scope: 'chat',
+    code: 'print(2)'
+  });
+});
+
+test('does not run emptied code', async () => {
+  await type(stage.textbox('Code to run, editable'), ' ');
+  expect(stage.button('Run').disabled).toBe(true);
+  expect(stage.button('Reject').disabled).toBe(false);
+});
+
+test('rejects with the reason for the model', async () => {
+  await type(stage.textbox('Note to the model'), ' use the other file ');
+  await click(stage.button('Reject'));
+  expect(decide).toHaveBeenCalledWith({
+    decision: 'reject',
+    note: 'use the other file'
+  });
+});
+
+test('is answered once, and again when the answer was refused', async () => {
+  let refuse: (accepted: boolean) => void = () => undefined;
+  decide.mockReturnValueOnce(new Promise(resolve => (refuse = resolve)));
+  await click(stage.button('Run'));
+  await click(stage.button('Run'));
+  expect(decide).toHaveBeenCalledTimes(1);
+  await settle(() => refuse(false));
+  await click(stage.button('Run'));
+  expect(decide).toHaveBeenCalledTimes(2);
+});
+
+test('leaves its focus in the block when it goes away', async () => {
+  stage.button('Run').focus();
+  await stage.show(<section tabIndex={-1} />);
+  expect(document.activeElement?.localName).toBe('section');
+});

@@ -1,0 +1,143 @@
+/** Writing, sending, stopping and attaching. */
+import { MimeData } from '@lumino/coreutils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import {
+  FakeChat,
+  fakeServices,
+  press,
+  settle,
+  Stage,
+  click,
+  type
+} from '../../__tests__/stage';
+import type { ISettingsModel } from '../../../model/interfaces';
+import { InputBar, type IInputBarProps } from '../input-bar';
+
+const TURN = { id: 't-1', state: 'running', step: 0, since: 0 } as const;
+let stage: Stage;
+let chat: FakeChat;
+let services: ReturnType<typeof fakeServices>;
+
+async function show(settings: Partial<ISettingsModel> = {}): Promise<void> {
+  services = fakeServices(settings);
+  await stage.show(
+    // The bar needs no more of the services.
+    <InputBar
+      chat={chat}
+      services={services as unknown as IInputBarProps['services']}
+    />
+  );
+}
+
+beforeEach(async () => {
+  stage = new Stage();
+  chat = new FakeChat();
+  await show();
+});
+afterEach(() => stage.unmount());
+
+const box = () => stage.textbox('Message');
+
+test('sends with Enter and begins a line with Shift+Enter', async () => {
+  await type(box(), 'hello');
+  expect(await press(box(), 'Enter', { shiftKey: true })).toBe(true);
+  expect(chat.send).not.toHaveBeenCalled();
+  expect(await press(box(), 'Enter')).toBe(false);
+  expect(chat.send).toHaveBeenCalledWith('hello');
+});
+
+test('leaves Enter to an input method that is composing', async () => {
+  await type(box(), 'にほ');
+  await press(box(), 'Enter', { isComposing: true });
+  expect(chat.send).not.toHaveBeenCalled();
+});
+
+test('sends with Ctrl+Enter only when the person chose so', async () => {
+  await show({ sendWithEnter: false });
+  await type(box(), 'hello');
+  await press(box(), 'Enter');
+  expect(chat.send).not.toHaveBeenCalled();
+  await press(box(), 'Enter', { ctrlKey: true });
+  expect(chat.send).toHaveBeenCalledWith('hello');
+});
+
+test('has nothing to send without text or files', async () => {
+  expect(stage.button('Send').disabled).toBe(true);
+  await press(box(), 'Enter');
+  expect(chat.send).not.toHaveBeenCalled();
+  await type(box(), 'x');
+  expect(stage.button('Send').disabled).toBe(false);
+});
+
+test('waits for an upload', async () => {
+  const file = {
+    key: 'k',
+    name: 'a.csv',
+    size: 3,
+    status: 'uploading',
+    progress: 0.5,
+    fileId: null,
+    problem: null
+  } as const;
+  await type(box(), 'x');
+  await settle(() => chat.become({ attachments: [file] }));
+  expect(stage.button('Uploading…').disabled).toBe(true);
+  await click(stage.button('Remove a.csv'));
+  expect(chat.detach).toHaveBeenCalledWith('k');
+});
+
+test('offers Stop from the first moment of a turn, and Esc stops too', async () => {
+  await settle(() => chat.become({ turn: TURN }));
+  expect(stage.buttons()).not.toContain('Send');
+  await click(stage.button('Stop (Esc)'));
+  await press(box(), 'Escape');
+  expect(chat.stop).toHaveBeenCalledTimes(2);
+  await settle(() => chat.become({ turn: { ...TURN, state: 'stopping' } }));
+  expect(stage.button('Stopping…').disabled).toBe(true);
+});
+
+test('lets one message wait for the running turn, not two', async () => {
+  await settle(() => chat.become({ turn: TURN }));
+  await type(box(), 'next');
+  await click(stage.button('Send when the answer is complete'));
+  expect(chat.send).toHaveBeenCalledWith('next');
+  await settle(() => chat.become({ queued: { text: 'next', files: [] } }));
+  await press(box(), 'Enter');
+  expect(chat.send).toHaveBeenCalledTimes(1);
+});
+
+test('keeps the focus in the text when Send is pressed', async () => {
+  await type(box(), 'hello');
+  await click(stage.button('Send'));
+  expect(document.activeElement).toBe(box());
+});
+
+async function dropFromLab(path: string): Promise<Event> {
+  const mimeData = new MimeData();
+  mimeData.setData('application/x-jupyter-icontents', [path]);
+  const event = Object.assign(
+    new Event('lm-drop', { bubbles: true, cancelable: true }),
+    { mimeData, proposedAction: 'move', dropAction: 'none' }
+  );
+  await settle(() => void box().dispatchEvent(event));
+  return event;
+}
+
+test('attaches a file that is dragged from the file browser', async () => {
+  expect(await dropFromLab('data/a.csv')).toMatchObject({ dropAction: 'move' });
+  expect(services.readServerFile).toHaveBeenCalledWith('data/a.csv');
+  expect(chat.attach.mock.calls[0]?.[0][0]?.name).toBe('data/a.csv');
+});
+
+test('says why a file of the file browser cannot be attached', async () => {
+  vi.mocked(services.readServerFile).mockRejectedValueOnce(
+    new Error("'data' is a folder.")
+  );
+  await dropFromLab('data');
+  expect(stage.node.querySelector('[role=alert]')?.textContent).toContain(
+    "'data' is a folder."
+  );
+  await click(stage.button('Dismiss'));
+  expect(stage.node.querySelector('[role=alert]')).toBeNull();
+});

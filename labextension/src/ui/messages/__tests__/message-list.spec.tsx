@@ -1,0 +1,97 @@
+/** The messages of a chat: what they show, and whom they follow. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { click, FakeChat, settle, Stage } from '../../__tests__/stage';
+import { answer, QUESTION } from '../../../model/__tests__/story';
+import { MessageList } from '../message-list';
+
+let stage: Stage;
+let chat: FakeChat;
+let grow: () => void;
+const actions = {
+  interrupt: vi.fn(),
+  extend: vi.fn(),
+  decide: vi.fn(() => Promise.resolve(true))
+};
+
+beforeEach(async () => {
+  // jsdom lays nothing out: the observer and the sizes are spoken for by the test.
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(told: () => void) {
+        grow = told;
+      }
+      observe(): void {}
+      disconnect(): void {}
+    }
+  );
+  Element.prototype.scrollTo = () => undefined;
+  stage = new Stage();
+  chat = new FakeChat();
+  chat.messages = [QUESTION, answer('m-2', 't-1')];
+  await stage.show(<MessageList chat={chat} actions={actions} canRun={true} />);
+});
+afterEach(async () => {
+  await stage.unmount();
+  vi.unstubAllGlobals();
+});
+
+async function layOut(
+  height: number,
+  scrollTop: number
+): Promise<() => number> {
+  const area = stage.node.querySelector<HTMLElement>('[role=log]');
+  const content = area?.firstElementChild;
+  if (!area || !content) {
+    throw new Error('There is no list.');
+  }
+  const sizes = { configurable: true, value: height };
+  Object.defineProperty(content, 'clientHeight', sizes);
+  Object.defineProperty(area, 'scrollHeight', sizes);
+  Object.defineProperty(area, 'clientHeight', { ...sizes, value: 100 });
+  area.scrollTo = (to?: ScrollToOptions | number) => {
+    area.scrollTop = typeof to === 'object' ? (to.top ?? 0) : 0;
+  };
+  area.scrollTop = scrollTop;
+  await settle(() => void area.dispatchEvent(new Event('scroll')));
+  return () => area.scrollTop;
+}
+
+test('follows what is added while the reader is at the end', async () => {
+  await layOut(500, 400);
+  const position = await layOut(800, 400 + 300);
+  await settle(() => grow());
+  expect(position()).toBe(800);
+  expect(stage.buttons()).not.toContain('New output ↓');
+});
+
+test('leaves a reader in peace who scrolled up, and leads back', async () => {
+  await layOut(500, 100);
+  const position = await layOut(800, 100);
+  await settle(() => grow());
+  expect(position()).toBe(100);
+  await click(stage.button('New output ↓'));
+  expect(position()).toBe(800);
+  expect(stage.buttons()).not.toContain('New output ↓');
+});
+
+test('keeps a failed answer and offers to ask again', async () => {
+  const error = {
+    type: 'error',
+    code: 'model_rate_limit',
+    message: 'Too many requests.',
+    retryable: true
+  } as const;
+  const failed = {
+    ...answer('m-2', 't-1'),
+    parts: [{ type: 'text', text: 'Half' } as const, error]
+  };
+  await settle(() => chat.become({ messages: [QUESTION, failed] }));
+  expect(stage.node.querySelector('[role=alert]')?.textContent).toContain(
+    'Too many requests.'
+  );
+  await settle(() => chat.become({ retryAt: Date.now() + 6_500 }));
+  await click(stage.button('Retry (better in 7 s)'));
+  expect(chat.retry).toHaveBeenCalledWith('m-2');
+});
