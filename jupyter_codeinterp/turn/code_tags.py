@@ -11,9 +11,6 @@ from dataclasses import dataclass
 
 from .markdown_state import MarkdownState
 
-OPEN_TAG = '<code_interpreter type="code" lang="python">'
-CLOSE_TAG = "</code_interpreter>"
-
 _NAME = "<code_interpreter"
 _LONGEST_TAG = 200
 _OPEN = re.compile(r"<code_interpreter(\s[^<>]*)?>", re.IGNORECASE)

@@ -10,8 +10,8 @@ from ..llm.seam import TOOL_NAME, AssistantMessage, ModelMessage, Picture, ToolC
 from ..protocol.chats import Message, Step
 from ..protocol.outputs import DisplayOutput, ResultOutput
 from ..protocol.parts import ExecutionPart, FilePart, TextPart
-from .code_tags import CLOSE_TAG, OPEN_TAG
 from .prompt import CodeUse, describe_files
+from .tags import CLOSE_TAG, OPEN_TAG
 
 SEEN_MEDIA_TYPES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 
@@ -24,7 +24,7 @@ class Telling:
     """How the conversation is told: to which model, in which mode, and what stands for results and pictures.
 
     ``pictures`` holds the bytes of those files the model may look at; ``to_model`` turns stored text into what the
-    model reads (references become addresses).
+    model reads (references become addresses), ``code_to_model`` the same for the code it wrote.
     """
 
     use: CodeUse
@@ -32,6 +32,7 @@ class Telling:
     result_text: Callable[[ExecutionPart], str]
     to_model: Callable[[str], str]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    code_to_model: Callable[[str], str] = str
 
 
 def tell_branch(
@@ -97,11 +98,14 @@ def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> l
         text = telling.to_model(told.text)
         if telling.use == "native":
             bag = bags[told.index].bag if told.index in bags else {}
-            calls = tuple(ToolCall(call_id(part), TOOL_NAME, encode_code(part.code)) for part in told.executions)
+            codes = [encode_code(telling.code_to_model(part.code)) for part in told.executions]
+            calls = tuple(
+                ToolCall(call_id(part), TOOL_NAME, code) for part, code in zip(told.executions, codes, strict=True)
+            )
             messages.append(AssistantMessage(text, calls, bag, telling.model if bag else ""))
             messages += [_tool_result(part, telling) for part in told.executions]
         else:
-            blocks = [f"{OPEN_TAG}\n{part.code}\n{CLOSE_TAG}" for part in told.executions]
+            blocks = [f"{OPEN_TAG}\n{telling.code_to_model(part.code)}\n{CLOSE_TAG}" for part in told.executions]
             messages.append(AssistantMessage("\n".join(filter(None, (text.rstrip(), *blocks)))))
             messages += [_result_as_user(part, telling) for part in told.executions]
     return messages

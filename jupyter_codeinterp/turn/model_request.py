@@ -16,6 +16,7 @@ from ..protocol.parts import ExecutionPart, FilePart
 from ..protocol.settings import Settings
 from ..store.seam import Store
 from .history import RESULT_HEADING, Telling, join_users, picture_ids, tell_branch
+from .model_text import without_pictures
 from .prompt import CodeUse, PromptContext, render_prompt
 from .trimming import budget_for, size_of, trim
 
@@ -72,6 +73,7 @@ class Asker:
             self._result_text,
             lambda text: references_to_urls(text, self.file_url),
             await self._pictures(branch) if vision else {},
+            lambda code: without_pictures(code, self.settings.limits),
         )
         groups = tell_branch(branch, steps, telling)
         messages, trimmed = trim(groups, _budget(groups, info, system, share))

@@ -27,3 +27,11 @@ class ModelText:
 
 def _clean(found: Sequence[str | FoundImage]) -> str:
     return "".join(item if isinstance(item, str) else LEFT_OUT for item in found)
+
+
+def without_pictures(text: str, limits: Limits) -> str:
+    """Return a whole text without the base64 of images in it."""
+    if "data:image/" not in text:
+        return text
+    cleaner = ModelText(limits)
+    return cleaner.decode(text) + cleaner.flush()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from ..errors import ConfigError
 from ..protocol.parts import EngineName, FilePart
-from .code_tags import CLOSE_TAG, OPEN_TAG
+from .tags import CLOSE_TAG, OPEN_TAG
 
 PLACEHOLDERS = ("engine", "packages", "files", "date")
 

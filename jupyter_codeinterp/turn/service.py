@@ -22,6 +22,7 @@ from .feed import Feed
 from .live_chats import LiveChats
 from .manual_runs import ManualRuns
 from .model_request import Asker
+from .pasted_pictures import store_pasted_pictures
 from .permission import code_refusal
 from .prompt import check_template
 from .runner import Workshop
@@ -101,7 +102,8 @@ class TurnService:
                         raise
             elif request.client_id is not None and running.client_id == request.client_id:
                 return StartedTurn(running.turn.id)
-            await self._waiting.keep(chat_id, request)
+            # one that may not wait is refused there and leaves no file behind
+            await self._waiting.keep(chat_id, await self._without_data(chat_id, request) if request.queue else request)
             return StartedTurn(None, queued=True)
 
     async def stop(self, chat_id: str, turn_id: str) -> None:
@@ -208,6 +210,7 @@ class TurnService:
         chat = await self._store.chats.get(chat_id)
         parent_id = request.parent_id or chat.head
         earlier = await self._store.conversation.branch(chat_id, parent_id)
+        request = await self._without_data(chat_id, request)
         attached = await attach_files(chat, request.files, files=self._store.files, engines=self._engines)
         text: tuple[Part, ...] = (TextPart(request.text),) if request.text.strip() else ()
         user = Message(
@@ -223,6 +226,11 @@ class TurnService:
         # its head, its time and perhaps its title are new
         self.chat_changed(await self._store.chats.get(chat_id))
         return StartedTurn(turn.id)
+
+    async def _without_data(self, chat_id: str, request: TurnRequest) -> TurnRequest:
+        return await store_pasted_pictures(
+            request, chat_id, files=self._store.files, limits=self._settings.limits, new_id=self._new_id
+        )
 
     async def _name(self, chat: Chat, text: str, files: tuple[FilePart, ...]) -> Chat:
         """Give an unnamed chat its title."""
