@@ -50,7 +50,7 @@ class SqliteFiles:
             raise InvalidRequestError(f"'{file_id}' cannot be a file id.", details={"field": "file_id"})
         # before a byte is written: a folder of a newer version takes none
         await self._database.write(lambda transaction: _check_place(transaction, chat_id, file_id), durable=False)
-        writer = await _in_thread(self._blobs.begin)
+        writer = await self._begin()
         try:
             await _copy(content, writer, name, max_bytes)
             shown = clean_file_name(name)
@@ -96,6 +96,21 @@ class SqliteFiles:
 
         await self._database.write(job, durable=True)
         await remove_unused_blobs(self._database, self._blobs)
+
+    async def _begin(self) -> BlobWriter:
+        """Open a blob; one that was opened for a caller who is gone by then is closed again."""
+        opened: list[BlobWriter] = []
+
+        def begin() -> BlobWriter:
+            opened.append(self._blobs.begin())
+            return opened[0]
+
+        try:
+            return await _in_thread(begin)
+        except asyncio.CancelledError:
+            for writer in opened:
+                await _in_thread(writer.discard)
+            raise
 
     async def _keep(self, writer: BlobWriter, info: FileInfo) -> FileInfo:
         def job(transaction: Transaction) -> FileInfo:

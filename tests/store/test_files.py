@@ -6,13 +6,14 @@ import asyncio
 import hashlib
 import os
 import stat
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from jupyter_codeinterp.errors import ConflictError, InvalidRequestError, NotFoundError, TooLargeError
-from jupyter_codeinterp.store.blobs import TEMPORARY_SECONDS
+from jupyter_codeinterp.store.blobs import TEMPORARY_SECONDS, BlobFolder, BlobWriter
 from jupyter_codeinterp.store.sqlite import SqliteStore
 from tests.store.samples import PNG, Clock, chunks, make_chat, opened
 
@@ -138,6 +139,28 @@ async def test_a_cancelled_upload_leaves_nothing(tmp_path: Path) -> None:
         upload = asyncio.create_task(store.files.put(waits(), name="a", max_bytes=1_000_000))
         await asyncio.wait_for(begun.wait(), 10)
         upload.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await upload
+        assert blobs_in(tmp_path) == []
+
+
+async def test_an_upload_cancelled_while_its_blob_is_opened_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, opening, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+    begin = BlobFolder.begin
+
+    def slow_begin(folder: BlobFolder) -> BlobWriter:
+        loop.call_soon_threadsafe(opening.set)
+        go_on.wait(10)
+        return begin(folder)
+
+    async with opened(tmp_path) as store:
+        monkeypatch.setattr(BlobFolder, "begin", slow_begin)
+        upload = asyncio.create_task(store.files.put(chunks(b"x"), name="a", max_bytes=1000))
+        await asyncio.wait_for(opening.wait(), 10)
+        upload.cancel()
+        loop.call_soon(go_on.set)
         with pytest.raises(asyncio.CancelledError):
             await upload
         assert blobs_in(tmp_path) == []
