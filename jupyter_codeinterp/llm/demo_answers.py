@@ -60,9 +60,8 @@ def _read_failure(result: str) -> str | None:
     errors = _EXCEPTION.findall(_STREAMS.split(result)[0])
     if word == "error" or (errors and (not word or "Traceback" in result) and word != "ok"):
         name, text = errors[-1] if errors else ("an error", "")
-        return (
-            f"The code failed with {name}{': ' + text.strip()[:_ECHO_LIMIT] if text else ''}. The traceback is above."
-        )
+        said = text.strip().rstrip(".")[:_ECHO_LIMIT]
+        return f"The code failed with {name}{': ' + said if said else ''}. The traceback is above."
     return None
 
 

@@ -37,6 +37,7 @@ def test_a_missing_package_is_told_with_the_remedy() -> None:
             "status: error\nTraceback (most recent call last):\n  ...\nZeroDivisionError: division by zero",
             "division by",
         ),
+        ("status: error\nTraceback (most recent call last):\nOSError: no such file.", "no such file. The traceback"),
         ("Status: timeout", "time limit"),
         ("status: refused\nThe person rejected this code.", "refused"),
         ("status: interrupted", "interrupted"),
