@@ -29,6 +29,8 @@ from .streams import Streams
 _ERROR_BYTES = 64_000
 _LEAST_ROOM = 200
 _RESERVED_OUTPUTS = 16
+_TICKS_IN_FLOOD = 3
+"""How many ticks apart pages are told more once they were sent enough: each time is a whole tail."""
 _TOO_MANY = "too many outputs"
 
 
@@ -40,7 +42,7 @@ class OutputRecorder:
 
     About three quarters of ``page_output_bytes`` go to the page at once; of text past that the end is shown by
     ``tick``, with a marker before it, and all of it is spooled. Once pages were sent ``page_output_bytes`` in all
-    (cleared and updated outputs included), every change waits for ``tick``.
+    (cleared and updated outputs included), every change waits for a third ``tick``.
     """
 
     def __init__(self, limits: Limits, new_file_id: Callable[[], str]) -> None:
@@ -55,6 +57,7 @@ class OutputRecorder:
         self._left_out = (0, 0)
         self._dropped: set[str] = set()
         self._sent_bytes = 0
+        self._flood_ticks = 0
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -81,6 +84,10 @@ class OutputRecorder:
 
     def tick(self) -> list[Change]:
         """Publish what ``feed`` held back: the tail of a flood, a tentative end of text."""
+        if self._sent_bytes > self._limits.page_output_bytes:
+            self._flood_ticks += 1
+            if self._flood_ticks % _TICKS_IN_FLOOD:
+                return self._take_changes(0)
         self._streams.show_waiting_images()
         self._streams.lend_all()
         self._streams.refresh_markers()

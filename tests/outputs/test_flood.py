@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import os
 from dataclasses import replace
 
@@ -121,3 +122,16 @@ def test_a_loop_that_clears_reaches_the_page_at_the_rate_of_ticks() -> None:
     assert page.received < 40_000
     page.finish()
     assert page.outputs == [StreamOutput("stdout", "999 " + "x" * 1_000)]
+
+
+def test_a_page_that_was_sent_enough_hears_of_every_third_tick_only() -> None:
+    page = Page()
+    page.feed(*(out("x" * 999 + "\n") for _ in range(40)))
+    while page.received <= SMALL.page_output_bytes:
+        page.feed(out("more\n")).tick()
+    sizes = [page.received]
+    for _ in range(9):
+        sizes.append(page.feed(out("still more\n")).tick().received)
+    told = [later > earlier for earlier, later in itertools.pairwise(sizes)]
+    assert sum(told) == 3
+    assert texts(page.finish()).endswith("still more\n")
