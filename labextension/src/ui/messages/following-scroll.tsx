@@ -16,12 +16,15 @@ const NEAR_END = 40;
 /** Render the area. */
 export function FollowingScroll(props: {
   readonly label: string;
+  /** The last question: whoever asks wants to see the answer. */
+  readonly asked: string | undefined;
   readonly children: ReactNode;
 }): JSX.Element {
   const { trans } = usePanelContext();
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const lastTop = useRef(0);
   const [more, setMore] = useState(false);
 
   const toEnd = () => {
@@ -33,15 +36,21 @@ export function FollowingScroll(props: {
     const area = outer.current;
     if (area) {
       const left = area.scrollHeight - area.scrollTop - area.clientHeight;
-      following.current = left < NEAR_END;
-      if (following.current) {
+      // What grows between our scrolling and this event moves the end away; only a person moves back.
+      const back = area.scrollTop < lastTop.current;
+      lastTop.current = area.scrollTop;
+      if (left < NEAR_END) {
+        following.current = true;
         setMore(false);
+      } else if (back) {
+        following.current = false;
       }
     }
   };
   useLayoutEffect(() => {
+    following.current = true;
     outer.current?.scrollTo({ top: outer.current.scrollHeight });
-  }, []);
+  }, [props.asked]);
   useEffect(() => {
     const content = inner.current;
     const area = outer.current;

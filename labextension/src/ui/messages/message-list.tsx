@@ -26,6 +26,7 @@ export function MessageList(props: IMessageListProps): JSX.Element {
   const messages = useSignal(chat.changed, () => chat.messages);
   const turn = useSignal(chat.changed, () => chat.turn);
   const files = useCollectedFiles(messages);
+  const asked = messages.filter(({ role }) => role === 'user').at(-1)?.id;
   const describe = (reason: string) =>
     trans.__(
       'This message could not be shown (%1). Click to try again.',
@@ -33,7 +34,7 @@ export function MessageList(props: IMessageListProps): JSX.Element {
     );
   const guard = (event: MouseEvent) => guardLinks(event, links);
   return (
-    <FollowingScroll label={trans.__('Conversation')}>
+    <FollowingScroll label={trans.__('Conversation')} asked={asked}>
       <ShownFilesProvider value={files}>
         <div
           className="jp-CodeInterp-guarded"

@@ -67,6 +67,7 @@ test('follows what is added while the reader is at the end', async () => {
 });
 
 test('leaves a reader in peace who scrolled up, and leads back', async () => {
+  await layOut(500, 400);
   await layOut(500, 100);
   const position = await layOut(800, 100);
   await settle(() => grow());
@@ -74,6 +75,21 @@ test('leaves a reader in peace who scrolled up, and leads back', async () => {
   await click(stage.button('New output ↓'));
   expect(position()).toBe(800);
   expect(stage.buttons()).not.toContain('New output ↓');
+});
+
+test('stays at an end that moves away while it scrolls there', async () => {
+  await layOut(500, 400);
+  const position = await layOut(1200, 700);
+  await settle(() => grow());
+  expect(position()).toBe(1200);
+});
+
+test('goes to the end when the reader asks the next question', async () => {
+  await layOut(500, 400);
+  const position = await layOut(500, 100);
+  const next = { ...QUESTION, id: 'm-3' };
+  await settle(() => chat.become({ messages: [...chat.messages, next] }));
+  expect(position()).toBe(500);
 });
 
 test('keeps a failed answer and offers to ask again', async () => {
