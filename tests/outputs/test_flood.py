@@ -129,9 +129,8 @@ def test_a_page_that_was_sent_enough_hears_of_every_third_tick_only() -> None:
     page.feed(*(out("x" * 999 + "\n") for _ in range(40)))
     while page.received <= SMALL.page_output_bytes:
         page.feed(out("more\n")).tick()
-    sizes = [page.received]
-    for _ in range(9):
-        sizes.append(page.feed(out("still more\n")).tick().received)
+    before = page.received
+    sizes = [before, *(page.feed(out("still more\n")).tick().received for _ in range(9))]
     told = [later > earlier for earlier, later in itertools.pairwise(sizes)]
     assert sum(told) == 3
     assert texts(page.finish()).endswith("still more\n")
