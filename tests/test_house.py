@@ -33,6 +33,9 @@ TOO_HEAVY = {
 }
 """Modules that the import of the server extension must not add: they slow down every start of Jupyter Server."""
 
+DISTRIBUTIONS = {"zmq": "pyzmq"}
+"""Packages that are installed under another name than they are imported by."""
+
 WHAT_WE_LOAD = """
 import json, sys
 import jupyter_server.serverapp, jupyter_server.extension.application
@@ -68,6 +71,17 @@ def names_in(source: str) -> tuple[set[str], list[str]]:
             if names == ["__all__"] and node.value is not None:
                 offered = [str(name) for name in ast.literal_eval(node.value)]
     return defined, offered
+
+
+def imported_packages(source: str) -> set[str]:
+    """Return the packages that a file imports from outside of ours."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
 
 
 def test_rooms_import_only_from_rooms_to_their_left() -> None:
@@ -134,6 +148,16 @@ def test_a_name_that_is_offered_but_not_there_is_found() -> None:
 def test_a_file_with_code_says_in_one_sentence_what_it_is_for(path: Path) -> None:
     tree = ast.parse(path.read_text())
     assert not tree.body or ast.get_docstring(tree)
+
+
+def test_packages_that_the_code_imports_are_declared_and_no_others() -> None:
+    block = re.search(r"^dependencies = \[\n(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL | re.MULTILINE)
+    assert block
+    declared = set(re.findall(r'"([\w-]+)', block[1]))
+    imported = {name for path in python_files() for name in imported_packages(path.read_text())}
+    foreign = imported - set(sys.stdlib_module_names) - {PACKAGE}
+    # JupyterLab is never imported, but without it nobody sees a panel
+    assert {DISTRIBUTIONS.get(name, name) for name in foreign} | {"jupyterlab"} == declared
 
 
 def test_the_server_extension_loads_nothing_heavy() -> None:
