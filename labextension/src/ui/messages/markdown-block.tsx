@@ -9,6 +9,11 @@ import { useShownFiles } from './shown-files';
 
 const MARKDOWN = 'text/markdown';
 
+/** A block that grows is rendered at most this part of the time, however long it has become ... */
+const SHARE = 1 / 10;
+/** ... and is never further behind than this. */
+const LONGEST_PAUSE_MS = 1000;
+
 /** Renders one after another, and of those that wait only the newest. */
 class MarkdownRenderer {
   constructor(
@@ -31,25 +36,36 @@ class MarkdownRenderer {
 
   dispose(): void {
     this._next = null;
+    clearTimeout(this._timer);
     this._renderer.dispose();
+  }
+
+  private _pause(milliseconds: number): Promise<void> {
+    return new Promise(resolve => {
+      this._timer = setTimeout(resolve, milliseconds);
+    });
   }
 
   private async _drain(): Promise<void> {
     while (this._next !== null) {
       const text = this._next;
       this._next = null;
+      const began = performance.now();
       try {
         await this._render(text);
       } catch {
         // Text that the renderer cannot take is shown as it is.
         this._renderer.node.textContent = text;
       }
+      const took = performance.now() - began;
+      await this._pause(Math.min(took / SHARE, LONGEST_PAUSE_MS));
     }
     this._busy = false;
   }
 
   private _next: string | null = null;
   private _busy = false;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** Render the block. */
