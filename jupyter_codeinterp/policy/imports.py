@@ -17,10 +17,11 @@ _TWINS: dict[str, tuple[str, ...]] = {
 }
 _IMPORT_FUNCTIONS = frozenset(("__import__", "import_module"))
 # What IPython takes besides Python, each to a line that the parser takes; timing magics run the rest of their line.
-_TIMED = re.compile(r"^(\s*)%(?:time|timeit|prun)\b(?:[ \t]+-[a-z]+[ \t]*\d*)*[ \t]*", re.MULTILINE)
-_MAGIC = re.compile(r"^(\s*)(?:%|!|\?).*$", re.MULTILINE)
-_ASSIGNED_MAGIC = re.compile(r"^(\s*[\w.,\[\]'\" ]+=\s*)[%!].*$", re.MULTILINE)
-_HELP = re.compile(r"^(\s*)[\w.]+\?{1,2}\s*$", re.MULTILINE)
+# No pattern may look beyond its line for blanks: thousands of empty lines would take it minutes.
+_TIMED = re.compile(r"^([ \t\f]*)%(?:time|timeit|prun)\b(?:[ \t]+-[a-z]+[ \t]*\d*)*[ \t]*", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t\f]*)(?:%|!|\?).*$", re.MULTILINE)
+_ASSIGNED_MAGIC = re.compile(r"^([\w.,\[\]'\" \t\f]+=[ \t]*)[%!].*$", re.MULTILINE)
+_HELP = re.compile(r"^([ \t\f]*)[\w.]+\?{1,2}[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -91,3 +91,17 @@ def test_the_message_says_what_and_who_and_what_next() -> None:
         "The code was not run: it imports 'os.path' in line 1, and the administrator blocks 'os'."
     )
     assert "solve the task without it" in message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\n" * 1_000_000 + "import socket",
+        "x = 1" + "\n" * 500_000 + "?\nimport socket",
+        " " * 20_000 + "\nimport socket",
+    ],
+    ids=["empty lines", "help", "blanks"],
+)
+def test_a_flood_of_blanks_hides_nothing_and_takes_no_time(code: str) -> None:
+    """It would take hours, were the time not linear."""
+    assert [finding.module for finding in find_blocked_imports(code, ("socket",))] == ["socket"]
