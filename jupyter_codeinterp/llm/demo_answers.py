@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-_HIGHEST = re.compile(r"^\s*Highest: (.+) with (\S+)\s*$", re.M)
-_LOWEST = re.compile(r"^\s*Lowest: (.+) with (\S+)\s*$", re.M)
-_TOTAL = re.compile(r"^\s*Total: (\S+)\s*$", re.M)
-_RESULT = re.compile(r"^\s*Result: (.+?)\s*$", re.M)
-_ROWS = re.compile(r"^\s*Rows: (\d+), columns: (\d+)", re.M)
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\s]+\)")
-_ADDRESS = re.compile(r"[^\s\"'()<>]*codeinterp/api/v1/files/[\w-]+/content")
+_HIGHEST = re.compile(r"^[ \t]*Highest: (.+) with (\S+)\s*$", re.M)
+_LOWEST = re.compile(r"^[ \t]*Lowest: (.+) with (\S+)\s*$", re.M)
+_TOTAL = re.compile(r"^[ \t]*Total: (\S+)\s*$", re.M)
+_RESULT = re.compile(r"^[ \t]*Result: (.+?)\s*$", re.M)
+_ROWS = re.compile(r"^[ \t]*Rows: (\d+), columns: (\d+)", re.M)
+_IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^)\s]+\)")
+_ADDRESS = re.compile(r"(?<![^\s\"'()<>])[^\s\"'()<>]*codeinterp/api/v1/files/[\w-]+/content")
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
-_EXCEPTION = re.compile(r"^\s*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b(?:: *(.*))?$", re.M)
+_EXCEPTION = re.compile(r"^[ \t]*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b(?:: *(.*))?$", re.M)
 _STREAMS = re.compile(r"\n\n(?:stdout|stderr):\n")
 _STATUS = re.compile(r"\bstatus\W{1,4}(\w+)", re.I)
 _NOT_RUN = {
