@@ -137,7 +137,10 @@ def _file_name(message: Message) -> str | None:
     """Return the name a browser gave; browsers write UTF-8 and escape quotes and line breaks as %22, %0D, %0A."""
     name = message.get_param("filename", header="Content-Disposition")
     if isinstance(name, tuple):  # filename*=UTF-8''..., as other clients write it
-        return collapse_rfc2231_value(name)
+        try:
+            return collapse_rfc2231_value(name)
+        except UnicodeError as exc:  # it names a codec, and not every codec is for text of this kind
+            raise InvalidRequestError("The file's name cannot be read; write it in UTF-8.") from exc
     if name is None:
         return None
     return name.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")

@@ -106,3 +106,10 @@ def test_a_body_that_is_no_form_is_refused(content_type: str) -> None:
 
 def test_a_boundary_may_be_quoted() -> None:
     assert read_boundary('multipart/form-data; boundary="a b"') == b"a b"
+
+
+@pytest.mark.parametrize("codec", ["idna", "punycode", "undefined"])
+def test_a_name_in_a_codec_that_is_not_for_text_is_refused(codec: str) -> None:
+    head = f"--x\r\nContent-Disposition: form-data; name=\"file\"; filename*={codec}''a%ff\r\n\r\n"
+    with pytest.raises(InvalidRequestError, match="UTF-8"):
+        MultipartDecoder(b"x").decode(head.encode())
