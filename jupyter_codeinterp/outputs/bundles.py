@@ -17,9 +17,27 @@ from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
 
 SVG = "image/svg+xml"
 NO_ROOM_FOR_FILES = "[image left out: the files of this execution are over their limit]"
+MAX_DEPTH = 100
+"""JSON that is nested much deeper can be read, but not written again inside an event or a chat."""
+
 _METADATA_BYTES = 16_000
 _BASE64_MARK = ";base64,"
 _TEXT_APPLICATIONS = ("application/javascript", "application/xml", "application/x-latex", "application/sql")
+
+
+def is_deep(value: object) -> bool:
+    """Say whether JSON is nested more than MAX_DEPTH levels deep, without recursion of its own."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            item
+            for parent in level
+            if isinstance(parent, (dict, list))
+            for item in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+        if not level:
+            return False
+    return True
 
 
 @dataclass
@@ -109,6 +127,8 @@ class Bundler:
     def _add_json(self, bundle: Bundle, media_type: str, payload: object, room: int) -> str | None:
         if _is_binary(media_type):
             return f"[{media_type} left out: its data is not base64]"
+        if is_deep(payload):
+            return f"[{media_type} left out: its data is nested more than {MAX_DEPTH} levels deep]"
         text = json.dumps(payload, ensure_ascii=False, default=str)
         # an object that looks like a reference must not name a file of somebody else
         looks_like_reference = isinstance(payload, dict) and set(payload) == {"file"}
@@ -144,6 +164,8 @@ class Bundler:
         return None
 
     def _clean_metadata(self, metadata: Json) -> Json:
+        if is_deep(metadata):
+            return {}
         text = json.dumps(metadata, default=str)
         return {} if len(text) > _METADATA_BYTES or _BASE64_MARK in text else metadata
 

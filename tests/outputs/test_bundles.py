@@ -95,3 +95,16 @@ def test_a_huge_repr_is_cut_and_kept_as_a_file() -> None:
     assert "left out; full text: codeinterp-file:f1" in output.data["text/plain"]
     assert output.data["text/html"] == {"file": "f2"}
     assert page.files["f1"].data == b"x" * 300_000
+
+
+def test_json_that_is_nested_too_deeply_is_left_out() -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    page = run(Display({"application/json": deep, "text/plain": "deep"}, {"x": deep}))
+    (output,) = page.outputs
+    assert isinstance(output, DisplayOutput)
+    assert output.metadata == {}
+    assert output.data == {
+        "text/plain": "[application/json left out: its data is nested more than 100 levels deep]\ndeep"
+    }
