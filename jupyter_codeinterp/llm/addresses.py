@@ -11,8 +11,11 @@ from ..errors import ForbiddenError, InvalidRequestError
 
 # the metadata services of AWS (IPv6) and Alibaba Cloud are outside the link-local ranges
 _METADATA = frozenset(ipaddress.ip_address(address) for address in ("fd00:ec2::254", "100.100.100.200"))
+# https://www.rfc-editor.org/rfc/rfc6052#section-2.1
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _METADATA_NAMES = frozenset(("metadata", "metadata.google.internal", "instance-data"))
 _RESOLVE_SECONDS = 5.0
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def clean_base_url(url: str) -> str:
@@ -39,9 +42,17 @@ def is_link_local(host: str) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         return False
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return address.is_link_local or address in _METADATA
+    return any(form.is_link_local or form in _METADATA for form in _forms_of(address))
+
+
+def _forms_of(address: _Address) -> tuple[_Address, ...]:
+    """Return the address with the IPv4 address that is inside it: mapped, 6to4, or for a NAT64 gateway."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return (address,)
+    inside = address.ipv4_mapped or address.sixtofour
+    if inside is None and address in _NAT64:
+        inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return (address, inside) if inside else (address,)
 
 
 def is_loopback(url: str) -> bool:

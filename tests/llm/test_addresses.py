@@ -29,6 +29,11 @@ def test_metadata_services_are_link_local(host: str) -> None:
     assert is_link_local(host)
 
 
+@pytest.mark.parametrize("host", ["::ffff:a9fe:a9fe", "2002:a9fe:a9fe::", "64:ff9b::a9fe:a9fe"])
+def test_one_inside_an_ipv6_address_is_found(host: str) -> None:
+    assert is_link_local(host)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "10.0.0.1", "api.openai.com", "192.168.1.5", ""])
 def test_other_hosts_are_not(host: str) -> None:
     assert not is_link_local(host)
