@@ -24,6 +24,8 @@ BEGIN_SECONDS = 0.3
 """How long Stop waits for code that was sent but has not begun: a kernel ignores interrupts before that."""
 SETTLE_SECONDS = 0.1
 """How long after its begin code is left alone: an interrupt while the kernel still compiles hits the kernel itself."""
+NOT_TAKEN_SECONDS = 5.0
+"""When nothing was heard of the code after so long, the kernel is asked whether it took the request at all."""
 QUIET_SECONDS = 5.0
 """How long the kernel may be silent between its reply and "idle"; a message lost on the way must not hang us."""
 CHARACTERS_AFTER_STOP = 256 * 1024
@@ -59,7 +61,9 @@ class Execution:
         self._ended_by: EndedBy | None = None
         self._ending: asyncio.Task[None] | None = None
         self._reply: Mapping[str, Any] | None = None
-        self._probe_id = ""
+        self._request_ids: list[str] = []
+        self._sent = 0
+        self._probed = False
         self._idle = False
         self._muted = False
         self._characters_left = CHARACTERS_AFTER_STOP
@@ -69,16 +73,12 @@ class Execution:
 
     async def run(self) -> Outcome:
         """Send the code and report until it ends; errors of ``emit`` pass through after the kernel was interrupted."""
-        content = {
-            "code": mend_text(self._request.code),
-            "silent": False,
-            "store_history": True,
-            "user_expressions": {},
-            "allow_stdin": False,
-            "stop_on_error": False,
-        }
-        message_id = self._connection.request("shell", "execute_request", content, self._inbox.put)
-        watchers = [asyncio.create_task(self._watch_death()), asyncio.create_task(self._watch_deadline())]
+        self._send()
+        watchers = [
+            asyncio.create_task(self._watch_death()),
+            asyncio.create_task(self._watch_deadline()),
+            asyncio.create_task(self._watch_taken()),
+        ]
         try:
             outcome: Outcome | None = None
             while outcome is None:
@@ -89,12 +89,28 @@ class Execution:
         else:
             return outcome
         finally:
-            self._connection.forget(message_id)
-            self._connection.forget(self._probe_id)
+            for request_id in self._request_ids:
+                self._connection.forget(request_id)
             self._inbox.close()
             if self._quiet_timer is not None:
                 self._quiet_timer.cancel()
             await _cancel([*watchers, *([self._ending] if self._ending else [])])
+
+    def _send(self) -> None:
+        content = {
+            "code": mend_text(self._request.code),
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        self._request_ids.append(self._connection.request("shell", "execute_request", content, self._inbox.put))
+        self._sent += 1
+
+    def _probe(self) -> None:
+        """Ask something that the kernel answers after it is done with the code."""
+        self._request_ids.append(self._connection.request("shell", "kernel_info_request", {}, self._take_probe))
 
     def end(self, reason: EndedBy) -> None:
         """Interrupt the code; the first reason stays."""
@@ -115,6 +131,8 @@ class Execution:
         if item == "quiet":
             return self._look_for_silence()
         channel, message = item
+        if message["msg_type"] == "kernel_info_reply" and self._ended_by is None:
+            return self._send_again()
         self._messages += 1
         if channel == "iopub":
             await self._take_output(message)
@@ -201,6 +219,27 @@ class Execution:
         await self._request.deadline.expired()
         self.end("timeout")
 
+    async def _watch_taken(self) -> None:
+        while self._is_unheard():
+            await asyncio.sleep(NOT_TAKEN_SECONDS)
+            if self._is_unheard() and not self._probed:
+                # a busy kernel answers late, but in order
+                self._probed = True
+                self._probe()
+
+    def _is_unheard(self) -> bool:
+        return not self._messages and self._ended_by is None
+
+    def _send_again(self) -> Outcome | None:
+        """Send code once more that the kernel has passed over: an interrupt between two requests can take one away."""
+        if self._messages or self._reply is not None:
+            return None
+        if self._sent > 1:
+            return self._outcome("lost", _NOT_TAKEN)
+        self._probed = False
+        self._send()
+        return None
+
     async def _take_probe(self, channel: Channel, message: Json) -> None:
         if channel == "shell":
             await self._inbox.put(channel, message)
@@ -214,7 +253,7 @@ class Execution:
             await _happens(self._begun, end - loop.time())
         await asyncio.sleep(min(SETTLE_SECONDS, self._grace_seconds / 4))
         await self._interrupt()
-        self._probe_id = self._connection.request("shell", "kernel_info_request", {}, self._take_probe)
+        self._probe()
         await asyncio.sleep(max(0.0, end - loop.time()) / 2)
         await self._interrupt()
         await asyncio.sleep(max(0.0, end - loop.time()))
@@ -222,6 +261,7 @@ class Execution:
 
 
 _ABORTED = Note("kernel_aborted", "The kernel left this code out because code of another client failed; run it again.")
+_NOT_TAKEN = Note("kernel_aborted", "The kernel did not take this code, twice. Restart the kernel and run it again.")
 _CUT = Note("output_cut", "Output printed while the code was being stopped was left out.")
 _INCOMPLETE = Note("output_incomplete", "The kernel did not report the end of its output; some may be missing.")
 

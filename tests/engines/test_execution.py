@@ -101,6 +101,41 @@ async def test_a_kernel_that_answers_after_the_code_shows_that_the_code_is_over(
     assert not stage.replaced
 
 
+async def sent(stage: Stage, running: asyncio.Task[Outcome], number: int) -> None:
+    """Wait until that many requests were sent."""
+    while len(stage.channels.sent) < number and not running.done():
+        await asyncio.wait((running,), timeout=0.01)
+
+
+async def pass_over(stage: Stage, running: asyncio.Task[Outcome], probe_number: int) -> None:
+    """Wait for the question whether the code was taken, and answer it without having run the code."""
+    await sent(stage, running, probe_number)
+    stage.channels.coming["shell"].put_nowait(reply(f"request-{probe_number}", "kernel_info_reply"))
+
+
+async def test_code_that_the_kernel_passed_over_is_sent_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "NOT_TAKEN_SECONDS", 0.02)
+    stage = Stage()
+    running = asyncio.create_task(stage.outcome())
+    await pass_over(stage, running, 2)
+    await sent(stage, running, 3)
+    stage.channels.coming["iopub"].put_nowait(reply("request-3", "status", execution_state="idle"))
+    stage.channels.coming["shell"].put_nowait(reply("request-3", "execute_reply", status="ok"))
+    assert (await running).status == "ok"
+    kinds = [kind for _, kind in stage.channels.sent[:3]]
+    assert kinds == ["execute_request", "kernel_info_request", "execute_request"]
+
+
+async def test_code_that_the_kernel_passed_over_twice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "NOT_TAKEN_SECONDS", 0.02)
+    stage = Stage()
+    running = asyncio.create_task(stage.outcome())
+    await pass_over(stage, running, 2)
+    await pass_over(stage, running, 4)
+    outcome = await running
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["kernel_aborted"])
+
+
 async def test_a_kernel_that_never_reacts_is_replaced() -> None:
     stage = Stage()
     stage.execution.end("timeout")
