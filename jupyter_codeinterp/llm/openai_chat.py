@@ -210,7 +210,7 @@ class OpenAIChat:
         if not names or asked.model in names:
             return error
         listed = ", ".join(names[:_NAMES_IN_MESSAGE]) + (" ..." if len(names) > _NAMES_IN_MESSAGE else "")
-        return ModelError(f"{error.message} It has: {listed}.", kind="not_found", details=error.details)
+        return ModelError(f"{error.message.rstrip('.')}. It has: {listed}.", kind="not_found", details=error.details)
 
     def _learn(self, model: str, stream: ChatStream, answer: AnswerBody) -> None:
         if answer.bad_frames:
