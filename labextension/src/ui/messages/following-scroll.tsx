@@ -10,6 +10,9 @@ import {
 
 import { usePanelContext } from '../panel-context';
 
+/** A scroll this soon after a wheel, finger, key or pressed pointer is a person's. */
+const HAND_MS = 1000;
+
 /** How close to the end counts as being there, in pixels. */
 const NEAR_END = 40;
 
@@ -24,7 +27,10 @@ export function FollowingScroll(props: {
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  const lastTop = useRef(0);
+  const lastHand = useRef(-HAND_MS);
+  const onHand = () => {
+    lastHand.current = performance.now();
+  };
   const [more, setMore] = useState(false);
 
   const toEnd = () => {
@@ -36,13 +42,11 @@ export function FollowingScroll(props: {
     const area = outer.current;
     if (area) {
       const left = area.scrollHeight - area.scrollTop - area.clientHeight;
-      // What grows between our scrolling and this event moves the end away; only a person moves back.
-      const back = area.scrollTop < lastTop.current;
-      lastTop.current = area.scrollTop;
       if (left < NEAR_END) {
         following.current = true;
         setMore(false);
-      } else if (back) {
+      } else if (performance.now() - lastHand.current < HAND_MS) {
+        // Text that is rendered again shrinks and grows, which scrolls too; only a hand means to leave the end.
         following.current = false;
       }
     }
@@ -78,6 +82,11 @@ export function FollowingScroll(props: {
         className="jp-CodeInterp-messages"
         ref={outer}
         onScroll={onScroll}
+        onWheel={onHand}
+        onTouchMove={onHand}
+        onKeyDown={onHand}
+        onPointerDown={onHand}
+        onPointerMove={event => event.buttons > 0 && onHand()}
         role="log"
         aria-live="off"
         aria-label={props.label}
