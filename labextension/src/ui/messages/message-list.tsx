@@ -6,6 +6,7 @@ import type { IExecutionActions } from '../execution/execution-block';
 import { ErrorBoundary } from '../error-boundary';
 import { usePanelContext } from '../panel-context';
 import { guardLinks } from '../rendering/link-guard';
+import { loadRemoteImage } from '../rendering/remote-image';
 import { useSignal } from '../use-signal';
 import { Answer } from './answer';
 import { FollowingScroll } from './following-scroll';
@@ -40,6 +41,7 @@ export function MessageList(props: IMessageListProps): JSX.Element {
           className="jp-CodeInterp-guarded"
           onClickCapture={guard}
           onAuxClickCapture={guard}
+          onClick={loadRemoteImage}
         >
           {messages.map((message, index) => (
             <ErrorBoundary key={message.id} describe={describe}>
