@@ -9,7 +9,7 @@ LONGEST_LINE = 4096
 
 # also the beginning of a sequence that is not complete yet, so that more text never makes a segment shorter
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]?|\x1b")
-_ERASE_LINE = re.compile(r"\x1b\[[02]?K")
+_ERASE_LINE = ("\x1b[K", "\x1b[0K", "\x1b[2K")
 
 
 class LineCollapser:
@@ -29,7 +29,7 @@ class LineCollapser:
             return 0, text
         before = "\r".join(self._segments)
         lines = (before + text).split("\n")
-        segments = _uncovered(lines[-1].split("\r"))
+        segments = _uncovered(lines[-1])
         self._remember(segments)
         after = "\n".join([*(_collapse(line) for line in lines[:-1]), "\r".join(segments)])
         return (0, after[len(before) :]) if after.startswith(before) else (len(before), after)
@@ -50,20 +50,32 @@ def _collapse(line: str) -> str:
     """Collapse a line that is complete."""
     if "\r" not in line:
         return line
-    return "\r".join(_uncovered(line.rstrip("\r").split("\r")))
+    line = line.rstrip("\r")
+    before, returned, last = line.rpartition("\r")
+    if not returned or (len(last) >= len(before) and "\x1b" not in last):
+        # nothing before can be wider: a shortcut for many short lines
+        return last
+    return "\r".join(_uncovered(line))
 
 
-def _uncovered(segments: list[str]) -> list[str]:
-    """Return the segments of which something can still be seen, in order."""
-    kept: list[str] = []
-    for segment in segments:
-        while kept and _covers(segment, kept[-1]):
-            kept.pop()
-        kept.append(segment)
+def _uncovered(line: str) -> list[str]:
+    """Return the segments of a line of which something can still be seen, in order.
+
+    A message may hold a million segments, so the loop over them does next to nothing.
+    """
+    escapes = "\x1b" in line
+    erased = max(map(line.rfind, _ERASE_LINE)) if escapes and "K" in line else -1
+    if erased >= 0:
+        line = line[line.rfind("\r", 0, erased) + 1 :]
+    # an empty segment covers nothing and is covered by whatever follows; only the last tells where the cursor is
+    segments = [segment for segment in line.split("\r") if segment]
+    shown = _ANSI.sub("", "\r".join(segments)).split("\r") if escapes else segments
+    kept = [""] if line.endswith("\r") or not segments else []
+    widest = -1
+    # seen from the end, a segment is visible where it is wider than all that came after it
+    for segment, width in zip(reversed(segments), map(len, reversed(shown)), strict=False):
+        if width > widest:
+            kept.append(segment)
+            widest = width
+    kept.reverse()
     return kept
-
-
-def _covers(later: str, earlier: str) -> bool:
-    if not earlier or not later:
-        return not earlier
-    return len(_ANSI.sub("", later)) >= len(_ANSI.sub("", earlier)) or bool(_ERASE_LINE.search(later))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +58,40 @@ def test_any_split_gives_the_same(chunks: list[str]) -> None:
 @given(st.lists(st.text(alphabet="ab\r\n", max_size=8), max_size=8))
 def test_a_terminal_shows_the_same(chunks: list[str]) -> None:
     assert terminal(collapse(*chunks)) == terminal("".join(chunks))
+
+
+def covered(later: str, earlier: str) -> bool:
+    if not earlier or not later:
+        return not earlier
+    width_later, width_earlier = (len(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]?|\x1b", "", text)) for text in (later, earlier))
+    return width_later >= width_earlier or re.search(r"\x1b\[[02]?K", later) is not None
+
+
+def drop_covered(line: str) -> str:
+    """Return the line without what is covered, one segment after the other."""
+    kept: list[str] = []
+    for segment in line.split("\r"):
+        while kept and covered(segment, kept[-1]):
+            kept.pop()
+        kept.append(segment)
+    return "\r".join(kept)
+
+
+PIECES = st.sampled_from(
+    ["a", "bb", "\r", "\r", "\n", "\x1b", "\x1b[", "\x1b[31m", "\x1b[K", "\x1b[0K", "\x1b[2K", "0", "K"]
+)
+
+
+@given(st.lists(PIECES, max_size=24).map("".join))
+def test_exactly_the_covered_segments_go(text: str) -> None:
+    *complete, last = text.split("\n")
+    expected = [drop_covered(line.rstrip("\r") if "\r" in line else line) for line in complete]
+    assert collapse(text) == "\n".join([*expected, drop_covered(last)])
+
+
+def test_a_message_of_carriage_returns_only_is_collapsed() -> None:
+    assert collapse("x\r" * 500_000) == "x\r"
+    assert collapse("ab\rx\n" * 200_000) == "ab\rx\n" * 200_000
 
 
 def test_a_line_too_long_for_a_bar_is_left_as_it_is() -> None:
