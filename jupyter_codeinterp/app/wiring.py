@@ -39,6 +39,7 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
             settings,
             store.instance_id,
             log,
+            allow_hidden=server.contents_manager.allow_hidden,
         )
         engines = EngineRegistry((kernel_engine,))
         opening.push_async_callback(engines.close)

@@ -16,8 +16,16 @@ NAMES_TRIED = 1_000
 T = TypeVar("T")
 
 
-def find_folder(root: Path, folder: str) -> Path | None:
-    """Return the existing folder that the API path names, or None; raises InvalidRequestError outside ``root``."""
+def is_hidden(folder: str) -> bool:
+    """Tell whether a part of the API path begins with a dot, as the contents API understands hidden."""
+    return any(part.startswith(".") and part != ".." for part in PurePosixPath(folder).parts)
+
+
+def find_folder(root: Path, folder: str, *, allow_hidden: bool = False) -> Path | None:
+    """Return the existing folder that the API path names, or None; raises InvalidRequestError outside ``root``.
+
+    A hidden folder counts as missing unless ``allow_hidden`` is set.
+    """
     base = root.resolve()
     found = (base / folder.strip("/")).resolve()
     if not found.is_relative_to(base):
@@ -25,7 +33,7 @@ def find_folder(root: Path, folder: str) -> Path | None:
             f"The folder '{folder}' is outside the server's root folder; choose one inside it.",
             details={"field": "folder"},
         )
-    return found if found.is_dir() else None
+    return found if found.is_dir() and (allow_hidden or not is_hidden(folder)) else None
 
 
 def check_name(name: str) -> str:

@@ -54,12 +54,22 @@ class KernelEngine:
         settings: Settings,
         instance_id: str,
         log: logging.Logger,
+        *,
+        allow_hidden: bool = False,
     ) -> None:
         self._settings = settings
         self._root = Path(root_dir)
+        self._allow_hidden = allow_hidden
         self._log = log
         self._launcher = Launcher(
-            kernel_manager, session_manager, kernel_spec_manager, root_dir, settings, instance_id, log
+            kernel_manager,
+            session_manager,
+            kernel_spec_manager,
+            root_dir,
+            settings,
+            instance_id,
+            log,
+            allow_hidden=allow_hidden,
         )
         self.kernels = ChatKernels(self._launcher, settings, log)
         self._locks: dict[str, asyncio.Lock] = {}
@@ -79,7 +89,7 @@ class KernelEngine:
             self.kernels.prepare(place)
 
     async def place_file(self, place: Place, name: str, content: AsyncIterator[bytes]) -> str:
-        folder = await asyncio.to_thread(find_folder, self._root, place.folder)
+        folder = await asyncio.to_thread(find_folder, self._root, place.folder, allow_hidden=self._allow_hidden)
         return await write_without_overwriting(folder or self._root, name, content)
 
     async def run(self, request: RunRequest, emit: Emit) -> Outcome:

@@ -39,11 +39,14 @@ class Launcher:
         settings: Settings,
         instance_id: str,
         log: logging.Logger,
+        *,
+        allow_hidden: bool = False,
     ) -> None:
         self.kernel_manager = kernel_manager
         self._session_manager = session_manager
         self._kernel_spec_manager = kernel_spec_manager
         self._root = Path(root_dir)
+        self._allow_hidden = allow_hidden
         self._settings = settings
         self._log = log
         self._context = open_context()
@@ -72,7 +75,7 @@ class Launcher:
         """Start a kernel for the place and wait until it answers; raises EngineUnavailableError."""
         name = self.choose_name(place)
         display_name = await self.find_display_name(name)
-        found = find_folder(self._root, place.folder)
+        found = find_folder(self._root, place.folder, allow_hidden=self._allow_hidden)
         folder = place.folder.strip("/") if found is not None else ""
         kernel_id = await self._launch(place, name, display_name, folder)
         try:
@@ -82,7 +85,7 @@ class Launcher:
             await self.shutdown(kernel_id)
             raise
         if found is None:
-            text = f"The folder '{place.folder}' does not exist; the code runs in the server's root folder."
+            text = f"The folder '{place.folder}' is missing or hidden; the code runs in the server's root folder."
             kernel.notes.append(Note("folder_missing", text))
         return kernel
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from ..engines.folders import is_hidden
 from ..errors import ForbiddenError, InvalidRequestError
 from ..policy.approval import needs_approval
 from ..protocol.chats import APPROVALS, CODE_MODES, Approval, Chat, KernelChoice
@@ -59,6 +60,16 @@ def read_chat_changes(
     if "approval" in changes:
         _check_approval(target, changes["approval"], settings)
     return changes
+
+
+def refuse_hidden_folder(folder: str, *, allow_hidden: bool) -> None:
+    """Raise InvalidRequestError for a folder that the server's contents API would not show either."""
+    if is_hidden(folder) and not allow_hidden:
+        raise InvalidRequestError(
+            f"The folder '{folder}' is hidden, and this server keeps hidden folders closed. Choose another folder; "
+            "the administrator can open them with 'ContentsManager.allow_hidden'.",
+            details={"field": "folder"},
+        )
 
 
 def default_engine(settings: Settings) -> EngineName:

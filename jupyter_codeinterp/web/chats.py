@@ -9,7 +9,7 @@ from tornado.web import authenticated
 from ..errors import ConflictError, InvalidRequestError
 from ..protocol.json_types import read_optional, without_none
 from .base import CodeInterpHandler
-from .chat_requests import read_chat_changes, read_new_chat
+from .chat_requests import read_chat_changes, read_new_chat, refuse_hidden_folder
 from .site import Rooms
 
 MAX_LIST_LENGTH = 200
@@ -42,6 +42,7 @@ class ChatsHandler(CodeInterpHandler):
             default_model=rooms.models.default_model(),
             now=self.site.clock(),
         )
+        refuse_hidden_folder(chat.folder, allow_hidden=self.contents_manager.allow_hidden)
         await rooms.models.resolve(chat.model)
         stored = await rooms.store.chats.create(chat, client_id=read_optional(body, "client_id", str))
         rooms.turns.chat_changed(stored)
@@ -62,6 +63,7 @@ class ChatHandler(CodeInterpHandler):
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
         changes = read_chat_changes(self.json_body(), self.site.settings, engine=chat.engine)
+        refuse_hidden_folder(changes.get("folder", ""), allow_hidden=self.contents_manager.allow_hidden)
         if "model" in changes:
             await rooms.models.resolve(changes["model"])
         if "head" in changes:

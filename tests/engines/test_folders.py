@@ -65,6 +65,17 @@ def test_folders_are_found_below_the_root_only(folder: Path) -> None:
     assert find_folder(root, "/work/") == root / "work"
     assert find_folder(root, "") == root
     assert find_folder(root, "gone") is None
+    assert find_folder(root, "gone", allow_hidden=True) is None
     for outside in ("../root-of-another", "way-out", "work/../../root-of-another"):
         with pytest.raises(InvalidRequestError, match="outside"):
             find_folder(root, outside)
+
+
+def test_a_hidden_folder_counts_as_missing_unless_the_server_shows_it(folder: Path) -> None:
+    root = folder / ".root"
+    (root / ".git" / "hooks").mkdir(parents=True)
+    for hidden in (".git", "/.git/hooks", "./.git"):
+        assert find_folder(root, hidden) is None
+        assert find_folder(root, hidden, allow_hidden=True) == (root / hidden.strip("/")).resolve()
+    # only what lies below the root counts
+    assert find_folder(root, "") == root

@@ -210,8 +210,12 @@ async def test_the_kernel_has_an_entry_among_the_running_ones(
     assert run.text().strip() == str(jp_root_dir / "work")
 
 
-async def test_a_missing_folder_is_told_and_the_root_is_used(new_engine: NewEngine, jp_root_dir: Path) -> None:
-    run = await run_code(new_engine(Settings()), "import os\nprint(os.getcwd())", Place("c", folder="gone"))
+@pytest.mark.parametrize("folder", ["gone", ".hidden"])
+async def test_a_missing_folder_is_told_and_the_root_is_used(
+    new_engine: NewEngine, jp_root_dir: Path, folder: str
+) -> None:
+    (jp_root_dir / ".hidden").mkdir()
+    run = await run_code(new_engine(Settings()), "import os\nprint(os.getcwd())", Place("c", folder=folder))
     assert (run.text().strip(), run.notes()) == (str(jp_root_dir), ["folder_missing"])
 
 

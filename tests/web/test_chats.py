@@ -57,6 +57,7 @@ async def test_the_same_client_id_makes_one_chat(api: Api) -> None:
         ({"model": "nobody/x"}, 404, "nobody"),
         ({"engine": "moon"}, 400, "engine"),
         ({"colour": "red"}, 400, "colour"),
+        ({"folder": "work/.git"}, 400, "ContentsManager.allow_hidden"),
     ],
 )
 async def test_a_chat_that_cannot_work_is_refused_in_words(
@@ -68,6 +69,20 @@ async def test_a_chat_that_cannot_work_is_refused_in_words(
     chat_id = await api.new_chat()
     assert (await api.ask("PATCH", f"chats/{chat_id}", body)).status == status
     assert len((await api.ask("GET", "chats")).body["chats"]) == 1
+
+
+class TestWithHiddenFolders:
+    """An administrator shows hidden files and folders."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: Config) -> Config:
+        return Config(jp_server_config, ContentsManager={"allow_hidden": True})
+
+    async def test_a_chat_may_have_a_hidden_folder(self, api: Api) -> None:
+        made = await api.ask("POST", "chats", {"folder": ".work"})
+        assert (made.status, made.body["folder"]) == (201, ".work")
+        changed = await api.ask("PATCH", f"chats/{made.body['id']}", {"folder": "a/.b"})
+        assert (changed.status, changed.body["folder"]) == (200, "a/.b")
 
 
 async def test_a_branch_that_does_not_exist_cannot_be_shown(api: Api) -> None:
