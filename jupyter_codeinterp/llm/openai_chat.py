@@ -1,4 +1,4 @@
-"""The adapter for every server that speaks OpenAI's chat completions; the only file that knows httpx."""
+"""The adapter for every server that speaks OpenAI's chat completions; only it and what it reads with know httpx."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from ..errors import ModelError
 from .addresses import is_loopback, refuse_link_local, refuse_resolved_link_local
 from .connection import Connection
 from .openai_body import AnswerBody, read_model_names
-from .openai_errors import Asked, find_refused_field, model_error, parse_json, read_error
+from .openai_errors import Asked, find_refused_field, model_error, parse_json
 from .openai_request import build_body, has_bag
+from .openai_response import read_beginning, read_refusal, read_whole, translate_failure
 from .openai_stream import ChatStream
 from .retry import may_pass, pause_seconds
 from .seam import ModelEvent, ModelRequest, ToolResult, UserMessage
@@ -24,8 +25,7 @@ from .seam import ModelEvent, ModelRequest, ToolResult, UserMessage
 log = logging.getLogger(__name__)
 
 _LIST_SECONDS = 15.0
-_ERROR_SECONDS = 10.0
-_ERROR_BYTES = 64 * 1024
+_LIST_BYTES = 4 * 1024 * 1024
 _MOST_REFUSED_FIELDS = 6
 _NAMES_IN_MESSAGE = 10
 
@@ -70,22 +70,24 @@ class OpenAIChat:
     async def list_models(self) -> tuple[str, ...]:
         """Return the names that the server lists; a server without a list gives none."""
         asked, headers = await self._prepare()
-        client = await self._open_client()
-        url = f"{self._connection.base_url}/models"
         try:
-            response = await asyncio.wait_for(client.get(url, headers=headers), _LIST_SECONDS)
+            return await asyncio.wait_for(self._read_list(asked, headers), _LIST_SECONDS)
         except (httpx.HTTPError, httpx.InvalidURL, asyncio.TimeoutError) as exc:
-            raise _translate(asked, exc) from exc
-        if response.status_code in {404, 405, 501}:
-            return ()
-        if response.status_code != 200:
-            raise _read_refusal(asked, response, response.text)
-        return read_model_names(parse_json(response.text))
+            raise translate_failure(asked, exc) from exc
 
     async def close(self) -> None:
         client, self._client = self._client, None
         if client:
             await client.aclose()
+
+    async def _read_list(self, asked: Asked, headers: dict[str, str]) -> tuple[str, ...]:
+        client = await self._open_client()
+        async with client.stream("GET", f"{self._connection.base_url}/models", headers=headers) as response:
+            if response.status_code in {404, 405, 501}:
+                return ()
+            if response.status_code != 200:
+                raise read_refusal(asked, response, await read_beginning(response))
+            return read_model_names(parse_json(await read_whole(asked, response, _LIST_BYTES)))
 
     async def _ask(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask once. Leaving this generator closes the connection: there is no other way to stop a model."""
@@ -110,9 +112,9 @@ class OpenAIChat:
         except (httpx.RemoteProtocolError, httpx.ReadError) as exc:
             # a connection that breaks in the middle is an answer without its end
             if not begun:
-                raise _translate(asked, exc) from exc
+                raise translate_failure(asked, exc) from exc
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
-            raise _translate(asked, exc) from exc
+            raise translate_failure(asked, exc) from exc
         last = [event for body in answer.flush() for event in stream.decode(body)]
         last += stream.finish(done=answer.done)
         self._learn(request.model, stream, answer)
@@ -188,8 +190,8 @@ class OpenAIChat:
 
     async def _raise_refusal(self, asked: Asked, request: ModelRequest, response: httpx.Response) -> None:
         """Raise the error of a response, or note the part of the request to leave out."""
-        text = await _read_some(response)
-        error = _read_refusal(asked, response, text)
+        text = await read_beginning(response)
+        error = read_refusal(asked, response, text)
         dropped = self._dropped.setdefault(request.model, set())
         sent = build_body(request, self._connection.full_id(request.model), dropped)
         fields = {*sent, *(["bag"] if "bag" not in dropped and has_bag(sent) else [])}
@@ -227,47 +229,3 @@ class _FieldRefusedError(Exception):
     def __init__(self, error: ModelError) -> None:
         super().__init__(error.message)
         self.error = error
-
-
-async def _read_some(response: httpx.Response) -> str:
-    """Read as much of an error body as anybody will look at."""
-    found = bytearray()
-
-    async def read() -> None:
-        async for chunk in response.aiter_bytes():
-            found.extend(chunk)
-            if len(found) >= _ERROR_BYTES:
-                return
-
-    try:
-        await asyncio.wait_for(read(), _ERROR_SECONDS)
-    except (httpx.HTTPError, asyncio.TimeoutError):
-        # the status says enough
-        log.debug("an error body was not read to its end")
-    return found[:_ERROR_BYTES].decode("utf-8", "replace")
-
-
-def _read_refusal(asked: Asked, response: httpx.Response, text: str) -> ModelError:
-    status = response.status_code
-    if response.has_redirect_location:
-        place = httpx.URL(response.headers["location"])
-        target = f"{place.scheme}://{place.host}" if place.host else "another address"
-        words = f"{asked.host} redirects to {target}, which is not followed with a key. Set the final base URL."
-        return model_error(asked, "bad_request", status=status, words=words)
-    return read_error(asked, status, parse_json(text), response.headers)
-
-
-def _translate(asked: Asked, exc: Exception) -> ModelError:
-    """Say in our words what kept the request from being answered."""
-    if isinstance(exc, httpx.ConnectTimeout | httpx.ConnectError | httpx.ProxyError):
-        said = str(exc)
-        if "CERTIFICATE" in said.upper():
-            words = f"The certificate of {asked.host} is not trusted. The administrator can set a CA bundle."
-            return model_error(asked, "connection", words=words)
-        return model_error(asked, "connection")
-    if isinstance(exc, httpx.TimeoutException | asyncio.TimeoutError):
-        return model_error(asked, "timeout")
-    if isinstance(exc, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return model_error(asked, "bad_request", words=f"The base URL of provider '{asked.provider}' cannot be used.")
-    words = f"The connection to {asked.host} broke off before an answer came. Try again."
-    return model_error(asked, "connection", words=words)

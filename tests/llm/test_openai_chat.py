@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_codeinterp.errors import ModelError
 from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.seam import (
     End,
@@ -141,6 +142,34 @@ def test_models_are_listed(model_server: ModelServerProcess) -> None:
             return await model.list_models()
 
     assert asyncio.run(run()) == ("a", "b")
+
+
+@pytest.mark.parametrize("framing", ["chunked", "close"])
+def test_a_list_of_models_without_end_is_not_read_to_its_end(framing: str) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        chunked = framing == "chunked"
+        writer.write(b"HTTP/1.1 200 OK\r\n" + (b"Transfer-Encoding: chunked\r\n" if chunked else b"") + b"\r\n")
+        piece = b" " * 65536
+        try:
+            while True:
+                writer.write(b"10000\r\n" + piece + b"\r\n" if chunked else piece)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, opened(connection_to(f"http://127.0.0.1:{port}/v1")) as model:
+            with pytest.raises(ModelError, match="more than 4194304 bytes") as caught:
+                await model.list_models()
+        assert "base URL of provider 'lab'" in caught.value.message
+        assert (caught.value.kind, caught.value.retryable) == ("bad_request", False)
+
+    asyncio.run(run())
 
 
 def test_extra_headers_of_the_administrator_are_sent(model_server: ModelServerProcess) -> None:
