@@ -59,14 +59,14 @@ def test_a_name_that_is_a_path_is_refused(name: str) -> None:
 
 def test_folders_are_found_below_the_root_only(folder: Path) -> None:
     root, sibling = folder / "root", folder / "root-of-another"
-    (root / "work").mkdir(parents=True)
+    (root / "notes").mkdir(parents=True)
     sibling.mkdir()
     (root / "way-out").symlink_to(sibling)
-    assert find_folder(root, "/work/") == root / "work"
+    assert find_folder(root, "/notes/") == root / "notes"
     assert find_folder(root, "") == root
     assert find_folder(root, "gone") is None
     assert find_folder(root, "gone", allow_hidden=True) is None
-    for outside in ("../root-of-another", "way-out", "work/../../root-of-another"):
+    for outside in ("../root-of-another", "way-out", "notes/../../root-of-another"):
         with pytest.raises(InvalidRequestError, match="outside"):
             find_folder(root, outside)
 
