@@ -11,14 +11,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar
 
 from ..errors import EngineError, InvalidRequestError
+from ..policy.folders import is_hidden
 
 NAMES_TRIED = 1_000
 T = TypeVar("T")
-
-
-def is_hidden(folder: str) -> bool:
-    """Tell whether a part of the API path begins with a dot, as the contents API understands hidden."""
-    return any(part.startswith(".") and part != ".." for part in PurePosixPath(folder).parts)
 
 
 def find_folder(root: Path, folder: str, *, allow_hidden: bool = False) -> Path | None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..engines.folders import is_hidden
 from ..errors import ForbiddenError, InvalidRequestError
 from ..policy.approval import needs_approval
+from ..policy.folders import is_hidden
 from ..protocol.chats import APPROVALS, CODE_MODES, Approval, Chat, KernelChoice
 from ..protocol.json_types import Json, read_choice, read_field, read_optional
 from ..protocol.parts import ENGINE_NAMES, EngineName
