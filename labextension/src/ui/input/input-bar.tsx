@@ -41,8 +41,9 @@ export function InputBar(props: IInputBarProps): JSX.Element {
 
   const uploading = attachments.some(item => item.status === 'uploading');
   const ready = attachments.some(item => item.status === 'ready');
-  const free = !sending && !uploading && queued === null;
-  const canSend = free && (draft.trim() !== '' || ready);
+  const free = !sending && queued === null;
+  // A message sent during an upload leaves when the file is there.
+  const canSend = free && (draft.trim() !== '' || ready || uploading);
   const send = () => {
     if (canSend) {
       inputFocus.request();

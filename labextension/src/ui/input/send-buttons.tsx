@@ -35,7 +35,9 @@ export function SendButtons(props: ISendButtonsProps): JSX.Element {
           icon={sendIcon}
           label={
             uploading
-              ? trans.__('Uploading…')
+              ? canSend
+                ? trans.__('Send when the upload is complete')
+                : trans.__('Uploading…')
               : turn
                 ? trans.__('Send when the answer is complete')
                 : trans.__('Send')

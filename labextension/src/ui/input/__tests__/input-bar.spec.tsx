@@ -70,7 +70,7 @@ test('has nothing to send without text or files', async () => {
   expect(stage.button('Send').disabled).toBe(false);
 });
 
-test('waits for an upload', async () => {
+test('takes a message during an upload, which leaves when the file is there', async () => {
   const file = {
     key: 'k',
     name: 'a.csv',
@@ -82,6 +82,10 @@ test('waits for an upload', async () => {
   } as const;
   await type(box(), 'x');
   await settle(() => chat.become({ attachments: [file] }));
+  expect(stage.button('Send when the upload is complete').disabled).toBe(false);
+  await press(box(), 'Enter');
+  expect(chat.send).toHaveBeenCalledWith('x');
+  await settle(() => chat.become({ sending: true }));
   expect(stage.button('Uploading…').disabled).toBe(true);
   await click(stage.button('Remove a.csv'));
   expect(chat.detach).toHaveBeenCalledWith('k');
