@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from ..errors import InvalidRequestError
 from .json_types import Json, read_choice, read_field, read_list, read_optional, without_none
 from .parts import ENGINE_NAMES, EngineName, Part, part_from_dict
 
@@ -124,7 +125,11 @@ def chat_from_dict(body: Json) -> Chat:
 
 @dataclass(frozen=True)
 class Message:
-    """One user or assistant entry of a chat's tree; ``parent_id`` is None for the first."""
+    """One user or assistant entry of a chat's tree; ``parent_id`` is None for the first.
+
+    ``siblings`` are the ids of all messages with the same parent, oldest first and with its own, when there are
+    others: what an edit or a repeated question left beside it. The store does not keep them.
+    """
 
     id: str
     chat_id: str
@@ -138,6 +143,7 @@ class Message:
     turn_id: str | None = None
     steps: int = 0
     ended: float | None = None
+    siblings: tuple[str, ...] = ()
 
     def to_dict(self) -> Json:
         body = without_none(
@@ -155,6 +161,8 @@ class Message:
             }
         )
         body["steps"] = self.steps
+        if self.siblings:
+            body["siblings"] = list(self.siblings)
         body["parts"] = [part.to_dict() for part in self.parts]
         return body
 
@@ -177,7 +185,14 @@ def message_from_dict(body: Json) -> Message:
         turn_id=read_optional(body, "turn_id", str),
         steps=read_field(body, "steps", int, 0),
         ended=None if ended is None else float(ended),
+        siblings=read_list(body, "siblings", _message_id),
     )
+
+
+def _message_id(item: Any) -> str:
+    if not isinstance(item, str):
+        raise InvalidRequestError("The field 'siblings' must list message ids.", details={"field": "siblings"})
+    return item
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from ..errors import InvalidRequestError
@@ -102,13 +103,18 @@ class ErrorPart:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark on one execution, such as "variables were lost"."""
+    """A remark on one execution, such as "variables were lost".
+
+    ``details`` holds what a page needs to offer a remedy, as texts by name.
+    """
 
     code: str
     text: str
+    details: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> Json:
-        return {"code": self.code, "text": self.text}
+        body: Json = {"code": self.code, "text": self.text}
+        return {**body, "details": dict(self.details)} if self.details else body
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,8 @@ class ExecutionPart:
     """One piece of code handed to one engine, with its outputs and its outcome.
 
     ``code`` is what the model (or person) wrote; ``ran_code`` what ran when a person edited it before the run.
-    Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs.
+    Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs. ``told`` says
+    that the model hears of a run that a person made.
     """
 
     id: str
@@ -148,6 +155,7 @@ class ExecutionPart:
     phase: str | None = None
     notes: tuple[Note, ...] = ()
     anchor: Anchor | None = None
+    told: bool = False
     type: Literal["execution"] = "execution"
 
     def to_dict(self) -> Json:
@@ -169,6 +177,7 @@ class ExecutionPart:
                 "deadline": self.deadline,
                 "phase": self.phase,
                 "anchor": self.anchor.to_dict() if self.anchor else None,
+                "told": self.told or None,
             }
         )
         body["outputs"] = [output.to_dict() for output in self.outputs]
@@ -180,7 +189,12 @@ Part = TextPart | ReasoningPart | ExecutionPart | FilePart | NotePart | ErrorPar
 
 
 def _note_from_dict(body: Any) -> Note:
-    return Note(read_field(body, "code", str), read_field(body, "text", str))
+    details = read_field(body, "details", dict, {})
+    return Note(
+        read_field(body, "code", str),
+        read_field(body, "text", str),
+        {name: read_field(details, name, str) for name in details},
+    )
 
 
 def anchor_from_dict(body: Any) -> Anchor:
@@ -212,6 +226,7 @@ def execution_from_dict(body: Json) -> ExecutionPart:
         phase=read_optional(body, "phase", str),
         notes=read_list(body, "notes", _note_from_dict),
         anchor=None if anchor is None else anchor_from_dict(anchor),
+        told=read_field(body, "told", bool, False),
     )
 
 

@@ -12,10 +12,16 @@ from .parts import ENGINE_NAMES, Anchor, EngineName, anchor_from_dict
 Decision = Literal["run", "reject"]
 Scope = Literal["once", "chat"]
 
+MAX_EXTENSION_SECONDS = 24 * 60 * 60
+"""A typing error must not keep a kernel busy for weeks."""
+
 
 @dataclass(frozen=True)
 class TurnRequest:
-    """A user message; ``client_id`` makes the POST idempotent, ``queue`` lets it wait for the running turn."""
+    """A user message; ``client_id`` makes the POST idempotent, ``queue`` lets it wait for the running turn.
+
+    ``edits`` names the user message that this one stands beside, as another wording of it.
+    """
 
     text: str
     files: tuple[str, ...] = ()
@@ -23,17 +29,20 @@ class TurnRequest:
     parent_id: str | None = None
     queue: bool = False
     page_id: str | None = None
+    edits: str | None = None
 
 
 @dataclass(frozen=True)
 class ExecutionRequest:
-    """A manual run."""
+    """A manual run; ``tell`` lets the model hear of it, ``timeout_seconds`` replaces the configured deadline."""
 
     code: str
     engine: EngineName | None = None
     anchor: Anchor | None = None
     client_id: str | None = None
     page_id: str | None = None
+    tell: bool = False
+    timeout_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ def turn_request_from_dict(body: Json) -> TurnRequest:
         parent_id=read_optional(body, "parent_id", str),
         queue=read_field(body, "queue", bool, False),
         page_id=read_optional(body, "page_id", str),
+        edits=read_optional(body, "edits", str),
     )
     if not request.text.strip() and not request.files:
         raise InvalidRequestError("Write a message or attach a file.", details={"field": "text"})
@@ -77,7 +87,21 @@ def execution_request_from_dict(body: Json) -> ExecutionRequest:
         anchor=None if anchor is None else anchor_from_dict(anchor),
         client_id=read_optional(body, "client_id", str),
         page_id=read_optional(body, "page_id", str),
+        tell=read_field(body, "tell", bool, False),
+        timeout_seconds=read_seconds(body, "timeout_seconds"),
     )
+
+
+def read_seconds(body: Json, name: str) -> float | None:
+    """Read how much time code gets, or None when it is absent; raises InvalidRequestError."""
+    if body.get(name) is None:
+        return None
+    seconds = read_field(body, name, (int, float))
+    if not 0 < seconds <= MAX_EXTENSION_SECONDS:
+        raise InvalidRequestError(
+            f"The field '{name}' must be more than 0 and at most {MAX_EXTENSION_SECONDS}.", details={"field": name}
+        )
+    return float(seconds)
 
 
 def decision_request_from_dict(body: Json) -> DecisionRequest:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from tornado.web import authenticated
 
-from ..errors import EngineUnavailableError, InvalidRequestError
-from ..protocol.json_types import read_field
-from ..protocol.requests import decision_request_from_dict, execution_request_from_dict
+from ..errors import EngineUnavailableError
+from ..protocol.requests import decision_request_from_dict, execution_request_from_dict, read_seconds
 from .base import RUN_CODE, CodeInterpHandler
-
-MAX_EXTENSION_SECONDS = 24 * 60 * 60
 
 
 class ManualExecutionsHandler(CodeInterpHandler):
@@ -51,12 +48,7 @@ class ExecutionExtendHandler(CodeInterpHandler):
     @authenticated
     async def post(self, execution_id: str) -> None:
         body = self.json_body()
-        seconds = read_field(body, "seconds", (int, float)) if "seconds" in body else None
-        if seconds is not None and not 0 < seconds <= MAX_EXTENSION_SECONDS:
-            raise InvalidRequestError(
-                f"The field 'seconds' must be more than 0 and at most {MAX_EXTENSION_SECONDS}.",
-                details={"field": "seconds"},
-            )
+        seconds = read_seconds(body, "seconds")
         rooms = await self.rooms()
         self.answer((await rooms.turns.extend(execution_id, seconds)).to_dict())
 

@@ -150,6 +150,14 @@ export class ApiClient {
     return this._act(executionId, 'decision', body);
   }
 
+  /** Let the model hear of a run that a person made, or no longer. */
+  tellModel(executionId: string, told: boolean): Promise<ExecutionPart> {
+    return this._rest.ask(`executions/${enc(executionId)}`, executionFromJson, {
+      method: 'PATCH',
+      body: { told }
+    });
+  }
+
   getKernel(chatId: string): Promise<KernelState> {
     return this._rest.ask(`chats/${enc(chatId)}/kernel`, kernelFromJson);
   }
@@ -160,6 +168,19 @@ export class ApiClient {
       kernelFromJson,
       { method: 'POST', body: {} }
     );
+  }
+
+  /** The code in it ends; variables stay. */
+  interruptKernel(chatId: string): Promise<KernelState> {
+    return this._rest.ask(
+      `chats/${enc(chatId)}/kernel/interrupt`,
+      kernelFromJson,
+      { method: 'POST', body: {} }
+    );
+  }
+
+  shutDownKernel(chatId: string): Promise<void> {
+    return this._rest.tell(`chats/${enc(chatId)}/kernel`, { method: 'DELETE' });
   }
 
   listModels(): Promise<ModelList> {
@@ -183,10 +204,11 @@ export class ApiClient {
     return this._rest.tell(`providers/${enc(id)}`, { method: 'DELETE' });
   }
 
-  testProvider(id: string): Promise<ProviderCheck> {
+  /** Try a provider: the stored one, or `provider` as it would be stored under this id. */
+  testProvider(id: string, provider?: ProviderRequest): Promise<ProviderCheck> {
     return this._rest.ask(`providers/${enc(id)}/test`, checkFromJson, {
       method: 'POST',
-      body: {}
+      body: provider ? { provider } : {}
     });
   }
 

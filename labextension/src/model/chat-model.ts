@@ -18,6 +18,7 @@ import type {
   IChatChange,
   IChatModel,
   IProblem,
+  IRunOptions,
   ITurnView
 } from './interfaces';
 import { LiveChat } from './live-chat';
@@ -177,8 +178,31 @@ export class ChatModel implements IChatModel {
     return this._try(() => this._options.api.retryTurn(this.chat.id, turnId));
   }
 
-  runCode(code: string, anchor?: Anchor): Promise<boolean> {
-    return this._try(() => this._outbox.run(this.chat.id, code, anchor));
+  edit(messageId: string, text: string): Promise<boolean> {
+    const message = this.messages.find(known => known.id === messageId);
+    const files = message?.parts.flatMap(part =>
+      part.type === 'file' ? [part.file_id] : []
+    );
+    return this._try(() =>
+      this._outbox.send(this.chat.id, {
+        text,
+        files: files ?? [],
+        queue: false,
+        edits: messageId
+      })
+    );
+  }
+
+  showBranch(messageId: string): Promise<boolean> {
+    return this._change({ head: messageId });
+  }
+
+  runCode(code: string, options: IRunOptions = {}): Promise<boolean> {
+    return this._try(() => this._outbox.run(this.chat.id, code, options));
+  }
+
+  tellModel(executionId: string, told: boolean): Promise<boolean> {
+    return this._try(() => this._options.api.tellModel(executionId, told));
   }
 
   interrupt(executionId: string): Promise<boolean> {
@@ -199,6 +223,22 @@ export class ChatModel implements IChatModel {
 
   setEngine(engine: EngineName): Promise<boolean> {
     return this._change({ engine });
+  }
+
+  setKernel(name: string): Promise<boolean> {
+    return this._change({ kernel: { name } });
+  }
+
+  restartKernel(): Promise<boolean> {
+    return this._try(() => this._options.api.restartKernel(this.chat.id));
+  }
+
+  interruptKernel(): Promise<boolean> {
+    return this._try(() => this._options.api.interruptKernel(this.chat.id));
+  }
+
+  shutDownKernel(): Promise<boolean> {
+    return this._try(() => this._options.api.shutDownKernel(this.chat.id));
   }
 
   setApproval(approval: Approval): Promise<boolean> {
@@ -222,7 +262,11 @@ export class ChatModel implements IChatModel {
     const attachments = this.attachments;
     const files = this._outbox.filesOf(attachments);
     const queue = this._live.state.turn !== null;
-    const queued = await this._outbox.send(this.chat.id, text, files, queue);
+    const queued = await this._outbox.send(this.chat.id, {
+      text,
+      files,
+      queue
+    });
     this._uploads.sent(attachments);
     if (this._draft === text) {
       this.setDraft('');

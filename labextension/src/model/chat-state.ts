@@ -108,9 +108,7 @@ export function reduceEvent(
     case 'turn.failed':
       return turnFailed(state, event);
     case 'chat.changed':
-      return event.chat
-        ? { ...state, chat: kept(state.chat, event.chat) }
-        : { ...state, gone: true, turn: null };
+      return chatChanged(state, event.chat);
     default:
       return assertNever(event);
   }
@@ -135,7 +133,21 @@ function turnStarted(state: ChatState, event: TurnStarted): ChatState | null {
   };
 }
 
-/** Put a message after its parent; what followed there belongs to another branch. */
+function chatChanged(
+  state: ChatState,
+  chat: Chat | undefined
+): ChatState | null {
+  if (!chat) {
+    return { ...state, gone: true, turn: null };
+  }
+  const { head } = chat;
+  const shown =
+    head === null || state.messages.some(message => message.id === head);
+  // Another branch is shown now; its messages are not known here.
+  return shown ? { ...state, chat: kept(state.chat, chat) } : null;
+}
+
+/** Put a message after its parent; what followed there belongs to another branch, and is remembered as a sibling. */
 function withMessage(
   messages: readonly Message[],
   message: Message
@@ -143,11 +155,26 @@ function withMessage(
   if (messages.some(known => known.id === message.id)) {
     return messages;
   }
-  if (message.parent_id === undefined) {
-    return [message];
+  const place =
+    message.parent_id === undefined
+      ? 0
+      : messages.findIndex(known => known.id === message.parent_id) + 1;
+  if (place === 0 && message.parent_id !== undefined) {
+    return null;
   }
-  const parent = messages.findIndex(known => known.id === message.parent_id);
-  return parent < 0 ? null : [...messages.slice(0, parent + 1), message];
+  const replaced = messages[place];
+  return [...messages.slice(0, place), withSibling(message, replaced)];
+}
+
+function withSibling(message: Message, other: Message | undefined): Message {
+  if (!other) {
+    return message;
+  }
+  const known = other.siblings ?? [other.id];
+  return {
+    ...message,
+    siblings: known.includes(message.id) ? known : [...known, message.id]
+  };
 }
 
 function partAdded(state: ChatState, event: PartAdded): ChatState | null {
@@ -219,7 +246,11 @@ function turnEnded(
 ): ChatState | null {
   const ended = state.turn?.id === turnId ? { ...state, turn: null } : state;
   return changeMessage(ended, head.id, message =>
-    kept(message, { ...head, parts: message.parts })
+    kept(message, {
+      ...head,
+      parts: message.parts,
+      siblings: message.siblings
+    })
   );
 }
 

@@ -57,6 +57,16 @@ export interface IAttachment {
   readonly problem: IProblem | null;
 }
 
+/** How a manual run is made. */
+export interface IRunOptions {
+  /** The block under which it is shown. */
+  readonly anchor?: Anchor;
+  /** Whether the model hears of it. */
+  readonly tell?: boolean;
+  /** Replaces the configured deadline. */
+  readonly timeoutSeconds?: number;
+}
+
 /** What changed since the last notification. Messages not named kept their identity. */
 export interface IChatChange {
   /** Messages that were added or replaced. */
@@ -112,8 +122,14 @@ export interface IChatModel extends IDisposable {
   cancelQueued(): Promise<boolean>;
   /** Answer the same question again; `messageId` is the answer to repeat. */
   retry(messageId: string): Promise<boolean>;
-  /** Run a code block of an answer. */
-  runCode(code: string, anchor?: Anchor): Promise<boolean>;
+  /** Ask `text` in place of a message of the person, with the files of that message; the earlier branch stays. */
+  edit(messageId: string, text: string): Promise<boolean>;
+  /** Show the branch that a message is part of, up to its newest answer. */
+  showBranch(messageId: string): Promise<boolean>;
+  /** Run code that the person asked for. */
+  runCode(code: string, options?: IRunOptions): Promise<boolean>;
+  /** Let the model hear of a manual run with the next message, or no longer. */
+  tellModel(executionId: string, told: boolean): Promise<boolean>;
   /** Interrupt one execution. */
   interrupt(executionId: string): Promise<boolean>;
   /** Keep one execution running past its deadline. */
@@ -122,6 +138,14 @@ export interface IChatModel extends IDisposable {
   decide(executionId: string, decision: DecisionRequest): Promise<boolean>;
   setModel(model: string): Promise<boolean>;
   setEngine(engine: EngineName): Promise<boolean>;
+  /** Choose the kernelspec of the chat's own kernel; it counts from the next start of that kernel. */
+  setKernel(name: string): Promise<boolean>;
+  /** Start the chat's kernel anew: its variables are lost. */
+  restartKernel(): Promise<boolean>;
+  /** End what the chat's kernel does; variables stay. */
+  interruptKernel(): Promise<boolean>;
+  /** End the chat's kernel; the next code starts a new one. */
+  shutDownKernel(): Promise<boolean>;
   setApproval(approval: Approval): Promise<boolean>;
   setCodeOn(on: boolean): Promise<boolean>;
   rename(title: string): Promise<boolean>;
@@ -170,8 +194,11 @@ export interface IModelCatalog extends IDisposable {
   /** Store a provider; the key is sent and never read back. */
   saveProvider(id: string, provider: ProviderRequest): Promise<boolean>;
   deleteProvider(id: string): Promise<boolean>;
-  /** Try a stored provider; null when the test itself could not be made. */
-  testProvider(id: string): Promise<ProviderCheck | null>;
+  /** Try the stored provider, or `provider` before it is stored; null when the test itself could not be made. */
+  testProvider(
+    id: string,
+    provider?: ProviderRequest
+  ): Promise<ProviderCheck | null>;
 }
 
 /** The switches the panel heeds. */

@@ -71,8 +71,11 @@ export class ModelCatalog implements IModelCatalog {
     return this._changeProviders(() => this._api.deleteProvider(id));
   }
 
-  testProvider(id: string): Promise<ProviderCheck | null> {
-    return this._try(() => this._api.testProvider(id));
+  testProvider(
+    id: string,
+    provider?: ProviderRequest
+  ): Promise<ProviderCheck | null> {
+    return this._try(() => this._api.testProvider(id, provider));
   }
 
   private async _changeProviders(

@@ -2,8 +2,11 @@
 import type { IApi } from '../api/api-client';
 import { ApiError } from '../api/errors';
 import { newClientId } from '../api/page-id';
-import type { Anchor } from '../protocol/parts';
-import type { IAttachment } from './interfaces';
+import type { TurnRequest } from '../protocol/requests';
+import type { IAttachment, IRunOptions } from './interfaces';
+
+/** What a person sends; who sends it and from where is added here. */
+type Sent = Omit<TurnRequest, 'client_id' | 'page_id'>;
 
 /** An attempt keeps its client id until the server has answered, so that sending again cannot double it. */
 export class Outbox {
@@ -27,17 +30,12 @@ export class Outbox {
   }
 
   /** Send a user message; whether it waits for the running turn. */
-  async send(
-    chatId: string,
-    text: string,
-    files: readonly string[],
-    queue: boolean
-  ): Promise<boolean> {
-    const started = await this._once({ chatId, text, files }, clientId =>
+  async send(chatId: string, message: Sent): Promise<boolean> {
+    // Whether it may wait says nothing about what is sent.
+    const same = { chatId, ...message, queue: true };
+    const started = await this._once(same, clientId =>
       this._api.startTurn(chatId, {
-        text,
-        files,
-        queue,
+        ...message,
         client_id: clientId,
         page_id: this._pageId
       })
@@ -46,13 +44,16 @@ export class Outbox {
   }
 
   /** Run code that a person asked for. */
-  async run(chatId: string, code: string, anchor?: Anchor): Promise<void> {
-    await this._once({ chatId, code, anchor }, clientId =>
+  async run(chatId: string, code: string, options: IRunOptions): Promise<void> {
+    const { anchor, tell, timeoutSeconds } = options;
+    await this._once({ chatId, code, ...options }, clientId =>
       this._api.runCode(chatId, {
         code,
         client_id: clientId,
         page_id: this._pageId,
-        ...(anchor ? { anchor } : {})
+        ...(anchor && { anchor }),
+        ...(tell !== undefined && { tell }),
+        ...(timeoutSeconds !== undefined && { timeout_seconds: timeoutSeconds })
       })
     );
   }

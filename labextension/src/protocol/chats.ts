@@ -100,7 +100,11 @@ export type MessageHead = {
 };
 
 /** One user or assistant entry of a chat. */
-export type Message = MessageHead & { readonly parts: readonly Part[] };
+export type Message = MessageHead & {
+  readonly parts: readonly Part[];
+  /** All messages with the same parent, oldest first and with this one, when there are others. */
+  readonly siblings?: readonly string[] | undefined;
+};
 
 /** The open turn of a chat; other fields may come beside these. */
 export type TurnSummary = { readonly id: string; readonly state: TurnState };
@@ -171,7 +175,8 @@ export function messageFromJson(value: unknown, name = 'message'): Message {
   const body = asObject(value, name);
   return {
     ...messageHeadFromJson(body, name),
-    parts: list(body, 'parts', partFromJson)
+    parts: list(body, 'parts', partFromJson),
+    siblings: optional(body, 'siblings', listOf(asString))
   };
 }
 

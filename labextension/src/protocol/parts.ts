@@ -79,7 +79,12 @@ export type ErrorPart = {
 };
 
 /** A remark on one execution, such as "variables were lost". */
-export type Note = { readonly code: string; readonly text: string };
+export type Note = {
+  readonly code: string;
+  readonly text: string;
+  /** What a remedy needs, by name. */
+  readonly details?: Readonly<Record<string, string>> | undefined;
+};
 
 /** The code block of an answer under which a manual run is shown; `part` and `block` count from 0. */
 export type Anchor = {
@@ -113,6 +118,8 @@ export type ExecutionState = {
   readonly phase?: string | undefined;
   readonly notes: readonly Note[];
   readonly anchor?: Anchor | undefined;
+  /** Whether the model hears of a run that a person made. */
+  readonly told?: boolean | undefined;
 };
 
 /** One piece of code handed to one engine, with its outputs and its outcome. */
@@ -156,7 +163,8 @@ export function executionStateFromJson(
     deadline: optional(body, 'deadline', asNumber),
     phase: optional(body, 'phase', asString),
     notes: list(body, 'notes', noteFromJson),
-    anchor: optional(body, 'anchor', anchorFromJson)
+    anchor: optional(body, 'anchor', anchorFromJson),
+    told: optional(body, 'told', asBoolean)
   };
 }
 
@@ -218,6 +226,16 @@ function noteFromJson(value: unknown, name: string): Note {
   const body = asObject(value, name);
   return {
     code: field(body, 'code', asString),
-    text: field(body, 'text', asString)
+    text: field(body, 'text', asString),
+    details: optional(body, 'details', textsFromJson)
   };
+}
+
+function textsFromJson(value: unknown, name: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(asObject(value, name)).map(([key, text]) => [
+      key,
+      asString(text, `${name}.${key}`)
+    ])
+  );
 }

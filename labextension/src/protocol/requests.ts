@@ -12,6 +12,8 @@ export type TurnRequest = {
   readonly parent_id?: string;
   readonly queue?: boolean;
   readonly page_id?: string;
+  /** The user message that this one stands beside, as another wording of it. */
+  readonly edits?: string;
 };
 
 /** A manual run. */
@@ -21,6 +23,10 @@ export type ExecutionRequest = {
   readonly anchor?: Anchor;
   readonly client_id?: string;
   readonly page_id?: string;
+  /** Lets the model hear of the run. */
+  readonly tell?: boolean;
+  /** Replaces the configured deadline. */
+  readonly timeout_seconds?: number;
 };
 
 /** A person's answer to an approval; `code` replaces what runs, `note` goes to the model. */

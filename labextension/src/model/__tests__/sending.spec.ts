@@ -3,9 +3,18 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { IApi, StartedTurn } from '../../api/api-client';
 import { ApiError, UnreachableError } from '../../api/errors';
+import type { Part } from '../../protocol/parts';
 import { ChatModel } from '../chat-model';
 import { FakeEventSocket, Later, listOptions } from './fakes';
-import { CHAT, STORY } from './story';
+import { CHAT, FRESH, QUESTION, STORY } from './story';
+
+const FILE: Part = {
+  type: 'file',
+  file_id: 'f-csv',
+  name: 'sales.csv',
+  media_type: 'text/csv',
+  size: 4
+};
 
 const STARTED: StartedTurn = { turnId: 't-1', queued: false };
 
@@ -180,4 +189,24 @@ describe('an attachment', () => {
     expect(chat.attachments).toEqual([]);
     expect(deleted).toEqual(['f-1']);
   });
+});
+
+test('another wording stands beside the message, with its files', async () => {
+  const startTurn = vi.fn<IApi['startTurn']>(() => Promise.resolve(STARTED));
+  open({ startTurn });
+  socket.snapshot({
+    ...FRESH,
+    messages: [{ ...QUESTION, parts: [...QUESTION.parts, FILE] }]
+  });
+  await vi.runAllTimersAsync();
+  await expect(chat.edit('m-1', 'A pie chart.')).resolves.toBe(true);
+  expect(startTurn).toHaveBeenCalledWith(
+    'c-1',
+    expect.objectContaining({
+      text: 'A pie chart.',
+      files: ['f-csv'],
+      edits: 'm-1',
+      queue: false
+    })
+  );
 });

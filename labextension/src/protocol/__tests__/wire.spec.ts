@@ -68,12 +68,22 @@ const SENT: Readonly<Record<string, unknown>> = {
     queue: true,
     page_id: 'p-1'
   } satisfies TurnRequest,
+  'request/turn--edit': {
+    text: 'Create a pie chart.',
+    files: ['f-csv'],
+    client_id: 'n-3',
+    queue: false,
+    page_id: 'p-1',
+    edits: 'm-1'
+  } satisfies TurnRequest,
   'request/execution': {
     code: '1/0',
     engine: 'jupyter',
     anchor: anchorFromJson({ message_id: 'm-2', part: 0, block: 1 }),
     client_id: 'n-2',
-    page_id: 'p-1'
+    page_id: 'p-1',
+    tell: true,
+    timeout_seconds: 600
   } satisfies ExecutionRequest,
   'request/decision': {
     decision: 'run',

@@ -171,6 +171,13 @@ export class FakeChat implements IChatModel {
   readonly cancelQueued = yes<[]>();
   readonly retry = yes<[string]>();
   readonly runCode = yes<Parameters<IChatModel['runCode']>>();
+  readonly edit = yes<[string, string]>();
+  readonly showBranch = yes<[string]>();
+  readonly tellModel = yes<[string, boolean]>();
+  readonly setKernel = yes<[string]>();
+  readonly restartKernel = yes<[]>();
+  readonly interruptKernel = yes<[]>();
+  readonly shutDownKernel = yes<[]>();
   readonly interrupt = yes<[string]>();
   readonly extend = yes<[string]>();
   readonly decide = yes<Parameters<IChatModel['decide']>>();

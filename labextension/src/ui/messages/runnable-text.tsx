@@ -59,7 +59,9 @@ function RunnableCode(
   return (
     <CodeBlock
       content={content}
-      run={runnable ? () => void chat.runCode(content.code, anchor) : undefined}
+      run={
+        runnable ? () => void chat.runCode(content.code, { anchor }) : undefined
+      }
       stop={running ? () => actions.interrupt(latest.id) : undefined}
     >
       {latest && <ExecutionBlock bare execution={latest} {...actions} />}
