@@ -1,0 +1,117 @@
+"""Photographs the panel in one state: in narrow and wide sidebars and in the main area, light and dark."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Locator, Page
+
+from tests.ui.panel import Panel
+
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+NARROW, WIDE = 320, 420
+GAP = 16
+SETTLE_SECONDS = 0.35
+"""A theme's style sheets, a layout and a fade are through by then."""
+
+MAIN_AREA = ".jp-CodeInterp-chatWidget:visible"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Where the panel is (a width in pixels, or None for the main area), and in which theme."""
+
+    width: int | None
+    theme: str
+
+
+LOOKS = tuple(Look(width, theme) for theme in (LIGHT, DARK) for width in (NARROW, WIDE, None))
+SIDEBAR_LOOKS = tuple(look for look in LOOKS if look.width is not None)
+
+
+class Photographer:
+    """Takes one sheet of pictures per state into ``folder``."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self._page = page
+        self._folder = folder
+        self._theme = LIGHT
+
+    async def take(self, name: str, *, main_area: bool = True, whole_page: bool = False) -> Path:
+        """Photograph the state that is on the page now.
+
+        ``main_area`` is false for what only the sidebar has, ``whole_page`` true for menus and dialogs that reach
+        beyond the panel.
+        """
+        pictures = []
+        for look in LOOKS if main_area else SIDEBAR_LOOKS:
+            await self._dress(look)
+            node = self._page.locator(MAIN_AREA) if look.width is None else Panel(self._page).node
+            pictures.append(await self._shoot(node, whole_page=whole_page))
+            if look.width is None:
+                await self._command("application:close")
+        return self._sheet(name, pictures)
+
+    async def reset(self) -> None:
+        """Go back to the light theme and the wide sidebar."""
+        await self._dress(Look(WIDE, LIGHT))
+
+    async def _dress(self, look: Look) -> None:
+        if look.theme != self._theme:
+            await self._command("apputils:change-theme", {"theme": look.theme})
+            self._theme = look.theme
+            # The new style sheets lay the page out again, under the hand that drags.
+            await asyncio.sleep(SETTLE_SECONDS)
+        if look.width is None:
+            await self._command("codeinterp:open-in-main-area")
+            await self._page.locator(MAIN_AREA).wait_for()
+        else:
+            await self._resize(look.width)
+        await asyncio.sleep(SETTLE_SECONDS)
+
+    async def _resize(self, width: int) -> None:
+        """Drag the handle beside the sidebar, as a person does."""
+        panel = await Panel(self._page).node.bounding_box()
+        if panel is None:
+            raise RuntimeError("The panel is not to be seen.")
+        handle = self._page.locator("#jp-main-split-panel > .lm-SplitPanel-handle:visible").first
+        box = await handle.bounding_box()
+        if box is None:
+            raise RuntimeError("The sidebar has no handle.")
+        at = box["y"] + box["height"] / 2
+        await self._page.mouse.move(box["x"] + box["width"] / 2, at)
+        await self._page.mouse.down()
+        await self._page.mouse.move(panel["x"] + width + box["width"] / 2, at, steps=3)
+        await self._page.mouse.up()
+        await self._page.mouse.move(panel["x"] + width + 300, at)
+
+    async def _shoot(self, node: Locator, *, whole_page: bool) -> Image.Image:
+        data = await (self._page.screenshot() if whole_page else node.screenshot())
+        return Image.open(BytesIO(data)).convert("RGB")
+
+    async def _command(self, command: str, args: dict[str, str] | None = None) -> None:
+        """Execute a command of JupyterLab; the server exposes the application for that."""
+        await self._page.evaluate(
+            "([command, args]) => window.jupyterapp.commands.execute(command, args)", [command, args or {}]
+        )
+
+    def _sheet(self, name: str, pictures: list[Image.Image]) -> Path:
+        """Put the pictures of one theme in a row."""
+        rows = [pictures[start : start + len(pictures) // 2] for start in (0, len(pictures) // 2)]
+        width = max(sum(picture.width + GAP for picture in row) for row in rows) + GAP
+        heights = [max(picture.height for picture in row) + GAP for row in rows]
+        sheet = Image.new("RGB", (width, sum(heights) + GAP), (128, 128, 128))
+        top = GAP
+        for row, height in zip(rows, heights, strict=True):
+            left = GAP
+            for picture in row:
+                sheet.paste(picture, (left, top))
+                left += picture.width + GAP
+            top += height
+        path = self._folder / f"{name}.png"
+        sheet.save(path)
+        return path

@@ -1,0 +1,131 @@
+"""What the scripted model says in the gallery."""
+
+from __future__ import annotations
+
+from tests.servers.model_scripts import Item, Response, call, chunk, ending, pieces, refuse, say
+
+PROSE = r"""The four quarters differ a lot. The **mean** is $\bar{x} = 217.5$, and
+
+$$
+s = \sqrt{\frac{1}{n-1}\sum_{i=1}^{n}(x_i-\bar{x})^2} \approx 69.9
+$$
+
+| quarter | sales | share |
+| --- | ---: | ---: |
+| Q1 | 150 | 17 % |
+| Q2 | 230 | 26 % |
+| Q3 | 180 | 21 % |
+| Q4 | 310 | 36 % |
+
+1. *Q4* is the best quarter.
+2. *Q1* is the weakest; see [the manual](https://example.org/statistics).
+
+> Numbers below 200 are marked.
+
+```python
+import statistics
+
+sales = {"Q1": 150, "Q2": 230, "Q3": 180, "Q4": 310}
+print(f"mean {statistics.mean(sales.values())}, deviation {statistics.stdev(sales.values()):.1f}")
+```
+
+```bash
+pip install pandas
+```
+"""
+
+LONG_CODE = "\n".join(
+    [
+        "import pandas as pd",
+        "",
+        'frame = pd.read_csv("sales.csv")',
+        *(f"frame['part_{n}'] = frame['sales'] * {n}  # a column for the {n}th part of the year" for n in range(1, 30)),
+        "frame",
+    ]
+)
+PROGRESS = """\
+import sys, time
+for step in range(600):
+    done = step // 10 + 1
+    sys.stderr.write(f"\\rTraining: {step / 6:3.0f}%|{'█' * (done // 3):<20}| {step}/600 [00:{step // 10:02d}]")
+    sys.stderr.flush()
+    if step % 100 == 0:
+        print(f"epoch {step // 100 + 1}: loss {1 / (step + 1):.4f}")
+    time.sleep(0.1)
+"""
+FAILING = """\
+import pandas as pd
+
+def share(frame, column):
+    total = frame[column].sum()
+    return frame[column] / total
+
+frame = pd.read_csv("sales.csv")
+print("rows:", len(frame))
+shares = share(frame, "turnover")
+print(shares)
+"""
+REPAIRED = 'shares = share(frame, "sales")\nprint(shares.round(3).to_string())\n'
+FLOOD = "for i in range(200_000):\n    print(f'line {i:06d} of a long log')\n"
+FRAME = (
+    'import pandas as pd\n\nframe = pd.read_csv("sales.csv")\nframe.pivot_table(index="quarter", columns="region")\n'
+)
+RECENT = "import time\nprint('still at it')\ntime.sleep(600)\n"
+
+
+def hang_after(*items: Item) -> Response:
+    """Say something and then nothing more."""
+    return {"body": [*items, {"hang": True}]}
+
+
+def hang_in_code() -> Response:
+    """Break off in the middle of the code, so that it stays in writing."""
+    start = {"index": 0, "id": "call_abc", "type": "function", "function": {"name": "execute_code", "arguments": ""}}
+    body: list[Item] = [chunk({"role": "assistant", "content": "I will read the table first."})]
+    body.append(chunk({"tool_calls": [start]}))
+    text = '{"code": "import pandas as pd\\n\\nframe = pd.read_csv(\\"sales.csv\\")\\nby_quarter = frame.groupby('
+    body += [chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}) for piece in pieces(text)]
+    return hang_after(*body)
+
+
+def hang_in_reasoning() -> Response:
+    """Think and think."""
+    thought = "The person asks for the mean of four numbers. I could compute it by hand, but running code is safer. "
+    return hang_after(chunk({"role": "assistant", "content": None}), *(chunk({"reasoning_content": thought}),) * 3)
+
+
+def thoughtful_prose() -> Response:
+    """Reason, then answer at length."""
+    body: list[Item] = [chunk({"role": "assistant", "content": None})]
+    body += [chunk({"reasoning_content": "Mean, deviation, shares.\nA table reads best. "})]
+    body += [chunk({"content": piece}) for piece in pieces(PROSE)]
+    return {"body": [*body, *ending("stop")]}
+
+
+def cut_off() -> Response:
+    """Break the connection in the middle of the answer."""
+    return {"body": [chunk({"role": "assistant", "content": "The mean of the four quarters is"}), {"abort": True}]}
+
+
+def overloaded() -> Response:
+    """Ask for patience."""
+    return refuse(429, "Rate limit reached for requests per minute.", headers={"Retry-After": "120"})
+
+
+__all__ = [
+    "FAILING",
+    "FLOOD",
+    "FRAME",
+    "LONG_CODE",
+    "PROGRESS",
+    "RECENT",
+    "REPAIRED",
+    "call",
+    "cut_off",
+    "hang_after",
+    "hang_in_code",
+    "hang_in_reasoning",
+    "overloaded",
+    "say",
+    "thoughtful_prose",
+]
