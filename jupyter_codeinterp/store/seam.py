@@ -59,8 +59,14 @@ class ChatStore(Protocol):
 class ConversationStore(Protocol):
     """The message tree, turns and steps."""
 
-    async def branch(self, chat_id: str, head: str | None) -> tuple[Message, ...]:
-        """Return the messages from the root to ``head`` (inclusive), whole; none for a head of None."""
+    async def branch(self, chat_id: str, head: str | None, *, siblings: bool = False) -> tuple[Message, ...]:
+        """Return the messages from the root to ``head`` (inclusive), whole; none for a head of None.
+
+        ``siblings`` also fills in what stands beside each of them.
+        """
+
+    async def newest_leaf(self, chat_id: str, message_id: str) -> str:
+        """Return the last message of the newest branch through a message, itself when nothing follows it."""
 
     async def begin_turn(self, turn: Turn, messages: Sequence[Message], *, client_id: str | None = None) -> Turn:
         """Store the turn with its new messages, set the chat's head and time, in one durable transaction.

@@ -9,25 +9,23 @@ from uuid import uuid4
 
 from ..errors import ConflictError, NotFoundError
 from ..policy.access import find_engine_refusal
-from ..protocol.chats import OPEN_TURN_STATES, Chat, Message
+from ..protocol.chats import OPEN_TURN_STATES, Chat
 from ..protocol.events import ChatChanged
 from ..protocol.frames import SnapshotFrame
-from ..protocol.parts import EngineName, ExecutionPart, FilePart, Part, TextPart
+from ..protocol.parts import EngineName, ExecutionPart
 from ..protocol.requests import DecisionRequest, ExecutionRequest, TurnRequest
 from ..protocol.settings import Settings
 from ..store.seam import Store
-from .attachments import attach_files
 from .executions import Executions
 from .feed import Feed
 from .live_chats import LiveChats
 from .manual_runs import ManualRuns
 from .model_request import Asker
-from .pasted_pictures import store_pasted_pictures
+from .new_messages import NewMessages
 from .permission import code_refusal
 from .prompt import check_template
 from .runner import Workshop
 from .sources import EngineSource, ModelSource
-from .titles import title_from
 from .turns import Turns
 from .view import ChatView
 from .waiting import WaitingMessages
@@ -64,8 +62,6 @@ class TurnService:
         self._store = store
         self._engines = engines
         self._settings = settings
-        self._clock = clock
-        self._new_id = new_id
         self._live = LiveChats()
         self._executions = Executions(engines, store.files, store.executions, settings, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
@@ -75,6 +71,7 @@ class TurnService:
             store, self._live, start=self._start, lock=self._lock, changed=self.chat_changed, new_id=new_id
         )
         self._turns = Turns(shop, models, self._live, self.feed, ended=self._waiting.take_up)
+        self._messages = NewMessages(store, engines, settings, self._turns, clock, new_id)
         self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
         self._view = ChatView(store, self._live, self.feed)
 
@@ -103,7 +100,10 @@ class TurnService:
             elif request.client_id is not None and running.client_id == request.client_id:
                 return StartedTurn(running.turn.id)
             # one that may not wait is refused there and leaves no file behind
-            await self._waiting.keep(chat_id, await self._without_data(chat_id, request) if request.queue else request)
+            if request.queue:
+                await self._messages.find_place(await self._store.chats.get(chat_id), request)
+                request = await self._messages.without_data(chat_id, request)
+            await self._waiting.keep(chat_id, request)
             return StartedTurn(None, queued=True)
 
     async def stop(self, chat_id: str, turn_id: str) -> None:
@@ -207,37 +207,10 @@ class TurnService:
         self._in_order.pop(chat_id, None)
 
     async def _start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
-        chat = await self._store.chats.get(chat_id)
-        parent_id = request.parent_id or chat.head
-        earlier = await self._store.conversation.branch(chat_id, parent_id)
-        request = await self._without_data(chat_id, request)
-        attached = await attach_files(chat, request.files, files=self._store.files, engines=self._engines)
-        text: tuple[Part, ...] = (TextPart(request.text),) if request.text.strip() else ()
-        user = Message(
-            id=self._new_id(),
-            chat_id=chat_id,
-            parent_id=parent_id,
-            role="user",
-            created=self._clock(),
-            parts=(*attached.files, *text),
-        )
-        chat = await self._name(chat, request.text, attached.files)
-        turn = await self._turns.begin(chat, earlier, user, notes=attached.notes, client_id=request.client_id)
+        turn = await self._messages.begin(chat_id, request)
         # its head, its time and perhaps its title are new
         self.chat_changed(await self._store.chats.get(chat_id))
         return StartedTurn(turn.id)
-
-    async def _without_data(self, chat_id: str, request: TurnRequest) -> TurnRequest:
-        return await store_pasted_pictures(
-            request, chat_id, files=self._store.files, limits=self._settings.limits, new_id=self._new_id
-        )
-
-    async def _name(self, chat: Chat, text: str, files: tuple[FilePart, ...]) -> Chat:
-        """Give an unnamed chat its title."""
-        title = title_from(text, tuple(file.name for file in files))
-        if chat.title or not title:
-            return chat
-        return await self._store.chats.update(chat.id, {"title": title})
 
     async def _allow_chat(self, chat_id: str) -> Chat:
         """Carry out "always in this chat"."""

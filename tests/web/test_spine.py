@@ -231,6 +231,24 @@ async def test_a_message_that_makes_no_sense_is_refused(api: Api, body: dict[str
     assert (await api.chat(chat_id))["messages"] == []
 
 
+async def test_a_message_is_asked_in_other_words_and_both_branches_can_be_shown(api: Api) -> None:
+    chat_id = await api.new_chat(model="demo/analyst")
+    await api.send(chat_id, "hello")
+    first, _ = (await api.finished_chat(chat_id))["messages"]
+    await api.send(chat_id, "good evening", edits=first["id"])
+    second, answer = (await api.finished_chat(chat_id))["messages"]
+    assert ("parent_id" in second, second["siblings"]) == (False, [first["id"], second["id"]])
+    body = {"text": "x", "edits": answer["id"]}
+    assert (await api.ask("POST", f"chats/{chat_id}/turns", body)).status == 400
+    assert (await api.ask("POST", f"chats/{chat_id}/turns", {**body, "parent_id": first["id"]})).status == 400
+    assert (await api.ask("POST", f"chats/{chat_id}/turns", {**body, "edits": "none"})).status == 404
+    assert (await api.ask("PATCH", f"chats/{chat_id}", {"head": first["id"]})).status == 200
+    shown = (await api.chat(chat_id))["messages"]
+    assert [message["role"] for message in shown] == ["user", "assistant"]
+    assert shown[0]["id"] == first["id"]
+    assert (await api.ask("PATCH", f"chats/{chat_id}", {"head": second["id"]})).body["head"] == answer["id"]
+
+
 async def test_a_chat_is_deleted_while_it_runs(api: Api) -> None:
     chat_id = await api.new_chat(model="demo/analyst")
     await api.send(chat_id, "Run this:\n```python\nimport time\ntime.sleep(900)\n```")
