@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineUnavailableError
+from ..protocol.engine_events import EngineEvent, Running
 from ..protocol.models import Readiness
 from ..protocol.parts import EngineName
 from ..protocol.settings import Settings
@@ -166,6 +167,9 @@ class KernelEngine:
             await asyncio.gather(acquiring, stopped, return_exceptions=True)
 
     async def _run_on(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
+        async def emit_named(event: EngineEvent) -> None:
+            await emit(Running(kernel.display_name) if isinstance(event, Running) else event)
+
         async def interrupt() -> None:
             await self.interrupt_kernel(kernel)
 
@@ -175,7 +179,7 @@ class KernelEngine:
 
         watch = DeathWatch(kernel.manager, kernel.connection.lost)
         grace = self._settings.deadlines.interrupt_grace
-        execution = Execution(request, emit, kernel.connection, watch, interrupt, replace, grace)
+        execution = Execution(request, emit_named, kernel.connection, watch, interrupt, replace, grace)
         run.execution = execution
         if run.stopped.is_set():
             run.stop(mute=run.muted)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..errors import ConflictError, NotFoundError
 from ..protocol.parts import EngineName, ExecutionPart, execution_from_dict
 from .chats import get_chat
 from .client_ids import find_result, remember_result
 from .database import Database, Row, Transaction
-from .rows import execution_to_row
-from .seam import StoredExecution
+from .rows import encode, execution_to_row
+from .seam import StoredExecution, own_run_error
 
 
 def execution_from_row(row: Row) -> StoredExecution:
@@ -69,6 +70,19 @@ class SqliteExecutions:
             transaction.upsert("executions", row, key="id")
 
         await self._database.write(job, durable=durable)
+
+    async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
+        def job(transaction: Transaction) -> StoredExecution:
+            stored = get_execution(transaction, execution_id)
+            if stored.message_id is not None:
+                raise own_run_error(execution_id)
+            changed = replace(stored, part=replace(stored.part, told=told))
+            transaction.execute(
+                "UPDATE executions SET body = ? WHERE id = ?", encode(changed.part.to_dict()), execution_id
+            )
+            return changed
+
+        return await self._database.write(job, durable=True)
 
     async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
         def job(transaction: Transaction) -> tuple[ExecutionPart, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..errors import ConflictError
 from ..protocol.chats import Chat, Message, Step, Turn
 from ..protocol.models import FileInfo, ProviderConfig
 from ..protocol.parts import EngineName, ExecutionPart, Part
@@ -33,6 +34,15 @@ class StoredExecution:
     part: ExecutionPart
     message_id: str | None = None
     index: int | None = None
+
+
+def own_run_error(execution_id: str) -> ConflictError:
+    """Return the error for telling a model of code that it ran itself."""
+    return ConflictError(
+        "The model wrote this code and hears of it anyway; only a run of your own can be told or kept from it.",
+        code="not_a_manual_run",
+        details={"execution_id": execution_id},
+    )
 
 
 class ChatStore(Protocol):
@@ -108,6 +118,9 @@ class ExecutionStore(Protocol):
 
     async def save_manual(self, part: ExecutionPart, *, durable: bool = False) -> None:
         """Replace a manual run."""
+
+    async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
+        """Note whether the model hears of a manual run, durably; ConflictError for the execution of a message."""
 
     async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
         """Return the manual runs of a chat, oldest first."""

@@ -156,6 +156,10 @@ class TurnService:
         live = self._live.find_execution(execution_id)
         return live.part() if live is not None else (await self._store.executions.get(execution_id)).part
 
+    async def tell_model(self, execution_id: str, *, told: bool) -> ExecutionPart:
+        """Let the model hear of a manual run with the next message, or no longer; ConflictError for its own runs."""
+        return await self._manual.tell(execution_id, told=told)
+
     async def interrupt(self, execution_id: str) -> ExecutionPart:
         """Stop one execution; the turn goes on and the model is told."""
         self._executions.interrupt(execution_id)

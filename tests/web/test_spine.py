@@ -164,6 +164,24 @@ async def run(api: Api, chat_id: str, code: str) -> Any:
     return await api.finished_execution(answer.body["execution_id"])
 
 
+async def test_a_person_lets_the_model_hear_of_a_run(api: Api) -> None:
+    chat_id = await api.new_chat(model="demo/analyst")
+    started = await api.ask("POST", f"chats/{chat_id}/executions", {"code": "1", "tell": True, "timeout_seconds": 5})
+    execution = await api.finished_execution(started.body["execution_id"])
+    assert (execution["told"], execution["kernel"]) == (True, "Python 3 (ipykernel)")
+    path = f"executions/{execution['id']}"
+    assert (await api.ask("PATCH", path, {"told": "yes"})).status == 400
+    changed = await api.ask("PATCH", path, {"told": False})
+    assert (changed.status, "told" in changed.body) == (200, False)
+    for seconds in (0, 100_000, "5"):
+        body = {"code": "1", "timeout_seconds": seconds}
+        assert (await api.ask("POST", f"chats/{chat_id}/executions", body)).status == 400
+    await api.send(chat_id, "Bar chart of Q1: 1, Q2: 2")
+    own = [part for part in (await api.finished_chat(chat_id))["messages"][1]["parts"] if part["type"] == "execution"]
+    refused = await api.ask("PATCH", f"executions/{own[0]['id']}", {"told": True})
+    assert (refused.status, refused.body["code"]) == (409, "not_a_manual_run")
+
+
 async def test_stop_ends_a_turn_and_the_next_one_may_begin(api: Api) -> None:
     chat_id = await api.new_chat(model="demo/analyst")
     turn_id = await api.send(chat_id, "Run this:\n```python\nimport time\ntime.sleep(900)\n```")

@@ -1,0 +1,37 @@
+"""Tells a model of code that a person ran without it: the code and what came of it, bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..protocol.parts import ExecutionPart
+from .bundles import cut_middle
+from .feedback import feedback_for_model
+from .sizes import utf8_length
+
+_HEADING = "I ran this code myself, with the same variables as yours:"
+_RESULT = "What came of it:"
+_CODE_SHARE = 0.25
+
+
+def describe_run(
+    execution: ExecutionPart, file_url: Callable[[str], str], max_bytes: int, clean: Callable[[str], str] = str
+) -> str:
+    """Return what the model reads about a run of the person, about ``max_bytes`` bytes at most (from 2,000 on).
+
+    ``clean`` takes out of the code what a model must not read, such as base64 of images.
+    """
+    code = clean(execution.code if execution.ran_code is None else execution.ran_code)
+    most = int(max_bytes * _CODE_SHARE)
+    if utf8_length(code) > most:
+        code = cut_middle(code, most, "the person sees all of it")
+    fence = _fence_around(code)
+    told = f"{_HEADING}\n{fence}python\n{code}\n{fence}\n{_RESULT}\n"
+    return told + feedback_for_model(execution, file_url, max_bytes - utf8_length(told))
+
+
+def _fence_around(code: str) -> str:
+    """Return backticks that the code itself cannot close."""
+    longest = max((len(found) for found in re.findall(r"`+", code)), default=0)
+    return "`" * max(3, longest + 1)
