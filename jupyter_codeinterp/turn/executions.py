@@ -6,23 +6,21 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from ..engines.seam import Deadline, Engine, Outcome, RunRequest
+from ..engines.seam import Deadline, Engine, RunRequest
 from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError, ForbiddenError
+from ..outputs.missing_modules import find_missing_module
 from ..protocol.chats import Chat
 from ..protocol.parts import ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
 from ..protocol.settings import Settings
 from ..store.seam import ExecutionStore, FileStore
 from .approvals import Approvals
+from .engine_run import EngineRun
 from .job import Job, place_of
 from .queues import ExecutionQueues
 from .recording import Recording
 from .sources import EngineSource
 from .stopping import StopSignal, TurnStopped
-
-TICK_SECONDS = 0.3
-STOP_AGAIN_SECONDS = 1.0
-STOP_MARGIN_SECONDS = 10.0
 
 SERVER_RESTARTED = Note(
     "variables_lost",
@@ -181,12 +179,16 @@ class Executions:
             new_id=self._new_id,
         )
         request = RunRequest(job.execution.id, place_of(job.chat), job.code, deadline)
-        running = asyncio.ensure_future(engine.run(request, recording.emit))
+        run = EngineRun(engine, job, recording, self._settings.deadlines.interrupt_grace)
         try:
-            outcome = await self._outcome(engine, running, recording, job)
+            outcome = await run.outcome(request)
         finally:
             recording.close()
-        self._end(job, outcome.status, *outcome.notes, *recording.notes, count=outcome.count)
+        notes = [*outcome.notes, *recording.notes]
+        missing = find_missing_module(job.execution.part().outputs, job.engine) if outcome.status == "error" else None
+        if missing is not None:
+            notes.append(missing)
+        self._end(job, outcome.status, *notes, count=outcome.count)
 
     async def _lost_variables(self, job: Job) -> bool:
         """Tell whether the chat's first code here comes after code in another instance, whose kernel it has not."""
@@ -194,39 +196,6 @@ class Executions:
             return False
         self._ran_here.add(job.chat.id)
         return await self._stored.ran_elsewhere(job.chat.id, job.engine)
-
-    async def _outcome(
-        self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job
-    ) -> Outcome:
-        """Return how the code ended; whatever happens, nothing runs any more then and every output is recorded."""
-        try:
-            return await self._wait(engine, running, recording, job)
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await recording.finish()
-
-    async def _wait(self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job) -> Outcome:
-        """Return how the code ended; Stop is asked of the engine until it obeys or its grace is over."""
-        halted = asyncio.ensure_future(job.halt.wait())
-        try:
-            while not running.done() and not halted.done():
-                await asyncio.wait((running, halted), timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-                await recording.tick()
-        finally:
-            halted.cancel()
-            await asyncio.gather(halted, return_exceptions=True)
-        if not running.done() and not await self._stop(engine, running, job):
-            return Outcome("interrupted", notes=(Note("not_stopped", "The engine did not confirm that it stopped."),))
-        return running.result()
-
-    async def _stop(self, engine: Engine, running: asyncio.Future[Outcome], job: Job) -> bool:
-        clock = asyncio.get_running_loop().time
-        end = clock() + self._settings.deadlines.interrupt_grace + STOP_MARGIN_SECONDS
-        while not running.done() and clock() < end:
-            await engine.stop(job.execution.id)
-            await asyncio.wait((running,), timeout=STOP_AGAIN_SECONDS)
-        return running.done()
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))
