@@ -173,8 +173,8 @@ class ProviderStore(Protocol):
         ``key`` None keeps the stored key if scheme, host and port are unchanged, else drops it.
         """
 
-    async def key(self, provider_id: str) -> str | None:
-        """Return the stored key."""
+    async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
+        """Return the stored key; with ``base_url`` only when that has the scheme, host and port it is kept for."""
 
     async def delete(self, provider_id: str) -> None:
         """Forget provider and key."""
