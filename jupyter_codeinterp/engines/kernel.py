@@ -62,7 +62,7 @@ class KernelEngine:
         self._root = Path(root_dir)
         self._allow_hidden = allow_hidden
         self._log = log
-        self._launcher = Launcher(
+        self.launcher = Launcher(
             kernel_manager,
             session_manager,
             kernel_spec_manager,
@@ -72,15 +72,15 @@ class KernelEngine:
             log,
             allow_hidden=allow_hidden,
         )
-        self.kernels = ChatKernels(self._launcher, settings, log)
+        self.kernels = ChatKernels(self.launcher, settings, log)
         self._locks: dict[str, asyncio.Lock] = {}
         self._runs: dict[str, _Run] = {}
         self._tasks: set[asyncio.Task[Outcome]] = set()
 
     async def readiness(self) -> Readiness:
-        kernel = self._launcher.choose_name(Place(""))
+        kernel = self.launcher.choose_name(Place(""))
         try:
-            display_name = await self._launcher.find_display_name(kernel)
+            display_name = await self.launcher.find_display_name(kernel)
         except EngineUnavailableError as exc:
             return Readiness(self.name, ready=False, reason=exc.message, remedy=exc.details.get("remedy"))
         return Readiness(self.name, ready=True, detail={"kernel": kernel, "display_name": display_name})
@@ -139,7 +139,7 @@ class KernelEngine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.kernels.close()
-        await self._launcher.close()
+        await self.launcher.close()
 
     def _lock_of(self, chat_id: str) -> asyncio.Lock:
         return self._locks.setdefault(chat_id, asyncio.Lock())
@@ -198,6 +198,6 @@ class KernelEngine:
     async def interrupt_kernel(self, kernel: ChatKernel) -> None:
         """Ask a kernel to stop what it does; one that is gone cannot be asked, and its death is noticed elsewhere."""
         try:
-            await self._launcher.kernel_manager.interrupt_kernel(kernel.kernel_id)
+            await self.launcher.kernel_manager.interrupt_kernel(kernel.kernel_id)
         except Exception as exc:  # noqa: BLE001 - kernel managers raise what they like, web errors included
             self._log.warning("Kernel %s could not be interrupted: %s", kernel.kernel_id, exc)

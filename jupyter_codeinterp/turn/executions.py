@@ -13,7 +13,7 @@ from ..protocol.chats import Chat
 from ..protocol.parts import ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
 from ..protocol.settings import Settings
-from ..store.seam import ExecutionStore, FileStore
+from ..store.seam import Store
 from .approvals import Approvals
 from .engine_run import EngineRun
 from .job import Job, place_of
@@ -36,16 +36,14 @@ class Executions:
     def __init__(
         self,
         engines: EngineSource,
-        files: FileStore,
-        stored: ExecutionStore,
+        store: Store,
         settings: Settings,
         *,
         clock: Callable[[], float],
         new_id: Callable[[], str],
     ) -> None:
         self._engines = engines
-        self._files = files
-        self._stored = stored
+        self._store = store
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
@@ -173,12 +171,14 @@ class Executions:
             job.execution,
             job.chat.id,
             deadline,
-            files=self._files,
+            files=self._store.files,
             limits=self._settings.limits,
             clock=self._clock,
             new_id=self._new_id,
         )
-        request = RunRequest(job.execution.id, place_of(job.chat), job.code, deadline)
+        # a person may have chosen another kernel since the code was written
+        chat = await self._store.chats.get(job.chat.id)
+        request = RunRequest(job.execution.id, place_of(chat), job.code, deadline)
         run = EngineRun(engine, job, recording, self._settings.deadlines.interrupt_grace)
         try:
             outcome = await run.outcome(request)
@@ -195,7 +195,7 @@ class Executions:
         if job.engine != "jupyter" or job.chat.id in self._ran_here:
             return False
         self._ran_here.add(job.chat.id)
-        return await self._stored.ran_elsewhere(job.chat.id, job.engine)
+        return await self._store.executions.ran_elsewhere(job.chat.id, job.engine)
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))

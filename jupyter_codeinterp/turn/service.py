@@ -63,7 +63,7 @@ class TurnService:
         self._engines = engines
         self._settings = settings
         self._live = LiveChats()
-        self._executions = Executions(engines, store.files, store.executions, settings, clock=clock, new_id=new_id)
+        self._executions = Executions(engines, store, settings, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
         shop = Workshop(store, self._executions, asker, settings, clock, new_id, self._allow_chat)
         self._in_order: dict[str, asyncio.Lock] = {}

@@ -44,6 +44,7 @@ class ChatsHandler(CodeInterpHandler):
         )
         refuse_hidden_folder(chat.folder, allow_hidden=self.contents_manager.allow_hidden)
         await rooms.models.resolve(chat.model)
+        await rooms.kernels.check_choice(chat.kernel)
         stored = await rooms.store.chats.create(chat, client_id=read_optional(body, "client_id", str))
         rooms.turns.chat_changed(stored)
         self.answer((await rooms.turns.snapshot(stored.id)).chat, 201)
@@ -66,6 +67,8 @@ class ChatHandler(CodeInterpHandler):
         refuse_hidden_folder(changes.get("folder", ""), allow_hidden=self.contents_manager.allow_hidden)
         if "model" in changes:
             await rooms.models.resolve(changes["model"])
+        if "kernel" in changes:
+            await rooms.kernels.check_choice(changes["kernel"])
         if "head" in changes:
             changes["head"] = await _find_head(rooms, chat_id, changes["head"])
         changed = await rooms.store.chats.update(chat_id, changes)

@@ -17,7 +17,7 @@ class KernelHandler(CodeInterpHandler):
     async def get(self, chat_id: str) -> None:
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
-        self.answer(rooms.kernels.state(chat.id).to_dict())
+        self.answer((await rooms.kernels.describe(chat.id, chat.kernel)).to_dict())
 
     @authenticated
     async def delete(self, chat_id: str) -> None:
