@@ -66,6 +66,11 @@ class KernelControl:
         await self._engine.restart_chat(chat_id)
         return self.state(chat_id)
 
+    async def renew(self, chat_id: str) -> None:
+        """Restart the kernel if there is one; without one, running code starts a new one anyway."""
+        if self._engine.kernels.find(chat_id) is not None:
+            await self._engine.restart_chat(chat_id)
+
     async def shutdown(self, chat_id: str) -> None:
         """Stop what runs and end the kernel; a chat without one is no error. Also called when a chat is deleted."""
         await self._engine.shutdown_chat(chat_id)

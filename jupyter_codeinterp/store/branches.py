@@ -27,10 +27,13 @@ _PARTS = """
     WHERE parts.message_id IN (SELECT value FROM json_each(?))
     ORDER BY parts.message_id, parts.position
 """
-_CHILDREN = """
-    SELECT id, parent_id FROM messages
-    WHERE chat_id = ? AND (parent_id IS NULL OR parent_id IN (SELECT value FROM json_each(?)))
-    ORDER BY created, rowid
+_SIBLINGS = """
+    WITH shared (parent_id) AS (
+        SELECT parent_id FROM messages WHERE chat_id = ? GROUP BY parent_id HAVING count(*) > 1
+    )
+    SELECT messages.id, messages.parent_id
+    FROM shared JOIN messages ON messages.chat_id = ? AND messages.parent_id IS shared.parent_id
+    ORDER BY messages.created, messages.rowid
 """
 _NEWEST_LEAF = """
     WITH RECURSIVE below (id, created, depth) AS (
@@ -58,12 +61,11 @@ def read_branch(transaction: Transaction, chat_id: str, head: str) -> tuple[Mess
 
 def add_siblings(transaction: Transaction, chat_id: str, branch: Sequence[Message]) -> tuple[Message, ...]:
     """Return the messages of a branch, each with all that have the same parent when there are others."""
-    parents = [message.parent_id for message in branch if message.parent_id is not None]
-    children: dict[str | None, list[str]] = {}
-    for row in transaction.all(_CHILDREN, chat_id, encode(parents)):
-        children.setdefault(row["parent_id"], []).append(row["id"])
+    beside: dict[str | None, list[str]] = {}
+    for row in transaction.all(_SIBLINGS, chat_id, chat_id):
+        beside.setdefault(row["parent_id"], []).append(row["id"])
     return tuple(
-        replace(message, siblings=tuple(beside)) if len(beside := children[message.parent_id]) > 1 else message
+        replace(message, siblings=tuple(beside[message.parent_id])) if message.parent_id in beside else message
         for message in branch
     )
 

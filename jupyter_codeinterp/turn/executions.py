@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from ..engines.seam import Deadline, Engine, RunRequest
 from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError, ForbiddenError
 from ..outputs.missing_modules import find_missing_module
 from ..protocol.chats import Chat
-from ..protocol.parts import ExecutionStatus, Note
+from ..protocol.parts import EngineName, ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
 from ..protocol.settings import Settings
 from ..store.seam import Store
@@ -68,6 +69,19 @@ class Executions:
         for task in tuple(self._preparing):
             task.cancel()
         await asyncio.gather(*self._preparing, return_exceptions=True)
+
+    @asynccontextmanager
+    async def alone(self, chat_id: str, engine: EngineName) -> AsyncIterator[None]:
+        """Wait for what runs, then keep the chat's other code on this engine waiting."""
+        await self._queues.enter(chat_id, engine)
+        try:
+            yield
+        finally:
+            self._queues.leave(chat_id, engine)
+
+    def variables_are_back(self, chat_id: str) -> None:
+        """Note that the chat's kernel knows again what it knew before the server was restarted."""
+        self._ran_here.add(chat_id)
 
     async def run(self, job: Job, stop: StopSignal | None = None) -> DecisionRequest | None:
         """Run to the final status and return the person's decision if one was asked for.

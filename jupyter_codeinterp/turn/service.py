@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from .model_request import Asker
 from .new_messages import NewMessages
 from .permission import code_refusal
 from .prompt import check_template
+from .replay import Replayed, Replays
 from .runner import Workshop
 from .sources import EngineSource, ModelSource
 from .turns import Turns
@@ -73,11 +74,13 @@ class TurnService:
         self._turns = Turns(shop, models, self._live, self.feed, ended=self._waiting.take_up)
         self._messages = NewMessages(store, engines, settings, self._turns, clock, new_id)
         self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
+        self._replays = Replays(store, engines, self._executions, self._live, settings, new_id, self._lock)
         self._view = ChatView(store, self._live, self.feed)
 
     async def close(self) -> None:
         """End every turn and execution as interrupted; called once, before engines and store are closed."""
         self._waiting.stop()
+        self._replays.close()
         await asyncio.gather(self._turns.close(), self._manual.end(self._live.manual_everywhere()))
         await self._waiting.close()
         await self._executions.close()
@@ -85,7 +88,7 @@ class TurnService:
 
     def working(self) -> bool:
         """Tell whether anything goes on that an idle culler must not end."""
-        return self._live.working()
+        return self._live.working() or bool(self._replays.running)
 
     async def start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
         """Begin a turn; ConflictError (``turn_running``) when one runs and the request may not wait."""
@@ -151,6 +154,10 @@ class TurnService:
             chat, request, engine, lambda code: code_refusal(code, engine, "user", self._settings)
         )
 
+    async def replay(self, chat_id: str, restart: Callable[[], Awaitable[None]]) -> Replayed:
+        """Restart the kernel and run the code of the shown branch again; messages sent meanwhile wait for its end."""
+        return await self._replays.run(chat_id, restart)
+
     async def get_execution(self, execution_id: str) -> ExecutionPart:
         """Return an execution as it is now."""
         live = self._live.find_execution(execution_id)
@@ -201,6 +208,7 @@ class TurnService:
             running.stop.stop()
             await self._turns.wait(running)
         await self._manual.end(self._live.manual(chat_id))
+        await self._replays.end(chat_id)
 
     def chat_deleted(self, chat_id: str) -> None:
         """Tell pages that a chat is gone; called after it was deleted."""

@@ -20,7 +20,12 @@ def place_runs(earlier: Sequence[Message], runs: Sequence[ExecutionPart]) -> Pla
     known = {None, *(message.id for message in earlier)}
     placed: dict[str | None, list[ExecutionPart]] = {}
     for run in runs:
-        place = run.anchor.message_id if run.anchor else run.after
+        place = place_of_run(run)
         if run.told and run.status in FINAL_STATUSES and place in known:
             placed.setdefault(place, []).append(run)
     return placed
+
+
+def place_of_run(run: ExecutionPart) -> str | None:
+    """Return the message that a person's run comes after, None for the beginning of the chat."""
+    return run.anchor.message_id if run.anchor else run.after

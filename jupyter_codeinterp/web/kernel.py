@@ -39,6 +39,18 @@ class KernelRestartHandler(CodeInterpHandler):
         self.answer((await rooms.kernels.restart(chat.id)).to_dict())
 
 
+class KernelReplayHandler(CodeInterpHandler):
+    """POST restarts the kernel and runs the code of the shown branch again."""
+
+    needs = (("POST", RUN_CODE),)
+
+    @authenticated
+    async def post(self, chat_id: str) -> None:
+        rooms = await self.rooms()
+        replayed = await rooms.turns.replay(chat_id, lambda: rooms.kernels.renew(chat_id))
+        self.answer(replayed.to_dict())
+
+
 class KernelInterruptHandler(CodeInterpHandler):
     """POST interrupts whatever the kernel does; its variables stay."""
 
