@@ -1,4 +1,4 @@
-"""The kernel of a chat over the API: its variables come back after a restart."""
+"""The kernel of a chat over the API: what it says is missing, and how its variables come back after a restart."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ async def run(api: Api, chat_id: str, code: str) -> Any:
     started = await api.ask("POST", f"chats/{chat_id}/executions", {"code": code})
     assert started.status == 202
     return await api.finished_execution(started.body["execution_id"])
+
+
+async def test_a_missing_module_comes_with_what_installs_it(api: Api) -> None:
+    chat_id = await api.new_chat(model="demo/analyst")
+    execution = await run(api, chat_id, "import surely_missing.part")
+    (note,) = execution["notes"]
+    assert (execution["status"], note["code"]) == ("error", "module_missing")
+    assert note["details"]["install"] == "%pip install surely_missing"
 
 
 async def test_variables_come_back_by_a_replay(api: Api) -> None:
