@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from jupyter_codeinterp.llm.scripted import text_step
 from jupyter_codeinterp.llm.seam import UserMessage
 from jupyter_codeinterp.protocol.requests import TurnRequest
 from tests.turn.workbench import run, script, texts, workbench
+
+
+async def once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 def test_a_parent_id_begins_another_branch(tmp_path: Path) -> None:
@@ -41,6 +46,21 @@ def test_another_wording_stands_beside_the_message(tmp_path: Path) -> None:
             assert bench.model.requests[-1].messages == (UserMessage("1, edited"),)
             shown = (await bench.detail())["messages"]
             assert [message.get("siblings") for message in shown] == [[first.id, user.id], None]
+
+    run(body)
+
+
+def test_another_wording_keeps_the_files_of_the_message(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [text_step("a"), text_step("b")]) as bench:
+            await bench.chat()
+            info = await bench.store.files.put(once(b"q,s"), name="sales.csv", max_bytes=100)
+            await bench.say("1", files=(info.id,))
+            first, _ = await bench.messages()
+            await bench.say("1, edited", files=(info.id,), edits=first.id)
+            user, _ = await bench.messages()
+            assert [part for part in user.parts if part.type == "file"] == list(first.parts[:1])
+            assert list(bench.engine.files) == [("", "sales.csv")]
 
     run(body)
 
