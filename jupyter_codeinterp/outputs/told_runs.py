@@ -10,9 +10,11 @@ from .bundles import cut_middle
 from .feedback import feedback_for_model
 from .sizes import utf8_length
 
-_HEADING = "I ran this code myself, with the same variables as yours:"
+_OPEN, _CLOSE = "<my_run>", "</my_run>"
+_HEADING = f"{_OPEN}\nI ran this code myself, with the same variables as yours:"
 _RESULT = "What came of it:"
 _CODE_SHARE = 0.25
+_RUN = re.compile(f"{_OPEN}\n.*?\n{_CLOSE}\\s*", re.S)
 
 
 def describe_run(
@@ -20,15 +22,23 @@ def describe_run(
 ) -> str:
     """Return what the model reads about a run of the person, about ``max_bytes`` bytes at most (from 2,000 on).
 
-    ``clean`` takes out of the code what a model must not read, such as base64 of images.
+    It stands between tags, apart from what the person writes around it, and nothing in it can close them. ``clean``
+    takes out of the code what a model must not read, such as base64 of images.
     """
     code = clean(execution.code if execution.ran_code is None else execution.ran_code)
     most = int(max_bytes * _CODE_SHARE)
     if utf8_length(code) > most:
         code = cut_middle(code, most, "the person sees all of it")
     fence = _fence_around(code)
-    told = f"{_HEADING}\n{fence}python\n{code}\n{fence}\n{_RESULT}\n"
-    return told + feedback_for_model(execution, file_url, max_bytes - utf8_length(told))
+    told = f"{fence}python\n{code}\n{fence}\n{_RESULT}\n"
+    around = utf8_length(_HEADING) + utf8_length(_CLOSE) + 2
+    told += feedback_for_model(execution, file_url, max_bytes - utf8_length(told) - around)
+    return f"{_HEADING}\n{told.replace(_CLOSE, '')}\n{_CLOSE}"
+
+
+def without_runs(text: str) -> str:
+    """Return what a person wrote in a message that also tells of runs."""
+    return _RUN.sub("", text)
 
 
 def _fence_around(code: str) -> str:

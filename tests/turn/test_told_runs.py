@@ -104,9 +104,9 @@ def test_the_model_hears_of_a_run_with_the_next_message(tmp_path: Path, mode: st
             request = bench.model.requests[-1]
             assert isinstance(request.messages[-2], AssistantMessage)
             last = asked(bench, -1)[-1]
-            assert last.startswith("I ran this code myself")
+            assert last.startswith("<my_run>\nI ran this code myself")
             assert last.count("```python\nprint(1)\n```") == 1
-            assert last.endswith("stdout:\n1\n\ntwo")
+            assert last.endswith("stdout:\n1\n</my_run>\n\ntwo")
 
     run(body)
 
@@ -124,7 +124,7 @@ def test_a_run_during_an_answer_is_told_with_the_message_after_it(tmp_path: Path
             assert isinstance(bench.model.requests[1].messages[-1], ToolResult)
             await bench.say("two")
             assert asked(bench, 1) == ["one"]
-            assert asked(bench, 2)[-1].startswith("I ran this code myself")
+            assert asked(bench, 2)[-1].startswith("<my_run>\nI ran this code myself")
 
     run(body)
 
