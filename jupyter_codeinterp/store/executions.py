@@ -14,6 +14,9 @@ from .database import Database, Row, Transaction
 from .rows import encode, execution_to_row
 from .seam import StoredExecution, own_run_error
 
+_MANUAL_RUNS = "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NULL ORDER BY number"
+_TOLD_RUNS = _MANUAL_RUNS.replace(" ORDER", " AND final AND json_extract(body, '$.told') ORDER")
+
 
 def execution_from_row(row: Row) -> StoredExecution:
     """Read an execution."""
@@ -84,12 +87,10 @@ class SqliteExecutions:
 
         return await self._database.write(job, durable=True)
 
-    async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
+    async def list_manual(self, chat_id: str, *, told: bool = False) -> tuple[ExecutionPart, ...]:
         def job(transaction: Transaction) -> tuple[ExecutionPart, ...]:
             get_chat(transaction, chat_id)
-            rows = transaction.all(
-                "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NULL ORDER BY number", chat_id
-            )
+            rows = transaction.all(_TOLD_RUNS if told else _MANUAL_RUNS, chat_id)
             return tuple(execution_from_row(row).part for row in rows)
 
         return await self._database.read(job)

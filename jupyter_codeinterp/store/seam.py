@@ -122,8 +122,8 @@ class ExecutionStore(Protocol):
     async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
         """Note whether the model hears of a manual run, durably; ConflictError for the execution of a message."""
 
-    async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
-        """Return the manual runs of a chat, oldest first."""
+    async def list_manual(self, chat_id: str, *, told: bool = False) -> tuple[ExecutionPart, ...]:
+        """Return the manual runs of a chat, oldest first; with ``told`` only the ended ones that the model hears of."""
 
     async def ran_elsewhere(self, chat_id: str, engine: EngineName) -> bool:
         """Tell whether code of the chat ran on the engine in another instance, such as this server's life before."""

@@ -69,7 +69,7 @@ class Asker:
         steps = dict(await self.store.conversation.steps(turn_ids[:-1]))
         if turn_ids:
             steps[turn_ids[-1]] = tuple(own_steps)
-        runs = place_runs(branch[:-1], await self.store.executions.list_manual(chat.id))
+        runs = place_runs(branch[:-1], await self.store.executions.list_manual(chat.id, told=True))
         telling = Telling(
             use,
             chat.model,

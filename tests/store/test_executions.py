@@ -72,7 +72,10 @@ async def test_a_manual_run_is_told_to_the_model_and_one_of_a_message_is_not(tmp
         await store.executions.add_manual("chat", run)
         told = await store.executions.set_told("mine", told=True)
         assert (told.chat_id, told.part) == ("chat", replace(run, told=True))
-        assert await store.executions.list_manual("chat") == (told.part,)
+        await store.executions.add_manual("chat", replace(run, id="runs", status="running", told=True))
+        await store.executions.add_manual("chat", replace(run, id="other"))
+        assert len(await store.executions.list_manual("chat")) == 3
+        assert await store.executions.list_manual("chat", told=True) == (told.part,)
         assert (await store.executions.set_told("mine", told=False)).part == run
         turn = make_turn()
         ask, answer = make_messages(turn)
