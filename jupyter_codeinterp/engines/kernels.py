@@ -29,6 +29,7 @@ class ChatKernels:
         self._log = log
         self._tasks: dict[str, asyncio.Task[ChatKernel]] = {}
         self._ended: dict[str, str] = {}
+        """By chat, of which kind the kernel was that ended; the next one tells of it."""
         self._idle_watch: asyncio.Task[None] | None = None
 
     def find(self, chat_id: str) -> ChatKernel | None:

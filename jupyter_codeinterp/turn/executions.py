@@ -27,6 +27,9 @@ SERVER_RESTARTED = Note(
     "variables_lost",
     "Jupyter Server was restarted since code last ran here: this is a new kernel, variables from before are gone.",
 )
+REPLAY_BROKE_OFF = Note(
+    "variables_lost", "The kernel was restarted and not all code of this chat ran again: variables may be missing."
+)
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ class Executions:
         self._jobs: dict[str, Job] = {}
         self._preparing: set[asyncio.Task[None]] = set()
         self._ran_here: set[str] = set()
+        self._incomplete: set[str] = set()
 
     def find(self, execution_id: str) -> Job | None:
         """Return the job of an execution that is not final."""
@@ -79,9 +83,13 @@ class Executions:
         finally:
             self._queues.leave(chat_id, engine)
 
-    def variables_are_back(self, chat_id: str) -> None:
-        """Note that the chat's kernel knows again what it knew before the server was restarted."""
+    def replayed(self, chat_id: str, *, complete: bool) -> None:
+        """Note whether the chat's kernel knows again all that it knew; if not, the next execution says so."""
         self._ran_here.add(chat_id)
+        if complete:
+            self._incomplete.discard(chat_id)
+        else:
+            self._incomplete.add(chat_id)
 
     async def run(self, job: Job, stop: StopSignal | None = None) -> DecisionRequest | None:
         """Run to the final status and return the person's decision if one was asked for.
@@ -178,8 +186,9 @@ class Executions:
 
     async def _run_on(self, engine: Engine, job: Job) -> None:
         job.halt.check()
-        if await self._lost_variables(job):
-            self._note(job, SERVER_RESTARTED)
+        loss = await self._find_loss(job)
+        if loss is not None:
+            self._note(job, loss)
         deadline = job.deadline = Deadline(job.timeout_seconds)
         recording = Recording(
             job.execution,
@@ -204,12 +213,18 @@ class Executions:
             notes.append(missing)
         self._end(job, outcome.status, *notes, count=outcome.count)
 
-    async def _lost_variables(self, job: Job) -> bool:
-        """Tell whether the chat's first code here comes after code in another instance, whose kernel it has not."""
-        if job.engine != "jupyter" or job.chat.id in self._ran_here:
-            return False
-        self._ran_here.add(job.chat.id)
-        return await self._store.executions.ran_elsewhere(job.chat.id, job.engine)
+    async def _find_loss(self, job: Job) -> Note | None:
+        """Return what to say when variables are gone that the engine itself does not know of."""
+        chat_id = job.chat.id
+        if job.engine != "jupyter":
+            return None
+        if chat_id in self._incomplete:
+            self._incomplete.discard(chat_id)
+            return REPLAY_BROKE_OFF
+        if chat_id in self._ran_here:
+            return None
+        self._ran_here.add(chat_id)
+        return SERVER_RESTARTED if await self._store.executions.ran_elsewhere(chat_id, job.engine) else None
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))

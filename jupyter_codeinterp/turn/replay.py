@@ -103,8 +103,9 @@ class Replays:
             except TurnStopped:
                 message = _WORDS["interrupted"]
             if message is not None:
+                self.executions.replayed(chat.id, complete=False)
                 return Replayed(ran, part.id, message)
-        self.executions.variables_are_back(chat.id)
+        self.executions.replayed(chat.id, complete=True)
         return Replayed(len(parts))
 
     async def _good_code(self, chat: Chat) -> list[ExecutionPart]:

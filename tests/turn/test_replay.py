@@ -86,6 +86,8 @@ def test_the_first_failure_ends_it_and_says_why(tmp_path: Path) -> None:
             second = await run_code(bench, TWO)
             bench.engine.programs[TWO] = FAILURE
             failed = await bench.service.replay("c", Restarts())
+            later = [await bench.service.get_execution(await run_code(bench, ONE)) for _ in range(2)]
+            assert [[note.code for note in part.notes] for part in later] == [["variables_lost"], []]
             assert failed.to_dict() == {
                 "ran": 1,
                 "failed": {"execution_id": second, "message": "ZeroDivisionError: division by zero"},
