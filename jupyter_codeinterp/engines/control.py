@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ..errors import NotFoundError
+from dataclasses import replace
+
+from ..errors import EngineUnavailableError, NotFoundError
+from ..protocol.chats import KernelChoice
 from ..protocol.models import KernelState
 from .chat_kernel import ChatKernel
 from .kernel import KernelEngine
+from .seam import Place
 
 
 class KernelControl:
@@ -22,6 +26,33 @@ class KernelControl:
         execution_state = "busy" if kernel.busy else kernel.manager.execution_state
         return KernelState(str(execution_state), kernel.kernel_id, kernel.name, kernel.display_name)
 
+    async def describe(self, chat_id: str, choice: KernelChoice) -> KernelState:
+        """Tell the state, and without a kernel which one the next execution starts."""
+        state = self.state(chat_id)
+        if state.name is not None:
+            return state
+        name = self._engine.launcher.choose_name(Place(chat_id, kernel=choice))
+        try:
+            display_name = await self._engine.launcher.find_display_name(name)
+        except EngineUnavailableError:
+            return replace(state, name=name)
+        return replace(state, name=name, display_name=display_name)
+
+    async def check_choice(self, choice: KernelChoice) -> None:
+        """Raise NotFoundError, naming those there are, when a chat cannot have a kernel of that name."""
+        if choice.name is None:
+            return
+        launcher = self._engine.launcher
+        try:
+            await launcher.find_display_name(choice.name)
+        except EngineUnavailableError as exc:
+            known = await launcher.list_display_names()
+            named = ", ".join(f"'{name}' ({display_name})" for name, display_name in known.items()) or "none"
+            raise NotFoundError(
+                f"There is no kernel '{choice.name}' on this server. There are: {named}.",
+                details={"kernel": choice.name, "known": list(known)},
+            ) from exc
+
     async def interrupt(self, chat_id: str) -> KernelState:
         """Stop what runs for the chat, or else whatever its kernel is busy with; raises NotFoundError."""
         kernel = self._get(chat_id)
@@ -34,6 +65,11 @@ class KernelControl:
         self._get(chat_id)
         await self._engine.restart_chat(chat_id)
         return self.state(chat_id)
+
+    async def renew(self, chat_id: str) -> None:
+        """Restart the kernel if there is one; without one, running code starts a new one anyway."""
+        if self._engine.kernels.find(chat_id) is not None:
+            await self._engine.restart_chat(chat_id)
 
     async def shutdown(self, chat_id: str) -> None:
         """Stop what runs and end the kernel; a chat without one is no error. Also called when a chat is deleted."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EngineUnavailableError
+from ..protocol.engine_events import EngineEvent, Running
 from ..protocol.models import Readiness
 from ..protocol.parts import EngineName
 from ..protocol.settings import Settings
@@ -61,7 +62,7 @@ class KernelEngine:
         self._root = Path(root_dir)
         self._allow_hidden = allow_hidden
         self._log = log
-        self._launcher = Launcher(
+        self.launcher = Launcher(
             kernel_manager,
             session_manager,
             kernel_spec_manager,
@@ -71,15 +72,15 @@ class KernelEngine:
             log,
             allow_hidden=allow_hidden,
         )
-        self.kernels = ChatKernels(self._launcher, settings, log)
+        self.kernels = ChatKernels(self.launcher, settings, log)
         self._locks: dict[str, asyncio.Lock] = {}
         self._runs: dict[str, _Run] = {}
         self._tasks: set[asyncio.Task[Outcome]] = set()
 
     async def readiness(self) -> Readiness:
-        kernel = self._launcher.choose_name(Place(""))
+        kernel = self.launcher.choose_name(Place(""))
         try:
-            display_name = await self._launcher.find_display_name(kernel)
+            display_name = await self.launcher.find_display_name(kernel)
         except EngineUnavailableError as exc:
             return Readiness(self.name, ready=False, reason=exc.message, remedy=exc.details.get("remedy"))
         return Readiness(self.name, ready=True, detail={"kernel": kernel, "display_name": display_name})
@@ -138,7 +139,7 @@ class KernelEngine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.kernels.close()
-        await self._launcher.close()
+        await self.launcher.close()
 
     def _lock_of(self, chat_id: str) -> asyncio.Lock:
         return self._locks.setdefault(chat_id, asyncio.Lock())
@@ -166,6 +167,9 @@ class KernelEngine:
             await asyncio.gather(acquiring, stopped, return_exceptions=True)
 
     async def _run_on(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
+        async def emit_named(event: EngineEvent) -> None:
+            await emit(Running(kernel.display_name) if isinstance(event, Running) else event)
+
         async def interrupt() -> None:
             await self.interrupt_kernel(kernel)
 
@@ -175,7 +179,7 @@ class KernelEngine:
 
         watch = DeathWatch(kernel.manager, kernel.connection.lost)
         grace = self._settings.deadlines.interrupt_grace
-        execution = Execution(request, emit, kernel.connection, watch, interrupt, replace, grace)
+        execution = Execution(request, emit_named, kernel.connection, watch, interrupt, replace, grace)
         run.execution = execution
         if run.stopped.is_set():
             run.stop(mute=run.muted)
@@ -194,6 +198,6 @@ class KernelEngine:
     async def interrupt_kernel(self, kernel: ChatKernel) -> None:
         """Ask a kernel to stop what it does; one that is gone cannot be asked, and its death is noticed elsewhere."""
         try:
-            await self._launcher.kernel_manager.interrupt_kernel(kernel.kernel_id)
+            await self.launcher.kernel_manager.interrupt_kernel(kernel.kernel_id)
         except Exception as exc:  # noqa: BLE001 - kernel managers raise what they like, web errors included
             self._log.warning("Kernel %s could not be interrupted: %s", kernel.kernel_id, exc)

@@ -11,7 +11,7 @@ from ..errors import EngineUnavailableError
 from ..protocol.engine_events import Starting
 from ..protocol.settings import Settings
 from .chat_kernel import ChatKernel
-from .launching import KERNEL_REPLACED, VARIABLES_LOST, Launcher, session_label
+from .launching import KERNEL_REPLACED, VARIABLES_LOST, Launcher, kernel_changed, session_label
 from .seam import Emit, Place
 
 CLOSE_SECONDS = 5.0
@@ -28,7 +28,8 @@ class ChatKernels:
         self._settings = settings
         self._log = log
         self._tasks: dict[str, asyncio.Task[ChatKernel]] = {}
-        self._ended: set[str] = set()
+        self._ended: dict[str, str] = {}
+        """By chat, of which kind the kernel was that ended; the next one tells of it."""
         self._idle_watch: asyncio.Task[None] | None = None
 
     def find(self, chat_id: str) -> ChatKernel | None:
@@ -51,7 +52,7 @@ class ChatKernels:
 
     async def acquire(self, place: Place, emit: Emit) -> ChatKernel:
         """Return the chat's kernel, connected and alive; raises EngineUnavailableError."""
-        self._drop_unwanted(place)
+        await self._drop_unwanted(place)
         kernel = self.find(place.chat_id)
         if kernel is not None:
             if await kernel.is_same():
@@ -88,7 +89,7 @@ class ChatKernels:
             return
         (result,) = await asyncio.gather(task, return_exceptions=True)
         if isinstance(result, ChatKernel):
-            self._ended.add(chat_id)
+            self._ended[chat_id] = result.name
             await result.connection.close()
             await self._launcher.shutdown(result.kernel_id)
 
@@ -121,9 +122,9 @@ class ChatKernels:
         self._check_limit(place.chat_id)
         kernel = await self._launcher.start(place)
         kernel.label = session_label(place)
-        if place.chat_id in self._ended:
-            self._ended.discard(place.chat_id)
-            kernel.notes.append(KERNEL_REPLACED)
+        before = self._ended.pop(place.chat_id, None)
+        if before is not None:
+            kernel.notes.append(KERNEL_REPLACED if before == kernel.name else kernel_changed(kernel.display_name))
         return kernel
 
     async def _revive(self, kernel: ChatKernel, restart: bool) -> ChatKernel:
@@ -134,7 +135,7 @@ class ChatKernels:
             fresh.notes.append(VARIABLES_LOST)
         return fresh
 
-    def _drop_unwanted(self, place: Place) -> None:
+    async def _drop_unwanted(self, place: Place) -> None:
         """Forget a kernel that is gone, end one of another kind than the chat wants now."""
         task = self._tasks.get(place.chat_id)
         if task is None or not task.done():
@@ -143,14 +144,17 @@ class ChatKernels:
             self._tasks.pop(place.chat_id)
             return
         kernel = task.result()
-        gone = kernel.kernel_id not in self._launcher.kernel_manager
-        if gone or kernel.name != self._launcher.choose_name(place):
+        wanted = self._launcher.choose_name(place)
+        if kernel.name != wanted:
+            # raises for one that cannot start, before the variables of this one are lost
+            await self._launcher.find_display_name(wanted)
+        if kernel.name != wanted or kernel.kernel_id not in self._launcher.kernel_manager:
             self._begin(place.chat_id, self._start_again(place, kernel))
 
     async def _start_again(self, place: Place, old: ChatKernel) -> ChatKernel:
         await old.connection.close()
         await self._launcher.shutdown(old.kernel_id)
-        self._ended.add(place.chat_id)
+        self._ended[place.chat_id] = old.name
         return await self._start(place)
 
     def _check_limit(self, chat_id: str) -> None:

@@ -71,6 +71,12 @@ class Launcher:
         found = spec["spec"].get("display_name") if isinstance(spec, dict) else spec.display_name
         return str(found or name)
 
+    async def list_display_names(self) -> dict[str, str]:
+        """Return what people call each kernelspec there is, by its name."""
+        found = self._kernel_spec_manager.get_all_specs()
+        specs = await found if inspect.isawaitable(found) else found
+        return {name: str(item["spec"].get("display_name") or name) for name, item in sorted(specs.items())}
+
     async def start(self, place: Place) -> ChatKernel:
         """Start a kernel for the place and wait until it answers; raises EngineUnavailableError."""
         name = self.choose_name(place)
@@ -183,6 +189,11 @@ class Launcher:
         process_id = read_process_id(manager)
         now = asyncio.get_running_loop().time()
         return ChatKernel(chat_id, kernel_id, name, display_name, manager, connection, process_id, now)
+
+
+def kernel_changed(display_name: str) -> Note:
+    """Return the note of the first execution after a person chose another kernel."""
+    return Note("variables_lost", f"The chat's kernel is now {display_name}: variables from before are gone.")
 
 
 def session_label(place: Place) -> str:

@@ -22,10 +22,11 @@ class Credentials:
         self._settings = settings
         self._providers = providers
 
-    def source(self, config: ProviderConfig) -> Callable[[], Awaitable[str | None]]:
-        """Return the function that gives this provider's key.
+    def source(self, config: ProviderConfig, given: str | None = None) -> Callable[[], Awaitable[str | None]]:
+        """Return the function that gives this provider's key; ``given`` is one that a person just typed in.
 
-        A key of the environment goes only to the address of the environment, never to one a person typed in.
+        A key of the environment goes only to the address of the environment, never to one a person typed in; a stored
+        one only to the scheme, host and port it was stored for.
         """
 
         async def key() -> str | None:
@@ -35,7 +36,9 @@ class Credentials:
                 return found
             if config.source == "environment":
                 return next((item.key for item in self._settings.found_providers if item.id == config.id), None)
-            return await self._providers.key(config.id) if config.source == "user" else None
+            if config.source != "user" or given is not None:
+                return given
+            return await self._providers.key(config.id, base_url=config.base_url)
 
         return key
 

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Iterator
 
+from ..outputs.told_runs import without_runs
 from .connection import Connection
 from .demo_answers import answer
 from .demo_code import Plan, plan
@@ -139,5 +140,5 @@ def _last_question(request: ModelRequest) -> str:
     for index in range(len(request.messages) - 1, -1, -1):
         message = request.messages[index]
         if isinstance(message, UserMessage) and not (index and _wrote_tag(request.messages[index - 1])):
-            return message.text
+            return without_runs(message.text)
     return ""

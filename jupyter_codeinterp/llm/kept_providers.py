@@ -19,8 +19,8 @@ class KeptProviders(Protocol):
     async def put(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
         """Insert or replace one; ``key`` None keeps the stored key only for the same scheme, host and port."""
 
-    async def key(self, provider_id: str) -> str | None:
-        """Return the stored key."""
+    async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
+        """Return the stored key; with ``base_url`` only when that has the scheme, host and port it is kept for."""
 
     async def delete(self, provider_id: str) -> None:
         """Forget provider and key."""

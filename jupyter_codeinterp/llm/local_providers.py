@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ..errors import CodeInterpError
@@ -13,7 +14,20 @@ from .seam import ChatModel
 
 PROBE_SECONDS = 0.5
 FRESH_SECONDS = 60.0
-_KNOWN_PORTS = {11434: ("ollama", "Ollama"), 1234: ("lm-studio", "LM Studio"), 8080: ("llama-cpp", "llama.cpp")}
+_KNOWN_PORTS = {
+    11434: ("ollama", "Ollama"),
+    1234: ("lm-studio", "LM Studio"),
+    8080: ("llama-cpp", "llama.cpp"),
+    8000: ("vllm", "vLLM"),
+}
+
+
+@dataclass(frozen=True)
+class LocalServer:
+    """A server that answered with a list of models."""
+
+    config: ProviderConfig
+    names: tuple[str, ...]
 
 
 class LocalProviders:
@@ -25,7 +39,7 @@ class LocalProviders:
         self._urls = settings.models.local_urls if settings.models.discover_local else ()
         self._make = make
         self._clock = clock
-        self._found: tuple[ProviderConfig, ...] = ()
+        self._found: dict[str, LocalServer] = {}
         self._looked: float | None = None
         self._looking: asyncio.Task[None] | None = None
 
@@ -35,9 +49,15 @@ class LocalProviders:
         if self._urls and stale:
             if self._looking is None or self._looking.done():
                 self._looking = asyncio.create_task(self._look())
-            # shielded: whoever stops waiting must not stop the look for the others
-            await asyncio.shield(self._looking)
-        return self._found
+            # not cancelled by who stops waiting: the look is for the others too
+            await asyncio.wait((self._looking,), timeout=PROBE_SECONDS)
+            if self._looking.done():
+                self._looking.result()
+        return tuple(self._found[url].config for url in self._urls if url in self._found)
+
+    def names(self, provider_id: str) -> tuple[str, ...]:
+        """Return the models of a server that was found, as it listed them then."""
+        return next((server.names for server in self._found.values() if server.config.id == provider_id), ())
 
     async def close(self) -> None:
         """End a look that is under way."""
@@ -46,19 +66,20 @@ class LocalProviders:
             await asyncio.wait((self._looking,))
 
     async def _look(self) -> None:
-        answers = await asyncio.gather(*map(self._probe, self._urls))
-        self._found = tuple(config for config in answers if config)
+        await asyncio.gather(*map(self._probe, self._urls))
         self._looked = self._clock()
 
-    async def _probe(self, url: str) -> ProviderConfig | None:
+    async def _probe(self, url: str) -> None:
+        """Ask one address; what is found is known at once, however long the others take."""
         port = urlsplit(url).port or 80
         provider_id, label = _KNOWN_PORTS.get(port, (f"local-{port}", f"Local server, port {port}"))
         config = ProviderConfig(provider_id, "openai-chat", url, source="local", label=label)
         adapter = self._make(config)
         try:
-            await asyncio.wait_for(adapter.list_models(), PROBE_SECONDS)
+            names = await asyncio.wait_for(adapter.list_models(), PROBE_SECONDS)
         except (CodeInterpError, asyncio.TimeoutError):
-            return None
+            self._found.pop(url, None)
+        else:
+            self._found[url] = LocalServer(config, names)
         finally:
             await adapter.close()
-        return config

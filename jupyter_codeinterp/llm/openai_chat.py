@@ -17,7 +17,7 @@ from .connection import Connection
 from .openai_body import AnswerBody, read_model_names
 from .openai_errors import Asked, find_refused_field, model_error, parse_json
 from .openai_request import build_body, has_bag
-from .openai_response import read_beginning, read_refusal, read_whole, translate_failure
+from .openai_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
 from .openai_stream import ChatStream
 from .retry import may_pass, pause_seconds
 from .seam import ModelEvent, ModelRequest, ToolResult, UserMessage
@@ -68,7 +68,7 @@ class OpenAIChat:
                 return
 
     async def list_models(self) -> tuple[str, ...]:
-        """Return the names that the server lists; a server without a list gives none."""
+        """Return the names that the server lists; ModelError of kind ``not_found`` when it has no list."""
         asked, headers = await self._prepare()
         try:
             return await asyncio.wait_for(self._read_list(asked, headers), _LIST_SECONDS)
@@ -84,10 +84,13 @@ class OpenAIChat:
         client = await self._open_client()
         async with client.stream("GET", f"{self._connection.base_url}/models", headers=headers) as response:
             if response.status_code in {404, 405, 501}:
-                return ()
+                raise no_list_error(asked)
             if response.status_code != 200:
                 raise read_refusal(asked, response, await read_beginning(response))
-            return read_model_names(parse_json(await read_whole(asked, response, _LIST_BYTES)))
+            names = read_model_names(parse_json(await read_whole(asked, response, _LIST_BYTES)))
+            if names is None:
+                raise no_list_error(asked)
+            return names
 
     async def _ask(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask once. Leaving this generator closes the connection: there is no other way to stop a model."""

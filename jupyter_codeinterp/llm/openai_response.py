@@ -59,6 +59,15 @@ def read_refusal(asked: Asked, response: httpx.Response, text: str) -> ModelErro
     return read_error(asked, status, parse_json(text), response.headers)
 
 
+def no_list_error(asked: Asked) -> ModelError:
+    """Return the error of a server that answers, but not with a list of models."""
+    words = (
+        f"{asked.host} gives no list of models at this address. Check the base URL of provider '{asked.provider}', "
+        "which mostly ends with /v1, or write the name of the model to use."
+    )
+    return model_error(asked, "not_found", words=words)
+
+
 def translate_failure(asked: Asked, exc: Exception) -> ModelError:
     """Say in our words what kept the request from being answered."""
     if isinstance(exc, httpx.ConnectTimeout | httpx.ConnectError | httpx.ProxyError):

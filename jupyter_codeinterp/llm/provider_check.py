@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 
 from ..errors import CodeInterpError, ModelError
 from ..protocol.models import CheckResult, ProviderCheck, ProviderConfig
 from .seam import ChatModel, ModelRequest, UserMessage
+
+CHECK_SECONDS = 90.0
+"""A local server may load a model of some gigabytes first."""
 
 _RESULTS: dict[str, CheckResult] = {
     "auth": "key_refused",
@@ -18,16 +22,29 @@ _RESULTS: dict[str, CheckResult] = {
 _SHOWN = 5
 
 
-async def check_provider(adapter: ChatModel, config: ProviderConfig, model: str | None) -> ProviderCheck:
-    """List the models, then ask ``model`` (or the first one that was set) for a word, with the tool on offer."""
-    name = model or next(iter(config.models), None)
+async def check_provider(adapter: ChatModel, config: ProviderConfig, name: str | None) -> ProviderCheck:
+    """List the models, then ask the one of that ``name`` for a word, with the tool on offer."""
     try:
-        names = await adapter.list_models()
-        if name:
-            await _ask(adapter, name)
+        return await asyncio.wait_for(_check(adapter, name), CHECK_SECONDS)
     except CodeInterpError as error:
         kind = error.kind if isinstance(error, ModelError) else ""
         return ProviderCheck(_RESULTS.get(kind, "failed"), error.message)
+    except asyncio.TimeoutError:
+        said = f"'{config.id}' did not answer within {CHECK_SECONDS:g} s. Try again when it is less busy."
+        return ProviderCheck("unreachable", said)
+
+
+async def _check(adapter: ChatModel, name: str | None) -> ProviderCheck:
+    names: tuple[str, ...] = ()
+    try:
+        names = await adapter.list_models()
+    except ModelError as error:
+        if error.kind != "not_found":
+            raise
+        if not name:
+            return ProviderCheck("failed", error.message)
+    if name:
+        await _ask(adapter, name)
     return ProviderCheck("works", _praise(name, names), names)
 
 
@@ -35,9 +52,9 @@ def _praise(name: str | None, names: tuple[str, ...]) -> str:
     listed = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
     if name:
         return f"The model '{name}' answers."
-    if names:
-        return f"The server answers and has {len(names)} models: {listed}."
-    return "The server answers but lists no models; write the name of the model to use."
+    if not names:
+        return "The server answers but has no models yet; load one there, or write the name of the model to use."
+    return f"The server answers and has {len(names)} {'model' if len(names) == 1 else 'models'}: {listed}."
 
 
 async def _ask(adapter: ChatModel, name: str) -> None:

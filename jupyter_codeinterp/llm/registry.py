@@ -63,10 +63,8 @@ class ModelRegistry:
 
     async def list_providers(self) -> tuple[ProviderConfig, ...]:
         """Return all providers; one set up by a person hides a found one of the same id."""
-        found = {_DEMO.id: _DEMO}
-        for config in (*await self._local.find(), *self._environment(), *await self._store.list()):
-            found[config.id] = config
-        return tuple(found.values())
+        found = (_DEMO, *await self._local.find(), *await self._chosen())
+        return tuple({config.id: config for config in found}.values())
 
     async def list_models(self) -> ModelList:
         """Return the models of all providers; one that cannot be asked does not hide the others."""
@@ -113,17 +111,7 @@ class ModelRegistry:
 
     async def put_provider(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
         """Store a provider; ``key`` None keeps the present one while scheme, host and port stay the same."""
-        if config.id == DEMO_PROVIDER:
-            raise ConflictError("The provider 'demo' is built in and cannot be changed; choose another id.")
-        if not _PROVIDER_ID.match(config.id):
-            raise InvalidRequestError(
-                "A provider's id is 1 to 64 of a-z, 0-9, '.', '_', '-', and begins with a-z or 0-9."
-            )
-        self._find_factory(config.kind)
-        base_url = clean_base_url(config.base_url)
-        if not self._settings.models.allow_link_local:
-            refuse_link_local(base_url)
-        stored = await self._store.put(replace(config, base_url=base_url, source="user"), key)
+        stored = await self._store.put(self._accept(config), key)
         await self._forget(config.id)
         return stored
 
@@ -138,13 +126,45 @@ class ModelRegistry:
         """Try the connection: list the models and, when one is named or set, ask it for a word."""
         config = await self.get_provider(provider_id)
         self._listed.pop(provider_id, None)
-        return await check_provider(await self._adapter(config), config, model)
+        return await check_provider(await self._adapter(config), config, self._model_to_ask(config, model))
+
+    async def check_unstored(self, config: ProviderConfig, key: str | None, model: str | None = None) -> ProviderCheck:
+        """Try a provider as ``put_provider`` would store it, with the same refusals, and keep nothing of it."""
+        config = self._accept(config)
+        name = self._model_to_ask(config, model)
+        adapter = self._make(config, key)
+        try:
+            return await check_provider(adapter, config, name)
+        finally:
+            await adapter.close()
 
     async def close(self) -> None:
         """Stop looking for local servers and close every connection."""
         await self._local.close()
         for provider_id in list(self._open):
             await self._forget(provider_id)
+
+    def _accept(self, config: ProviderConfig) -> ProviderConfig:
+        """Return what a person typed in as it is kept; raises ConflictError, InvalidRequestError, ForbiddenError."""
+        if config.id == DEMO_PROVIDER:
+            raise ConflictError("The provider 'demo' is built in and cannot be changed; choose another id.")
+        if not _PROVIDER_ID.match(config.id):
+            raise InvalidRequestError(
+                "A provider's id is 1 to 64 of a-z, 0-9, '.', '_', '-', and begins with a-z or 0-9."
+            )
+        self._find_factory(config.kind)
+        base_url = clean_base_url(config.base_url)
+        if not self._settings.models.allow_link_local:
+            refuse_link_local(base_url)
+        return replace(config, base_url=base_url, source="user")
+
+    def _model_to_ask(self, config: ProviderConfig, model: str | None) -> str | None:
+        """Return the model that a test asks for a word: the named one, or the first one that was set."""
+        name = model or next(iter(config.models), None)
+        refusal = find_model_refusal(f"{config.id}/{name}", self._settings) if name else None
+        if refusal is not None:
+            raise refusal.to_error()
+        return name
 
     def _environment(self) -> tuple[ProviderConfig, ...]:
         if not self._settings.models.discover_environment:
@@ -158,14 +178,22 @@ class ModelRegistry:
 
     async def get_provider(self, provider_id: str) -> ProviderConfig:
         """Return one provider; NotFoundError lists those there are."""
-        providers = {config.id: config for config in await self.list_providers()}
-        if provider_id not in providers:
-            raise NotFoundError(f"There is no provider '{provider_id}'. There are: {', '.join(providers)}.")
-        return providers[provider_id]
+        # a turn with a provider that is known anyway does not wait for a look around this machine
+        for find in (self._chosen, self.list_providers):
+            providers = {config.id: config for config in await find()}
+            if provider_id in providers:
+                return providers[provider_id]
+        raise NotFoundError(f"There is no provider '{provider_id}'. There are: {', '.join(providers)}.")
+
+    async def _chosen(self) -> tuple[ProviderConfig, ...]:
+        """Return the providers of the environment and those a person set up, which hide them."""
+        return (*self._environment(), *await self._store.list())
 
     async def _names(self, config: ProviderConfig) -> tuple[str, ...]:
         if config.models:
             names = config.models
+        elif config.source == "local":
+            names = self._local.names(config.id)
         else:
             at, names = self._listed.get(config.id, (-LIST_SECONDS, ()))
             if self._clock() - at < LIST_SECONDS:
@@ -186,12 +214,12 @@ class ModelRegistry:
         self._open[config.id] = (config, adapter)
         return adapter
 
-    def _make(self, config: ProviderConfig) -> ChatModel:
+    def _make(self, config: ProviderConfig, key: str | None = None) -> ChatModel:
         return self._find_factory(config.kind)(
             Connection(
                 provider_id=config.id,
                 base_url=config.base_url.rstrip("/"),
-                key=self._credentials.source(config),
+                key=self._credentials.source(config, key),
                 models=self._settings.models,
                 deadlines=self._settings.deadlines,
             )

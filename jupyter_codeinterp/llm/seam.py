@@ -166,7 +166,10 @@ class ChatModel(Protocol):
         """
 
     async def list_models(self) -> tuple[str, ...]:
-        """Return the provider's own model names; called by the model picker and the connection test."""
+        """Return the provider's own model names; called by the model picker and the connection test.
+
+        ModelError of kind ``not_found`` when the server has no list of models.
+        """
 
     async def close(self) -> None:
         """Release connections; called once, when the provider is changed or the server stops."""

@@ -30,12 +30,13 @@ class Starting:
 
 @dataclass(frozen=True)
 class Running:
-    """The code itself has begun; the deadline counts from here."""
+    """The code itself has begun; the deadline counts from here. ``kernel`` is how people call where it runs."""
 
+    kernel: str | None = None
     type: Literal["running"] = "running"
 
     def to_dict(self) -> Json:
-        return {"type": self.type}
+        return without_none({"type": self.type, "kernel": self.kernel})
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def engine_event_from_dict(body: Any) -> EngineEvent:
             read_field(body, "phase", str), read_optional(body, "done", int), read_optional(body, "total", int)
         )
     if kind == "running":
-        return Running()
+        return Running(read_optional(body, "kernel", str))
     if kind == "stream":
         return Stream(read_choice(body, "name", STREAM_NAMES), read_field(body, "text", str))
     if kind == "clear":

@@ -135,7 +135,8 @@ class ExecutionPart:
 
     ``code`` is what the model (or person) wrote; ``ran_code`` what ran when a person edited it before the run.
     Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs. ``told`` says
-    that the model hears of a run that a person made.
+    that the model hears of a run that a person made; without an ``anchor`` such a run comes ``after`` the message that
+    was the last one then. ``kernel`` is how people call the kernel it ran in.
     """
 
     id: str
@@ -156,6 +157,8 @@ class ExecutionPart:
     notes: tuple[Note, ...] = ()
     anchor: Anchor | None = None
     told: bool = False
+    after: str | None = None
+    kernel: str | None = None
     type: Literal["execution"] = "execution"
 
     def to_dict(self) -> Json:
@@ -178,6 +181,8 @@ class ExecutionPart:
                 "phase": self.phase,
                 "anchor": self.anchor.to_dict() if self.anchor else None,
                 "told": self.told or None,
+                "after": self.after,
+                "kernel": self.kernel,
             }
         )
         body["outputs"] = [output.to_dict() for output in self.outputs]
@@ -227,6 +232,8 @@ def execution_from_dict(body: Json) -> ExecutionPart:
         notes=read_list(body, "notes", _note_from_dict),
         anchor=None if anchor is None else anchor_from_dict(anchor),
         told=read_field(body, "told", bool, False),
+        after=read_optional(body, "after", str),
+        kernel=read_optional(body, "kernel", str),
     )
 
 

@@ -72,6 +72,11 @@ def turn_request_from_dict(body: Json) -> TurnRequest:
         page_id=read_optional(body, "page_id", str),
         edits=read_optional(body, "edits", str),
     )
+    if request.edits is not None and request.parent_id is not None:
+        raise InvalidRequestError(
+            "A message either stands beside another one ('edits') or answers one ('parent_id'), not both.",
+            details={"field": "edits"},
+        )
     if not request.text.strip() and not request.files:
         raise InvalidRequestError("Write a message or attach a file.", details={"field": "text"})
     return request

@@ -78,7 +78,12 @@ class ModelSettings:
     vision: bool = True
     discover_environment: bool = True
     discover_local: bool = True
-    local_urls: tuple[str, ...] = ("http://127.0.0.1:11434/v1",)
+    local_urls: tuple[str, ...] = (
+        "http://127.0.0.1:11434/v1",
+        "http://127.0.0.1:1234/v1",
+        "http://127.0.0.1:8080/v1",
+        "http://127.0.0.1:8000/v1",
+    )
     allow_link_local: bool = False
     proxy: str = field(default="", repr=False)
     ca_bundle: str = ""

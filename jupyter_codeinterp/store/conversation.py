@@ -10,7 +10,7 @@ from ..errors import ConflictError, InvalidRequestError, NotFoundError
 from ..protocol.chats import Message, Step, Turn
 from ..protocol.parts import Part
 from ..protocol.requests import TurnRequest, turn_request_from_dict
-from .branches import read_branch
+from .branches import add_siblings, find_newest_leaf, read_branch
 from .chats import get_chat
 from .client_ids import find_result, remember_result
 from .database import Database, Transaction
@@ -36,12 +36,16 @@ class SqliteConversation:
         self._clock = clock
         self._instances = instances
 
-    async def branch(self, chat_id: str, head: str | None) -> tuple[Message, ...]:
+    async def branch(self, chat_id: str, head: str | None, *, siblings: bool = False) -> tuple[Message, ...]:
         def job(transaction: Transaction) -> tuple[Message, ...]:
             get_chat(transaction, chat_id)
-            return () if head is None else read_branch(transaction, chat_id, head)
+            found = () if head is None else read_branch(transaction, chat_id, head)
+            return add_siblings(transaction, chat_id, found) if siblings else found
 
         return await self._database.read(job)
+
+    async def newest_leaf(self, chat_id: str, message_id: str) -> str:
+        return await self._database.read(lambda transaction: find_newest_leaf(transaction, chat_id, message_id))
 
     async def begin_turn(self, turn: Turn, messages: Sequence[Message], *, client_id: str | None = None) -> Turn:
         """Store a turn of this instance; the last of ``messages`` becomes the chat's head."""

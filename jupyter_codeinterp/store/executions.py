@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..errors import ConflictError, NotFoundError
 from ..protocol.parts import EngineName, ExecutionPart, execution_from_dict
 from .chats import get_chat
 from .client_ids import find_result, remember_result
 from .database import Database, Row, Transaction
-from .rows import execution_to_row
-from .seam import StoredExecution
+from .rows import encode, execution_to_row
+from .seam import StoredExecution, own_run_error
+
+_MANUAL_RUNS = "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NULL ORDER BY number"
+_TOLD_RUNS = _MANUAL_RUNS.replace(" ORDER", " AND final AND json_extract(body, '$.told') ORDER")
 
 
 def execution_from_row(row: Row) -> StoredExecution:
@@ -70,12 +74,23 @@ class SqliteExecutions:
 
         await self._database.write(job, durable=durable)
 
-    async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
+    async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
+        def job(transaction: Transaction) -> StoredExecution:
+            stored = get_execution(transaction, execution_id)
+            if stored.message_id is not None:
+                raise own_run_error(execution_id)
+            changed = replace(stored, part=replace(stored.part, told=told))
+            transaction.execute(
+                "UPDATE executions SET body = ? WHERE id = ?", encode(changed.part.to_dict()), execution_id
+            )
+            return changed
+
+        return await self._database.write(job, durable=True)
+
+    async def list_manual(self, chat_id: str, *, told: bool = False) -> tuple[ExecutionPart, ...]:
         def job(transaction: Transaction) -> tuple[ExecutionPart, ...]:
             get_chat(transaction, chat_id)
-            rows = transaction.all(
-                "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NULL ORDER BY number", chat_id
-            )
+            rows = transaction.all(_TOLD_RUNS if told else _MANUAL_RUNS, chat_id)
             return tuple(execution_from_row(row).part for row in rows)
 
         return await self._database.read(job)

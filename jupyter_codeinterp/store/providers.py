@@ -56,10 +56,12 @@ class JsonProviders:
 
         return await self._database.write(job, durable=True)
 
-    async def key(self, provider_id: str) -> str | None:
+    async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
         def job(_: Transaction) -> str | None:
             body = _read(self._providers).get(provider_id)
-            return None if body is None else _find_key(provider_id, body, _read(self._keys))
+            if body is None or (base_url is not None and _find_origin(base_url) != _find_origin(body["base_url"])):
+                return None
+            return _find_key(provider_id, body, _read(self._keys))
 
         return await self._database.read(job)
 

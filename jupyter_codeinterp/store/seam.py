@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..errors import ConflictError
 from ..protocol.chats import Chat, Message, Step, Turn
 from ..protocol.models import FileInfo, ProviderConfig
 from ..protocol.parts import EngineName, ExecutionPart, Part
@@ -33,6 +34,15 @@ class StoredExecution:
     part: ExecutionPart
     message_id: str | None = None
     index: int | None = None
+
+
+def own_run_error(execution_id: str) -> ConflictError:
+    """Return the error for telling a model of code that it ran itself."""
+    return ConflictError(
+        "The model wrote this code and hears of it anyway; only a run of your own can be told or kept from it.",
+        code="not_a_manual_run",
+        details={"execution_id": execution_id},
+    )
 
 
 class ChatStore(Protocol):
@@ -59,8 +69,14 @@ class ChatStore(Protocol):
 class ConversationStore(Protocol):
     """The message tree, turns and steps."""
 
-    async def branch(self, chat_id: str, head: str | None) -> tuple[Message, ...]:
-        """Return the messages from the root to ``head`` (inclusive), whole; none for a head of None."""
+    async def branch(self, chat_id: str, head: str | None, *, siblings: bool = False) -> tuple[Message, ...]:
+        """Return the messages from the root to ``head`` (inclusive), whole; none for a head of None.
+
+        ``siblings`` also fills in what stands beside each of them.
+        """
+
+    async def newest_leaf(self, chat_id: str, message_id: str) -> str:
+        """Return the last message of the newest branch through a message, itself when nothing follows it."""
 
     async def begin_turn(self, turn: Turn, messages: Sequence[Message], *, client_id: str | None = None) -> Turn:
         """Store the turn with its new messages, set the chat's head and time, in one durable transaction.
@@ -103,8 +119,11 @@ class ExecutionStore(Protocol):
     async def save_manual(self, part: ExecutionPart, *, durable: bool = False) -> None:
         """Replace a manual run."""
 
-    async def list_manual(self, chat_id: str) -> tuple[ExecutionPart, ...]:
-        """Return the manual runs of a chat, oldest first."""
+    async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
+        """Note whether the model hears of a manual run, durably; ConflictError for the execution of a message."""
+
+    async def list_manual(self, chat_id: str, *, told: bool = False) -> tuple[ExecutionPart, ...]:
+        """Return the manual runs of a chat, oldest first; with ``told`` only the ended ones that the model hears of."""
 
     async def ran_elsewhere(self, chat_id: str, engine: EngineName) -> bool:
         """Tell whether code of the chat ran on the engine in another instance, such as this server's life before."""
@@ -154,8 +173,8 @@ class ProviderStore(Protocol):
         ``key`` None keeps the stored key if scheme, host and port are unchanged, else drops it.
         """
 
-    async def key(self, provider_id: str) -> str | None:
-        """Return the stored key."""
+    async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
+        """Return the stored key; with ``base_url`` only when that has the scheme, host and port it is kept for."""
 
     async def delete(self, provider_id: str) -> None:
         """Forget provider and key."""

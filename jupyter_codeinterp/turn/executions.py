@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
-from ..engines.seam import Deadline, Engine, Outcome, RunRequest
+from ..engines.seam import Deadline, Engine, RunRequest
 from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError, ForbiddenError
+from ..outputs.missing_modules import find_missing_module
 from ..protocol.chats import Chat
-from ..protocol.parts import ExecutionStatus, Note
+from ..protocol.parts import EngineName, ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
 from ..protocol.settings import Settings
-from ..store.seam import ExecutionStore, FileStore
+from ..store.seam import Store
 from .approvals import Approvals
+from .engine_run import EngineRun
 from .job import Job, place_of
 from .queues import ExecutionQueues
 from .recording import Recording
 from .sources import EngineSource
 from .stopping import StopSignal, TurnStopped
 
-TICK_SECONDS = 0.3
-STOP_AGAIN_SECONDS = 1.0
-STOP_MARGIN_SECONDS = 10.0
-
 SERVER_RESTARTED = Note(
     "variables_lost",
     "Jupyter Server was restarted since code last ran here: this is a new kernel, variables from before are gone.",
+)
+REPLAY_BROKE_OFF = Note(
+    "variables_lost", "The kernel was restarted and not all code of this chat ran again: variables may be missing."
 )
 
 log = logging.getLogger(__name__)
@@ -38,16 +40,14 @@ class Executions:
     def __init__(
         self,
         engines: EngineSource,
-        files: FileStore,
-        stored: ExecutionStore,
+        store: Store,
         settings: Settings,
         *,
         clock: Callable[[], float],
         new_id: Callable[[], str],
     ) -> None:
         self._engines = engines
-        self._files = files
-        self._stored = stored
+        self._store = store
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
@@ -56,6 +56,7 @@ class Executions:
         self._jobs: dict[str, Job] = {}
         self._preparing: set[asyncio.Task[None]] = set()
         self._ran_here: set[str] = set()
+        self._incomplete: set[str] = set()
 
     def find(self, execution_id: str) -> Job | None:
         """Return the job of an execution that is not final."""
@@ -72,6 +73,23 @@ class Executions:
         for task in tuple(self._preparing):
             task.cancel()
         await asyncio.gather(*self._preparing, return_exceptions=True)
+
+    @asynccontextmanager
+    async def alone(self, chat_id: str, engine: EngineName) -> AsyncIterator[None]:
+        """Wait for what runs, then keep the chat's other code on this engine waiting."""
+        await self._queues.enter(chat_id, engine)
+        try:
+            yield
+        finally:
+            self._queues.leave(chat_id, engine)
+
+    def replayed(self, chat_id: str, *, complete: bool) -> None:
+        """Note whether the chat's kernel knows again all that it knew; if not, the next execution says so."""
+        self._ran_here.add(chat_id)
+        if complete:
+            self._incomplete.discard(chat_id)
+        else:
+            self._incomplete.add(chat_id)
 
     async def run(self, job: Job, stop: StopSignal | None = None) -> DecisionRequest | None:
         """Run to the final status and return the person's decision if one was asked for.
@@ -168,65 +186,45 @@ class Executions:
 
     async def _run_on(self, engine: Engine, job: Job) -> None:
         job.halt.check()
-        if await self._lost_variables(job):
-            self._note(job, SERVER_RESTARTED)
+        loss = await self._find_loss(job)
+        if loss is not None:
+            self._note(job, loss)
         deadline = job.deadline = Deadline(job.timeout_seconds)
         recording = Recording(
             job.execution,
             job.chat.id,
             deadline,
-            files=self._files,
+            files=self._store.files,
             limits=self._settings.limits,
             clock=self._clock,
             new_id=self._new_id,
         )
-        request = RunRequest(job.execution.id, place_of(job.chat), job.code, deadline)
-        running = asyncio.ensure_future(engine.run(request, recording.emit))
+        # a person may have chosen another kernel since the code was written
+        chat = await self._store.chats.get(job.chat.id)
+        request = RunRequest(job.execution.id, place_of(chat), job.code, deadline)
+        run = EngineRun(engine, job, recording, self._settings.deadlines.interrupt_grace)
         try:
-            outcome = await self._outcome(engine, running, recording, job)
+            outcome = await run.outcome(request)
         finally:
             recording.close()
-        self._end(job, outcome.status, *outcome.notes, *recording.notes, count=outcome.count)
+        notes = [*outcome.notes, *recording.notes]
+        missing = find_missing_module(job.execution.part().outputs, job.engine) if outcome.status == "error" else None
+        if missing is not None:
+            notes.append(missing)
+        self._end(job, outcome.status, *notes, count=outcome.count)
 
-    async def _lost_variables(self, job: Job) -> bool:
-        """Tell whether the chat's first code here comes after code in another instance, whose kernel it has not."""
-        if job.engine != "jupyter" or job.chat.id in self._ran_here:
-            return False
-        self._ran_here.add(job.chat.id)
-        return await self._stored.ran_elsewhere(job.chat.id, job.engine)
-
-    async def _outcome(
-        self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job
-    ) -> Outcome:
-        """Return how the code ended; whatever happens, nothing runs any more then and every output is recorded."""
-        try:
-            return await self._wait(engine, running, recording, job)
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await recording.finish()
-
-    async def _wait(self, engine: Engine, running: asyncio.Future[Outcome], recording: Recording, job: Job) -> Outcome:
-        """Return how the code ended; Stop is asked of the engine until it obeys or its grace is over."""
-        halted = asyncio.ensure_future(job.halt.wait())
-        try:
-            while not running.done() and not halted.done():
-                await asyncio.wait((running, halted), timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-                await recording.tick()
-        finally:
-            halted.cancel()
-            await asyncio.gather(halted, return_exceptions=True)
-        if not running.done() and not await self._stop(engine, running, job):
-            return Outcome("interrupted", notes=(Note("not_stopped", "The engine did not confirm that it stopped."),))
-        return running.result()
-
-    async def _stop(self, engine: Engine, running: asyncio.Future[Outcome], job: Job) -> bool:
-        clock = asyncio.get_running_loop().time
-        end = clock() + self._settings.deadlines.interrupt_grace + STOP_MARGIN_SECONDS
-        while not running.done() and clock() < end:
-            await engine.stop(job.execution.id)
-            await asyncio.wait((running,), timeout=STOP_AGAIN_SECONDS)
-        return running.done()
+    async def _find_loss(self, job: Job) -> Note | None:
+        """Return what to say when variables are gone that the engine itself does not know of."""
+        chat_id = job.chat.id
+        if job.engine != "jupyter":
+            return None
+        if chat_id in self._incomplete:
+            self._incomplete.discard(chat_id)
+            return REPLAY_BROKE_OFF
+        if chat_id in self._ran_here:
+            return None
+        self._ran_here.add(chat_id)
+        return SERVER_RESTARTED if await self._store.executions.ran_elsewhere(chat_id, job.engine) else None
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from ..llm.partial_code import encode_code
 from ..llm.seam import TOOL_NAME, AssistantMessage, ModelMessage, Picture, ToolCall, ToolResult, UserMessage
 from ..protocol.chats import Message, Step
 from ..protocol.outputs import DisplayOutput, ResultOutput
-from ..protocol.parts import ExecutionPart, FilePart, TextPart
+from ..protocol.parts import ExecutionPart, FilePart, Part, TextPart
 from .prompt import CodeUse, describe_files
 from .tags import CLOSE_TAG, OPEN_TAG
+from .told_runs import PlacedRuns
 
 SEEN_MEDIA_TYPES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 
@@ -21,7 +23,7 @@ RESULT_HEADING = "Output of the code:"
 
 @dataclass(frozen=True)
 class Telling:
-    """How the conversation is told: to which model, in which mode, and what stands for results and pictures.
+    """How the conversation is told: to which model, in which mode, and what stands for results, runs and pictures.
 
     ``pictures`` holds the bytes of those files the model may look at; ``to_model`` turns stored text into what the
     model reads (references become addresses), ``code_to_model`` the same for the code it wrote.
@@ -30,30 +32,42 @@ class Telling:
     use: CodeUse
     model: str
     result_text: Callable[[ExecutionPart], str]
+    run_text: Callable[[ExecutionPart], str]
     to_model: Callable[[str], str]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     code_to_model: Callable[[str], str] = str
 
 
 def tell_branch(
-    branch: Sequence[Message], steps: Mapping[str, Sequence[Step]], telling: Telling
+    branch: Sequence[Message],
+    steps: Mapping[str, Sequence[Step]],
+    telling: Telling,
+    runs: PlacedRuns = MappingProxyType({}),
 ) -> list[list[ModelMessage]]:
-    """Return one group of messages per user message: it and everything up to the next."""
-    groups: list[list[ModelMessage]] = []
+    """Return one group of messages per user message: it and everything up to the next.
+
+    A run of the person between two messages is a group of its own.
+    """
+    groups: list[list[ModelMessage]] = [[_tell_run(run, telling)] for run in runs.get(None, ())]
     for message in branch:
+        told: list[ModelMessage] = [_tell_run(run, telling) for run in runs.get(message.id, ())]
         if message.role == "user":
-            groups.append([_tell_user(message, telling)])
-        else:
-            if not groups:
-                groups.append([])
-            groups[-1] += _tell_answer(message, steps.get(message.turn_id or "", ()), telling)
+            groups.append([_tell_user(message, telling), *told])
+            continue
+        if not groups:
+            groups.append([])
+        groups[-1] += _tell_answer(message, steps.get(message.turn_id or "", ()), telling)
+        groups += [[run] for run in told]
     return groups
 
 
-def picture_ids(message: Message) -> list[str]:
-    """Return the ids of the pictures a message holds, in order."""
+def picture_ids(branch: Sequence[Message], runs: PlacedRuns = MappingProxyType({})) -> list[str]:
+    """Return the ids of the pictures in a conversation, in order."""
+    parts: list[Part] = list(runs.get(None, ()))
+    for message in branch:
+        parts += (*message.parts, *runs.get(message.id, ()))
     ids: list[str] = []
-    for part in message.parts:
+    for part in parts:
         if isinstance(part, FilePart) and part.media_type in SEEN_MEDIA_TYPES:
             ids.append(part.file_id)
         elif isinstance(part, ExecutionPart):
@@ -75,7 +89,11 @@ def _tell_user(message: Message, telling: Telling) -> UserMessage:
     texts = [telling.to_model(part.text) for part in message.parts if isinstance(part, TextPart)]
     if files:
         texts.append(f"Files {describe_files(files)}")
-    return UserMessage("\n\n".join(texts), _known(picture_ids(message), telling))
+    return UserMessage("\n\n".join(texts), _known(picture_ids((message,)), telling))
+
+
+def _tell_run(run: ExecutionPart, telling: Telling) -> UserMessage:
+    return UserMessage(telling.run_text(run), _known(_output_pictures(run), telling))
 
 
 def _known(ids: Sequence[str], telling: Telling) -> tuple[Picture, ...]:

@@ -110,7 +110,7 @@ class LiveChats:
         """Return the message as it is now, when it is being written."""
         running = self._turns.get(message.chat_id)
         if running is not None and running.answer.id == message.id:
-            return replace(running.answer.message(), parent_id=message.parent_id)
+            return replace(running.answer.message(), parent_id=message.parent_id, siblings=message.siblings)
         return message
 
 

@@ -42,6 +42,13 @@ class LiveOutputs:
         return tuple(replace(item[0], text=item[1].text()) if isinstance(item, tuple) else item for item in self._items)
 
 
+def status_event(part: ExecutionPart) -> ExecutionStatusChanged:
+    """Return the event that tells everything about an execution but its outputs."""
+    body = part.to_dict()
+    del body["outputs"]
+    return ExecutionStatusChanged(part.id, body)
+
+
 class LiveExecution:
     """One execution; ``publish`` gets its events, ``changed`` is called after each change so that it is saved."""
 
@@ -87,17 +94,21 @@ class LiveExecution:
 
     def update(self, **fields: Any) -> None:
         """Change fields of the execution by name; a final execution stays as it is."""
-        if self.final:
-            return
-        self._part = replace(self._part, **fields)
-        body = self.head.to_dict()
-        del body["outputs"]
-        self._tell(ExecutionStatusChanged(self.id, body))
+        if not self.final:
+            self._change(**fields)
+
+    def set_told(self, *, told: bool) -> None:
+        """Let the model hear of it, or not; this may change after the end."""
+        self._change(told=told)
 
     def change_outputs(self, change: OutputChanged) -> None:
         """Carry out one change of the outputs."""
         self._outputs.change(change)
         self._tell(change.to_event(self.id))
+
+    def _change(self, **fields: Any) -> None:
+        self._part = replace(self._part, **fields)
+        self._tell(status_event(self.head))
 
     def _tell(self, event: Event) -> None:
         self._whole = None

@@ -12,12 +12,12 @@ from ..protocol.events import Event, PartAdded
 from ..protocol.parts import EngineName, ExecutionPart, Note
 from ..protocol.requests import ExecutionRequest
 from ..protocol.settings import Settings
-from ..store.seam import Store
+from ..store.seam import Store, own_run_error
 from .executions import Executions
 from .feed import Feed
 from .job import Job
 from .live_chats import LiveChats, ManualRun
-from .live_execution import LiveExecution
+from .live_execution import LiveExecution, status_event
 from .saving import Saver
 
 CLOSE_SECONDS = 20.0
@@ -56,6 +56,8 @@ class ManualRuns:
             origin="user",
             status="queued",
             anchor=request.anchor,
+            told=request.tell,
+            after=None if request.anchor else chat.head,
         )
         stored = await self._store.executions.add_manual(chat.id, part, client_id=request.client_id)
         if stored.id != part.id:
@@ -63,10 +65,22 @@ class ManualRuns:
         run, saver = self._live_run(chat.id, part)
         self._live.add_manual(chat.id, run)
         self._feed.publish(chat.id, PartAdded(part))
-        timeout = self._settings.manual_run_jupyter.timeout_seconds
+        timeout = request.timeout_seconds or self._settings.manual_run_jupyter.timeout_seconds
         job = Job(chat, run.execution, check, timeout_seconds=timeout)
         run.task = asyncio.get_running_loop().create_task(self._work(chat.id, run, job, saver))
         return part
+
+    async def tell(self, execution_id: str, *, told: bool) -> ExecutionPart:
+        """Let the model hear of a run, or no longer; ConflictError for a run that is the model's own."""
+        live = self._live.find_execution(execution_id)
+        if live is None:
+            stored = await self._store.executions.set_told(execution_id, told=told)
+            self._feed.publish(stored.chat_id, status_event(stored.part))
+            return stored.part
+        if live.head.origin != "user":
+            raise own_run_error(execution_id)
+        live.set_told(told=told)
+        return live.part()
 
     async def end(self, runs: tuple[ManualRun, ...]) -> None:
         """Stop these runs and return when they ended, in a bounded time."""
@@ -97,7 +111,14 @@ class ManualRuns:
         finally:
             await saver.close()
             try:
-                await self._store.executions.save_manual(run.execution.part(), durable=True)
+                await self._save_end(run.execution)
             except CodeInterpError as error:
                 log.error("Could not store execution %s: %s", run.execution.id, error.message)  # noqa: TRY400
             self._live.remove_manual(chat_id, run)
+
+    async def _save_end(self, execution: LiveExecution) -> None:
+        """Store the run as it is at last: a person may let the model hear of it while it is being written."""
+        saved = None
+        while saved != execution.part():
+            saved = execution.part()
+            await self._store.executions.save_manual(saved, durable=True)

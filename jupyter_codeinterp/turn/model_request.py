@@ -10,6 +10,7 @@ from ..errors import NotFoundError
 from ..llm.seam import ModelMessage, ModelRequest, Picture
 from ..outputs.feedback import feedback_for_model
 from ..outputs.references import references_to_urls
+from ..outputs.told_runs import describe_run
 from ..protocol.chats import Chat, Message, Step
 from ..protocol.models import ModelInfo
 from ..protocol.parts import ExecutionPart, FilePart
@@ -18,6 +19,7 @@ from ..store.seam import Store
 from .history import RESULT_HEADING, Telling, join_users, picture_ids, tell_branch
 from .model_text import without_pictures
 from .prompt import CodeUse, PromptContext, render_prompt
+from .told_runs import place_runs
 from .trimming import budget_for, size_of, trim
 
 PICTURES_SHOWN = 4
@@ -67,15 +69,17 @@ class Asker:
         steps = dict(await self.store.conversation.steps(turn_ids[:-1]))
         if turn_ids:
             steps[turn_ids[-1]] = tuple(own_steps)
+        runs = place_runs(branch[:-1], await self.store.executions.list_manual(chat.id, told=True))
         telling = Telling(
             use,
             chat.model,
             self._result_text,
+            self._run_text,
             lambda text: references_to_urls(text, self.file_url),
-            await self._pictures(branch) if vision else {},
-            lambda code: without_pictures(code, self.settings.limits),
+            await self._pictures(picture_ids(branch, runs)) if vision else {},
+            self._clean,
         )
-        groups = tell_branch(branch, steps, telling)
+        groups = tell_branch(branch, steps, telling, runs)
         messages, trimmed = trim(groups, _budget(groups, info, system, share))
         request = ModelRequest(
             model=info.name,
@@ -91,10 +95,15 @@ class Asker:
         room = self.settings.limits.model_output_bytes - len(RESULT_HEADING) - 1
         return feedback_for_model(execution, self.file_url, room)
 
-    async def _pictures(self, branch: Sequence[Message]) -> dict[str, Picture]:
-        ids = list(dict.fromkeys(file_id for message in branch for file_id in picture_ids(message)))
+    def _run_text(self, execution: ExecutionPart) -> str:
+        return describe_run(execution, self.file_url, self.settings.limits.model_output_bytes, self._clean)
+
+    def _clean(self, code: str) -> str:
+        return without_pictures(code, self.settings.limits)
+
+    async def _pictures(self, ids: Sequence[str]) -> dict[str, Picture]:
         found: dict[str, Picture] = {}
-        for file_id in ids[-PICTURES_SHOWN:]:
+        for file_id in list(dict.fromkeys(ids))[-PICTURES_SHOWN:]:
             picture = await self._picture(file_id)
             if picture is not None:
                 found[file_id] = picture

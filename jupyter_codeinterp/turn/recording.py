@@ -53,7 +53,7 @@ class Recording:
             now = self._clock()
             seconds = self._deadline.seconds
             deadline = now + seconds if seconds > 0 else None
-            self._execution.update(status="running", phase=None, started=now, deadline=deadline)
+            self._execution.update(status="running", phase=None, started=now, deadline=deadline, kernel=event.kernel)
         else:
             async with self._in_order:
                 await self._carry_out(self._recorder.feed(event))

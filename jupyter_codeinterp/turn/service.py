@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
 from ..errors import ConflictError, NotFoundError
 from ..policy.access import find_engine_refusal
-from ..protocol.chats import OPEN_TURN_STATES, Chat, Message
+from ..protocol.chats import OPEN_TURN_STATES, Chat
 from ..protocol.events import ChatChanged
 from ..protocol.frames import SnapshotFrame
-from ..protocol.parts import EngineName, ExecutionPart, FilePart, Part, TextPart
+from ..protocol.parts import EngineName, ExecutionPart
 from ..protocol.requests import DecisionRequest, ExecutionRequest, TurnRequest
 from ..protocol.settings import Settings
 from ..store.seam import Store
-from .attachments import attach_files
 from .executions import Executions
 from .feed import Feed
 from .live_chats import LiveChats
 from .manual_runs import ManualRuns
 from .model_request import Asker
-from .pasted_pictures import store_pasted_pictures
+from .new_messages import NewMessages
 from .permission import code_refusal
 from .prompt import check_template
+from .replay import Replayed, Replays
 from .runner import Workshop
 from .sources import EngineSource, ModelSource
-from .titles import title_from
 from .turns import Turns
 from .view import ChatView
 from .waiting import WaitingMessages
@@ -64,10 +63,8 @@ class TurnService:
         self._store = store
         self._engines = engines
         self._settings = settings
-        self._clock = clock
-        self._new_id = new_id
         self._live = LiveChats()
-        self._executions = Executions(engines, store.files, store.executions, settings, clock=clock, new_id=new_id)
+        self._executions = Executions(engines, store, settings, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
         shop = Workshop(store, self._executions, asker, settings, clock, new_id, self._allow_chat)
         self._in_order: dict[str, asyncio.Lock] = {}
@@ -75,12 +72,15 @@ class TurnService:
             store, self._live, start=self._start, lock=self._lock, changed=self.chat_changed, new_id=new_id
         )
         self._turns = Turns(shop, models, self._live, self.feed, ended=self._waiting.take_up)
+        self._messages = NewMessages(store, engines, settings, self._turns, clock, new_id)
         self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
+        self._replays = Replays(store, engines, self._executions, self._live, settings, new_id, self._lock)
         self._view = ChatView(store, self._live, self.feed)
 
     async def close(self) -> None:
         """End every turn and execution as interrupted; called once, before engines and store are closed."""
         self._waiting.stop()
+        self._replays.close()
         await asyncio.gather(self._turns.close(), self._manual.end(self._live.manual_everywhere()))
         await self._waiting.close()
         await self._executions.close()
@@ -88,7 +88,7 @@ class TurnService:
 
     def working(self) -> bool:
         """Tell whether anything goes on that an idle culler must not end."""
-        return self._live.working()
+        return self._live.working() or bool(self._replays.running)
 
     async def start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
         """Begin a turn; ConflictError (``turn_running``) when one runs and the request may not wait."""
@@ -103,7 +103,10 @@ class TurnService:
             elif request.client_id is not None and running.client_id == request.client_id:
                 return StartedTurn(running.turn.id)
             # one that may not wait is refused there and leaves no file behind
-            await self._waiting.keep(chat_id, await self._without_data(chat_id, request) if request.queue else request)
+            if request.queue:
+                await self._messages.find_place(await self._store.chats.get(chat_id), request)
+                request = await self._messages.without_data(chat_id, request)
+            await self._waiting.keep(chat_id, request)
             return StartedTurn(None, queued=True)
 
     async def stop(self, chat_id: str, turn_id: str) -> None:
@@ -151,10 +154,18 @@ class TurnService:
             chat, request, engine, lambda code: code_refusal(code, engine, "user", self._settings)
         )
 
+    async def replay(self, chat_id: str, restart: Callable[[], Awaitable[None]]) -> Replayed:
+        """Restart the kernel and run the code of the shown branch again; messages sent meanwhile wait for its end."""
+        return await self._replays.run(chat_id, restart)
+
     async def get_execution(self, execution_id: str) -> ExecutionPart:
         """Return an execution as it is now."""
         live = self._live.find_execution(execution_id)
         return live.part() if live is not None else (await self._store.executions.get(execution_id)).part
+
+    async def tell_model(self, execution_id: str, *, told: bool) -> ExecutionPart:
+        """Let the model hear of a manual run with the next message, or no longer; ConflictError for its own runs."""
+        return await self._manual.tell(execution_id, told=told)
 
     async def interrupt(self, execution_id: str) -> ExecutionPart:
         """Stop one execution; the turn goes on and the model is told."""
@@ -197,6 +208,7 @@ class TurnService:
             running.stop.stop()
             await self._turns.wait(running)
         await self._manual.end(self._live.manual(chat_id))
+        await self._replays.end(chat_id)
 
     def chat_deleted(self, chat_id: str) -> None:
         """Tell pages that a chat is gone; called after it was deleted."""
@@ -207,37 +219,10 @@ class TurnService:
         self._in_order.pop(chat_id, None)
 
     async def _start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
-        chat = await self._store.chats.get(chat_id)
-        parent_id = request.parent_id or chat.head
-        earlier = await self._store.conversation.branch(chat_id, parent_id)
-        request = await self._without_data(chat_id, request)
-        attached = await attach_files(chat, request.files, files=self._store.files, engines=self._engines)
-        text: tuple[Part, ...] = (TextPart(request.text),) if request.text.strip() else ()
-        user = Message(
-            id=self._new_id(),
-            chat_id=chat_id,
-            parent_id=parent_id,
-            role="user",
-            created=self._clock(),
-            parts=(*attached.files, *text),
-        )
-        chat = await self._name(chat, request.text, attached.files)
-        turn = await self._turns.begin(chat, earlier, user, notes=attached.notes, client_id=request.client_id)
+        turn = await self._messages.begin(chat_id, request)
         # its head, its time and perhaps its title are new
         self.chat_changed(await self._store.chats.get(chat_id))
         return StartedTurn(turn.id)
-
-    async def _without_data(self, chat_id: str, request: TurnRequest) -> TurnRequest:
-        return await store_pasted_pictures(
-            request, chat_id, files=self._store.files, limits=self._settings.limits, new_id=self._new_id
-        )
-
-    async def _name(self, chat: Chat, text: str, files: tuple[FilePart, ...]) -> Chat:
-        """Give an unnamed chat its title."""
-        title = title_from(text, tuple(file.name for file in files))
-        if chat.title or not title:
-            return chat
-        return await self._store.chats.update(chat.id, {"title": title})
 
     async def _allow_chat(self, chat_id: str) -> Chat:
         """Carry out "always in this chat"."""

@@ -28,7 +28,7 @@ class ChatView:
         while True:
             version = self._live.version(chat_id)
             chat = await self._store.chats.get(chat_id)
-            branch = await self._store.conversation.branch(chat_id, chat.head)
+            branch = await self._store.conversation.branch(chat_id, chat.head, siblings=True)
             manual = await self._store.executions.list_manual(chat_id)
             queued = await self._store.conversation.get_queued(chat_id)
             stored = await self._store.conversation.find_turn(open_in_chat=chat_id)

@@ -44,6 +44,7 @@ class ChatsHandler(CodeInterpHandler):
         )
         refuse_hidden_folder(chat.folder, allow_hidden=self.contents_manager.allow_hidden)
         await rooms.models.resolve(chat.model)
+        await rooms.kernels.check_choice(chat.kernel)
         stored = await rooms.store.chats.create(chat, client_id=read_optional(body, "client_id", str))
         rooms.turns.chat_changed(stored)
         self.answer((await rooms.turns.snapshot(stored.id)).chat, 201)
@@ -66,8 +67,10 @@ class ChatHandler(CodeInterpHandler):
         refuse_hidden_folder(changes.get("folder", ""), allow_hidden=self.contents_manager.allow_hidden)
         if "model" in changes:
             await rooms.models.resolve(changes["model"])
+        if "kernel" in changes:
+            await rooms.kernels.check_choice(changes["kernel"])
         if "head" in changes:
-            await _check_head(rooms, chat_id, changes["head"])
+            changes["head"] = await _find_head(rooms, chat_id, changes["head"])
         changed = await rooms.store.chats.update(chat_id, changes)
         rooms.turns.chat_changed(changed)
         self.answer(changed.to_dict())
@@ -83,13 +86,13 @@ class ChatHandler(CodeInterpHandler):
         self.answer_nothing()
 
 
-async def _check_head(rooms: Rooms, chat_id: str, head: str) -> None:
-    """Refuse to show another branch while an answer is written on this one, or a branch that does not exist."""
+async def _find_head(rooms: Rooms, chat_id: str, message_id: str) -> str:
+    """Return the end of the newest branch through a message, unless an answer is being written on this one."""
     if await rooms.store.conversation.find_turn(open_in_chat=chat_id):
         raise ConflictError(
             "A turn is running in this chat; stop it before you show another answer.", code="turn_running"
         )
-    await rooms.store.conversation.branch(chat_id, head)
+    return await rooms.store.conversation.newest_leaf(chat_id, message_id)
 
 
 def _read_limit(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tornado.web import authenticated
 
 from ..errors import EngineUnavailableError
+from ..protocol.json_types import read_field
 from ..protocol.requests import decision_request_from_dict, execution_request_from_dict, read_seconds
 from .base import RUN_CODE, CodeInterpHandler
 
@@ -23,12 +24,18 @@ class ManualExecutionsHandler(CodeInterpHandler):
 
 
 class ExecutionHandler(CodeInterpHandler):
-    """GET an execution as it is now."""
+    """GET an execution as it is now; PATCH whether the model hears of it."""
 
     @authenticated
     async def get(self, execution_id: str) -> None:
         rooms = await self.rooms()
         self.answer((await rooms.turns.get_execution(execution_id)).to_dict())
+
+    @authenticated
+    async def patch(self, execution_id: str) -> None:
+        told = read_field(self.json_body(), "told", bool)
+        rooms = await self.rooms()
+        self.answer((await rooms.turns.tell_model(execution_id, told=told)).to_dict())
 
 
 class ExecutionInterruptHandler(CodeInterpHandler):

@@ -17,7 +17,7 @@ class KernelHandler(CodeInterpHandler):
     async def get(self, chat_id: str) -> None:
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
-        self.answer(rooms.kernels.state(chat.id).to_dict())
+        self.answer((await rooms.kernels.describe(chat.id, chat.kernel)).to_dict())
 
     @authenticated
     async def delete(self, chat_id: str) -> None:
@@ -37,6 +37,18 @@ class KernelRestartHandler(CodeInterpHandler):
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
         self.answer((await rooms.kernels.restart(chat.id)).to_dict())
+
+
+class KernelReplayHandler(CodeInterpHandler):
+    """POST restarts the kernel and runs the code of the shown branch again."""
+
+    needs = (("POST", RUN_CODE),)
+
+    @authenticated
+    async def post(self, chat_id: str) -> None:
+        rooms = await self.rooms()
+        replayed = await rooms.turns.replay(chat_id, lambda: rooms.kernels.renew(chat_id))
+        self.answer(replayed.to_dict())
 
 
 class KernelInterruptHandler(CodeInterpHandler):

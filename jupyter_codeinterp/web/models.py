@@ -60,10 +60,17 @@ class ProviderHandler(CodeInterpHandler):
 
 
 class ProviderTestHandler(CodeInterpHandler):
-    """POST asks the provider whether it answers and takes the key."""
+    """POST asks the provider, or one as it would be stored, whether it answers and takes the key."""
 
     @authenticated
     async def post(self, provider_id: str) -> None:
-        model = read_optional(self.json_body(), "model", str)
+        body = self.json_body()
+        model = read_optional(body, "model", str)
+        unstored = read_optional(body, "provider", dict)
         rooms = await self.rooms()
-        self.answer((await rooms.models.check(provider_id, model)).to_dict())
+        if unstored is None:
+            check = await rooms.models.check(provider_id, model)
+        else:
+            config, key = provider_from_dict(provider_id, unstored)
+            check = await rooms.models.check_unstored(config, key, model)
+        self.answer(check.to_dict())

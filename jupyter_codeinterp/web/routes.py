@@ -21,7 +21,13 @@ from .executions import (
     ManualExecutionsHandler,
 )
 from .files import FileContentHandler, FileHandler
-from .kernel import KernelBindHandler, KernelHandler, KernelInterruptHandler, KernelRestartHandler
+from .kernel import (
+    KernelBindHandler,
+    KernelHandler,
+    KernelInterruptHandler,
+    KernelReplayHandler,
+    KernelRestartHandler,
+)
 from .models import ModelsHandler, ProviderHandler, ProvidersHandler, ProviderTestHandler
 from .settings import SettingsHandler
 from .site import API_PREFIX, Site
@@ -45,6 +51,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("chats/{chat_id}/executions", ManualExecutionsHandler),
     ("chats/{chat_id}/kernel", KernelHandler),
     ("chats/{chat_id}/kernel/restart", KernelRestartHandler),
+    ("chats/{chat_id}/kernel/replay", KernelReplayHandler),
     ("chats/{chat_id}/kernel/interrupt", KernelInterruptHandler),
     ("chats/{chat_id}/kernel/bind", KernelBindHandler),
     ("executions/{execution_id}", ExecutionHandler),

@@ -17,6 +17,8 @@ from jupyter_codeinterp.llm.seam import (
     ToolResult,
     UserMessage,
 )
+from jupyter_codeinterp.outputs.told_runs import describe_run
+from jupyter_codeinterp.protocol.parts import ExecutionPart
 from tests.llm.test_demo_requests import BRANDS, QUARTERS
 
 RESULT = "status: ok\nstdout:\nHighest: Q4 with 310\nLowest: Q1 with 150\nTotal: 870\n![Output image](/f/1/content)"
@@ -54,6 +56,13 @@ def test_a_request_becomes_a_block_to_run_by_hand_when_code_is_off() -> None:
     text = text_of(ask(UserMessage(QUARTERS), tools=False, code=False))
     assert "```python\nimport matplotlib" in text
     assert "<code_interpreter" not in text
+
+
+def test_what_a_person_ran_is_not_taken_for_a_request() -> None:
+    run = describe_run(ExecutionPart("e", "print('mine')", "jupyter", "user", "ok"), str, 24_000)
+    end = next(event for event in ask(UserMessage(f"{run}\n\n{QUARTERS}")) if isinstance(event, ToolEnd))
+    assert "plt.show()" in str(end.code)
+    assert "mine" not in str(end.code)
 
 
 def test_the_result_of_a_call_is_answered() -> None:

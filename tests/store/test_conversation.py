@@ -35,6 +35,15 @@ async def end(store: SqliteStore, turn_id: str = "turn") -> None:
     await store.conversation.end_turn(turn, answer)
 
 
+async def answer_again(store: SqliteStore, turn_id: str) -> None:
+    """Answer the first message again, a second later."""
+    turn = replace(make_turn(turn_id), user_message_id="turn-ask")
+    first = make_messages(make_turn())[1]
+    answer = replace(first, id=f"{turn_id}-answer", turn_id=turn_id, created=first.created + 1)
+    await store.conversation.begin_turn(turn, [answer])
+    await store.conversation.end_turn(replace(turn, state="finished"), answer)
+
+
 async def test_a_turn_comes_back_whole(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         await store.chats.create(make_chat())
@@ -106,6 +115,35 @@ async def test_a_retry_makes_a_sibling(tmp_path: Path) -> None:
         for head in ("turn-answer", "again-answer"):
             branch = await store.conversation.branch("chat", head)
             assert [message.id for message in branch] == ["turn-ask", head]
+
+
+async def test_a_branch_names_what_stands_beside_its_messages(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.chats.create(make_chat())
+        await begin(store)
+        await end(store)
+        await answer_again(store, "again")
+        branch = await store.conversation.branch("chat", "again-answer", siblings=True)
+        assert [message.siblings for message in branch] == [(), ("turn-answer", "again-answer")]
+        assert (await store.conversation.branch("chat", "again-answer"))[1].siblings == ()
+        await begin(store, "other")
+        root, answer = await store.conversation.branch("chat", "other-answer", siblings=True)
+        assert (root.siblings, answer.siblings) == (("turn-ask", "other-ask"), ())
+        assert await store.conversation.branch("chat", None, siblings=True) == ()
+
+
+async def test_the_newest_branch_through_a_message_is_found(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.chats.create(make_chat())
+        await begin(store)
+        await end(store)
+        await answer_again(store, "again")
+        assert await store.conversation.newest_leaf("chat", "turn-ask") == "again-answer"
+        assert await store.conversation.newest_leaf("chat", "turn-answer") == "turn-answer"
+        await begin(store, "next", parent_id="turn-answer")
+        assert await store.conversation.newest_leaf("chat", "turn-answer") == "next-answer"
+        with pytest.raises(NotFoundError, match="'nowhere'"):
+            await store.conversation.newest_leaf("chat", "nowhere")
 
 
 async def test_a_refused_turn_leaves_no_trace(tmp_path: Path) -> None:

@@ -65,6 +65,27 @@ async def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
                 await call
 
 
+async def test_a_manual_run_is_told_to_the_model_and_one_of_a_message_is_not(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.chats.create(make_chat())
+        run = replace(make_execution("mine"), origin="user")
+        await store.executions.add_manual("chat", run)
+        told = await store.executions.set_told("mine", told=True)
+        assert (told.chat_id, told.part) == ("chat", replace(run, told=True))
+        await store.executions.add_manual("chat", replace(run, id="runs", status="running", told=True))
+        await store.executions.add_manual("chat", replace(run, id="other"))
+        assert len(await store.executions.list_manual("chat")) == 3
+        assert await store.executions.list_manual("chat", told=True) == (told.part,)
+        assert (await store.executions.set_told("mine", told=False)).part == run
+        turn = make_turn()
+        ask, answer = make_messages(turn)
+        await store.conversation.begin_turn(turn, [ask, replace(answer, parts=(make_execution("its"),))])
+        with pytest.raises(ConflictError, match="hears of it anyway"):
+            await store.executions.set_told("its", told=True)
+        with pytest.raises(NotFoundError):
+            await store.executions.set_told("nothing", told=True)
+
+
 async def test_an_execution_is_found_by_index(tmp_path: Path) -> None:
     async with opened(tmp_path):
         pass

@@ -66,6 +66,14 @@ async def test_a_new_scheme_host_or_port_needs_the_key_again(tmp_path: Path, bas
     assert (SECRET in (tmp_path / "keys.json").read_text()) is kept
 
 
+async def test_a_key_is_asked_for_by_address(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.providers.put(LAB, SECRET)
+        assert await store.providers.key("lab", base_url="http://127.0.0.1:9000/other") == SECRET
+        for elsewhere in ("https://127.0.0.1:9000/v1", "http://127.0.0.1:9001/v1", "http://localhost:9000/v1"):
+            assert await store.providers.key("lab", base_url=elsewhere) is None
+
+
 async def test_the_usual_port_may_be_written_or_not(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         await store.providers.put(replace(LAB, base_url="https://api.example/v1"), SECRET)

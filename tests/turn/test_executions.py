@@ -10,7 +10,8 @@ from jupyter_codeinterp.engines.seam import Emit, Outcome, RunRequest
 from jupyter_codeinterp.errors import ConflictError, EngineError, ForbiddenError, NotFoundError
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.llm.seam import ToolResult
-from jupyter_codeinterp.protocol.engine_events import Starting, Stream
+from jupyter_codeinterp.protocol.chats import KernelChoice
+from jupyter_codeinterp.protocol.engine_events import Raised, Starting, Stream
 from jupyter_codeinterp.protocol.outputs import StreamOutput
 from jupyter_codeinterp.protocol.parts import Anchor
 from jupyter_codeinterp.protocol.requests import DecisionRequest, ExecutionRequest
@@ -78,6 +79,34 @@ def test_rejected_code_does_not_run_and_the_model_reads_why(tmp_path: Path) -> N
             assert texts(answer) == ["Fine."]
             assert "not now" in last_result(bench)
             assert not bench.engine.requests
+
+    run(body)
+
+
+def test_a_missing_module_is_told_with_what_installs_it(tmp_path: Path) -> None:
+    async def body() -> None:
+        missing = Raised("ModuleNotFoundError", "No module named 'cv2'", ("ModuleNotFoundError",))
+        programs: dict[str, Program] = {"import cv2": (missing, Outcome("error"))}
+        async with workbench(tmp_path, [code_step("import cv2"), text_step("Pity.")], programs) as bench:
+            await bench.chat()
+            await bench.say()
+            (part,) = executions(await bench.answer())
+            assert [note.details["install"] for note in part.notes] == ["%pip install opencv-python"]
+            assert "`%pip install opencv-python` installs it" in last_result(bench)
+
+    run(body)
+
+
+def test_code_runs_in_the_kernel_that_was_chosen_last(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [code_step(PRINT), text_step("Done.")], PROGRAMS) as bench:
+            await bench.chat(approval="ask")
+            await bench.send()
+            execution_id = await bench.execution_in("waiting_approval")
+            await bench.store.chats.update("c", {"kernel": KernelChoice("other")})
+            await bench.service.decide(execution_id, DecisionRequest("run"))
+            await bench.events()
+            assert [request.place.kernel.name for request in bench.engine.requests] == ["other"]
 
     run(body)
 

@@ -28,7 +28,12 @@ def execution(code: str, step: int, call_id: str | None = None, *, picture: str 
 
 def telling(use: CodeUse, model: str = "lab/m", **pictures: Picture) -> Telling:
     return Telling(
-        use, model, lambda part: f"result of {part.code}", lambda text: text.replace("ref:", "/url/"), pictures
+        use,
+        model,
+        lambda part: f"result of {part.code}",
+        lambda part: f"run of {part.code}",
+        lambda text: text.replace("ref:", "/url/"),
+        pictures,
     )
 
 

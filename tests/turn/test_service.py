@@ -131,20 +131,6 @@ def test_retry_makes_a_sibling_of_the_answer(tmp_path: Path) -> None:
     run(body)
 
 
-def test_a_parent_id_begins_another_branch(tmp_path: Path) -> None:
-    async def body() -> None:
-        async with workbench(tmp_path, [text_step("a"), text_step("b"), text_step("c")]) as bench:
-            await bench.chat()
-            await bench.say("1")
-            first_answer = await bench.answer()
-            await bench.say("2")
-            await bench.say("2, edited", parent_id=first_answer.id)
-            said = [part.text for message in await bench.messages() for part in message.parts if part.type == "text"]
-            assert said == ["1", "a", "2, edited", "c"]
-
-    run(body)
-
-
 def test_a_new_chat_is_named_by_its_first_message_and_the_list_is_told(tmp_path: Path) -> None:
     async def body() -> None:
         async with workbench(tmp_path, [text_step("a"), text_step("b")]) as bench:

@@ -40,6 +40,7 @@ RUNS_CODE = [
     ("POST", "executions/e/extend"),
     ("POST", "executions/e/events"),
     ("POST", "chats/c/kernel/restart"),
+    ("POST", "chats/c/kernel/replay"),
     ("POST", "chats/c/kernel/interrupt"),
     ("POST", "chats/c/kernel/bind"),
     ("DELETE", "chats/c/kernel"),

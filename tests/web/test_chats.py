@@ -85,6 +85,20 @@ class TestWithHiddenFolders:
         assert (changed.status, changed.body["folder"]) == (200, "a/.b")
 
 
+async def test_a_kernel_that_does_not_exist_is_refused_with_those_that_do(api: Api) -> None:
+    chat_id = await api.new_chat()
+    for answer in (
+        await api.ask("PATCH", f"chats/{chat_id}", {"kernel": {"name": "cobol"}}),
+        await api.ask("POST", "chats", {"kernel": {"name": "cobol"}}),
+    ):
+        assert answer.status == 404
+        assert "'python3' (Python 3 (ipykernel))" in answer.body["message"]
+    changed = await api.ask("PATCH", f"chats/{chat_id}", {"kernel": {"name": "python3"}})
+    assert (changed.status, changed.body["kernel"]) == (200, {"name": "python3"})
+    kernel = (await api.ask("GET", f"chats/{chat_id}/kernel")).body
+    assert (kernel["execution_state"], kernel["display_name"]) == ("absent", "Python 3 (ipykernel)")
+
+
 async def test_a_branch_that_does_not_exist_cannot_be_shown(api: Api) -> None:
     chat_id = await api.new_chat()
     assert (await api.ask("PATCH", f"chats/{chat_id}", {"head": "none"})).status == 404

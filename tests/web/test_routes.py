@@ -127,6 +127,7 @@ UNKNOWN_THINGS: list[tuple[str, str, Any]] = [
     ("POST", "chats/none/executions", {"code": "1"}),
     ("GET", "chats/none/kernel", None),
     ("POST", "chats/none/kernel/restart", {}),
+    ("POST", "chats/none/kernel/replay", {}),
     ("POST", "chats/none/kernel/interrupt", {}),
     ("POST", "chats/none/kernel/bind", {}),
     ("DELETE", "chats/none/kernel", None),

@@ -164,6 +164,24 @@ async def run(api: Api, chat_id: str, code: str) -> Any:
     return await api.finished_execution(answer.body["execution_id"])
 
 
+async def test_a_person_lets_the_model_hear_of_a_run(api: Api) -> None:
+    chat_id = await api.new_chat(model="demo/analyst")
+    started = await api.ask("POST", f"chats/{chat_id}/executions", {"code": "1", "tell": True, "timeout_seconds": 5})
+    execution = await api.finished_execution(started.body["execution_id"])
+    assert (execution["told"], execution["kernel"]) == (True, "Python 3 (ipykernel)")
+    path = f"executions/{execution['id']}"
+    assert (await api.ask("PATCH", path, {"told": "yes"})).status == 400
+    changed = await api.ask("PATCH", path, {"told": False})
+    assert (changed.status, "told" in changed.body) == (200, False)
+    for seconds in (0, 100_000, "5"):
+        body = {"code": "1", "timeout_seconds": seconds}
+        assert (await api.ask("POST", f"chats/{chat_id}/executions", body)).status == 400
+    await api.send(chat_id, "Bar chart of Q1: 1, Q2: 2")
+    own = [part for part in (await api.finished_chat(chat_id))["messages"][1]["parts"] if part["type"] == "execution"]
+    refused = await api.ask("PATCH", f"executions/{own[0]['id']}", {"told": True})
+    assert (refused.status, refused.body["code"]) == (409, "not_a_manual_run")
+
+
 async def test_stop_ends_a_turn_and_the_next_one_may_begin(api: Api) -> None:
     chat_id = await api.new_chat(model="demo/analyst")
     turn_id = await api.send(chat_id, "Run this:\n```python\nimport time\ntime.sleep(900)\n```")
@@ -229,6 +247,24 @@ async def test_a_message_that_makes_no_sense_is_refused(api: Api, body: dict[str
     answer = await api.ask("POST", f"chats/{chat_id}/turns", body)
     assert (answer.status, answer.body["code"]) == (400, "invalid_request")
     assert (await api.chat(chat_id))["messages"] == []
+
+
+async def test_a_message_is_asked_in_other_words_and_both_branches_can_be_shown(api: Api) -> None:
+    chat_id = await api.new_chat(model="demo/analyst")
+    await api.send(chat_id, "hello")
+    first, _ = (await api.finished_chat(chat_id))["messages"]
+    await api.send(chat_id, "good evening", edits=first["id"])
+    second, answer = (await api.finished_chat(chat_id))["messages"]
+    assert ("parent_id" in second, second["siblings"]) == (False, [first["id"], second["id"]])
+    body = {"text": "x", "edits": answer["id"]}
+    assert (await api.ask("POST", f"chats/{chat_id}/turns", body)).status == 400
+    assert (await api.ask("POST", f"chats/{chat_id}/turns", {**body, "parent_id": first["id"]})).status == 400
+    assert (await api.ask("POST", f"chats/{chat_id}/turns", {**body, "edits": "none"})).status == 404
+    assert (await api.ask("PATCH", f"chats/{chat_id}", {"head": first["id"]})).status == 200
+    shown = (await api.chat(chat_id))["messages"]
+    assert [message["role"] for message in shown] == ["user", "assistant"]
+    assert shown[0]["id"] == first["id"]
+    assert (await api.ask("PATCH", f"chats/{chat_id}", {"head": second["id"]})).body["head"] == answer["id"]
 
 
 async def test_a_chat_is_deleted_while_it_runs(api: Api) -> None:

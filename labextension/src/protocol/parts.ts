@@ -120,6 +120,10 @@ export type ExecutionState = {
   readonly anchor?: Anchor | undefined;
   /** Whether the model hears of a run that a person made. */
   readonly told?: boolean | undefined;
+  /** Without an anchor: the message that was the last one when a person made the run. */
+  readonly after?: string | undefined;
+  /** How people call the kernel it ran in. */
+  readonly kernel?: string | undefined;
 };
 
 /** One piece of code handed to one engine, with its outputs and its outcome. */
@@ -164,7 +168,9 @@ export function executionStateFromJson(
     phase: optional(body, 'phase', asString),
     notes: list(body, 'notes', noteFromJson),
     anchor: optional(body, 'anchor', anchorFromJson),
-    told: optional(body, 'told', asBoolean)
+    told: optional(body, 'told', asBoolean),
+    after: optional(body, 'after', asString),
+    kernel: optional(body, 'kernel', asString)
   };
 }
 
