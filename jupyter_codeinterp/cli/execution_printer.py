@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..protocol.outputs import OMITTED_MEDIA_TYPE, DisplayOutput, ErrorOutput, Output, ResultOutput, StreamOutput
 from ..protocol.parts import FINAL_STATUSES, ExecutionPart, ExecutionStatus
@@ -41,7 +41,7 @@ class ExecutionPrinter:
         head = execution.head
         if not self._begun:
             self._begun = True
-            self._terminal.remark(make_visible(head.language), "bold")
+            self._terminal.remark(make_visible(head.language.capitalize()), "bold")
         self._write_code(execution.code.text(), complete=head.status != "writing")
         self._write_ran_code(head)
         if head.phase and head.phase != self._phase:
@@ -59,16 +59,18 @@ class ExecutionPrinter:
     def _write_code(self, code: str, *, complete: bool) -> None:
         lines = code.rstrip().split("\n")
         ready = lines if complete else lines[:-1]
-        for line in ready[self._code_lines :]:
-            self._terminal.remark(f"  {self._terminal.bar} {make_visible(line)}")
+        self._write_lines(ready[self._code_lines :])
         self._code_lines = max(self._code_lines, len(ready))
 
     def _write_ran_code(self, head: ExecutionPart) -> None:
         if head.ran_code is not None and not self._ran_code:
             self._ran_code = True
             self._terminal.remark("  changed before it ran:", "dim")
-            for line in head.ran_code.rstrip().split("\n"):
-                self._terminal.remark(f"  {self._terminal.bar} {make_visible(line)}")
+            self._write_lines(head.ran_code.rstrip().split("\n"))
+
+    def _write_lines(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self._terminal.remark(f"  {self._terminal.bar} {make_visible(line)}".rstrip())
 
     def _write_outputs(self, outputs: tuple[Output, ...], final: bool) -> None:
         while self._output < len(outputs):
