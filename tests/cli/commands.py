@@ -50,12 +50,12 @@ class Home:
         }
         return {**clean_environment(os.environ), **own, **self.variables}
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the command to its end; stdin is no terminal."""
+    def run(self, *arguments: str, folder: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end, in a folder below ``work``; stdin is no terminal."""
         self.work.mkdir(parents=True, exist_ok=True)
         return subprocess.run(
             [*COMMAND, *arguments],
-            cwd=self.work,
+            cwd=self.work / folder,
             env={**self.environment, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
