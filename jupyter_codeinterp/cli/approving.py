@@ -32,6 +32,7 @@ class Approver:
     def __init__(self, terminal: Terminal, stdin: TextIO) -> None:
         self._terminal = terminal
         self._stdin = stdin
+        self._line: asyncio.Future[str] | None = None
 
     @property
     def can_ask(self) -> bool:
@@ -42,7 +43,11 @@ class Approver:
         """Return the person's answer; the end of the input means no."""
         while True:
             self._terminal.prompt(QUESTION)
-            line = await self._read_line()
+            try:
+                line = await self._read_line()
+            except asyncio.CancelledError:  # answered elsewhere, or stopped: the prompt's line ends here
+                self._terminal.remark("")
+                raise
             if not line:
                 self._terminal.remark("")
                 return "reject"
@@ -51,6 +56,14 @@ class Approver:
                 return permission
 
     async def _read_line(self) -> str:
+        """Return the next line; one that was waited for in vain before is still waited for."""
+        if self._line is None:
+            self._line = self._start_reading()
+        line = await asyncio.shield(self._line)
+        self._line = None
+        return line
+
+    def _start_reading(self) -> asyncio.Future[str]:
         """Read without holding up the loop or the end of the program.
 
         A thread that waits in ``sys.stdin`` holds a lock which the end of the interpreter needs; one that waits in
@@ -65,9 +78,12 @@ class Approver:
                 line.set_result(text)
 
         def read() -> None:
-            text = os.read(descriptor, 4096).decode(errors="replace")
+            try:
+                text = os.read(descriptor, 4096).decode(errors="replace")
+            except OSError:  # the terminal was closed
+                text = ""
             if not loop.is_closed():
                 loop.call_soon_threadsafe(take, text)
 
         threading.Thread(target=read, daemon=True).start()
-        return await line
+        return line

@@ -62,7 +62,10 @@ def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     ask.add_argument("--engine", choices=("jupyter",), help="where code runs: a kernel of the Jupyter server")
     ask.add_argument("--yes", action="store_true", help="run code without asking")
     ask.add_argument("--out", type=Path, metavar="DIR", help="write pictures into this folder; nothing is overwritten")
-    ask.add_argument("--file", type=Path, metavar="PATH", action="extend", nargs="+", default=[], help="attach files")
+    # one path each: with several, the question behind them would be taken for one
+    ask.add_argument(
+        "--file", type=Path, metavar="PATH", action="append", default=[], help="attach this file; may be repeated"
+    )
     ask.add_argument("--timeout", type=_seconds, metavar="S", help="give up after so many seconds")
     ask.add_argument("--url", help="the Jupyter server to ask; may hold '?token=...' as Jupyter prints it")
     ask.add_argument("--token", metavar="T", help="the token of that server")

@@ -94,7 +94,7 @@ class ExecutionPrinter:
 
     def _write_block(self, text: str) -> None:
         for line in remove_styles(text).rstrip("\n").split("\n") if text else ():
-            self._terminal.remark(f"  {line}")
+            self._terminal.remark(f"  {line}".rstrip())
 
     def _write_end(self, head: ExecutionPart) -> None:
         word, style = _ENDINGS.get(head.status, (head.status, "dim"))

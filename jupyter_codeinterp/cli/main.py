@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,9 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CommandError as error:
         print(f"jupyter codeinterp: {error.message}", file=sys.stderr)
         return error.code
-    except BrokenPipeError:  # whoever read our output has enough
-        sys.stderr.close()
-        return ExitCode.OK
+    except BrokenPipeError:  # whoever read our output has enough; what is still buffered must not fail at our end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.STOPPED
     except KeyboardInterrupt:
         return ExitCode.STOPPED
 

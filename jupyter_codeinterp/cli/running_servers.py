@@ -48,7 +48,7 @@ def _read_info(path: Path) -> Address | None:
     except (OSError, ValueError, KeyError, TypeError):  # half written, or written by something else
         return None
     # a server on a Unix socket cannot be asked over HTTP
-    if not url.startswith("http") or info.get("sock") or not _is_running(process_id):
+    if not url.startswith(("http://", "https://")) or info.get("sock") or not _is_running(process_id):
         return None
     return Address(url if url.endswith("/") else f"{url}/", token, root)
 

@@ -9,39 +9,54 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 
+from jupyter_codeinterp.cli.approving import QUESTION
 from tests.cli.commands import COMMAND, RUN_SECONDS, Home, read_until
 from tests.ui.lab_server import free_port
 
 CHART = "Create a bar chart showing quarterly sales: Q1: 150, Q2: 230, Q3: 180, Q4: 310."
 SLOW = "`print('begun', flush=True); import time; time.sleep(300)`"
+WRITE = "`open('ran', 'w').close()`"
 DEMO = ("--model", "demo/analyst")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def ask_at_a_terminal(home: Home, *arguments: str, typed: bytes) -> tuple[int, str]:
-    """Run the command with a terminal as stdin on which somebody types; return exit code and remarks."""
+@contextmanager
+def start_at_a_terminal(home: Home, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
+    """Start the command with a terminal as stdin; give it and the end on which somebody types, to be closed by hand."""
     home.work.mkdir(parents=True, exist_ok=True)
     ours, theirs = pty.openpty()
-    try:
-        process = subprocess.Popen(
-            [*COMMAND, "ask", *arguments],
-            cwd=home.work,
-            env=home.environment,
-            stdin=theirs,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        os.write(ours, typed)
-        _, remarks = process.communicate(timeout=RUN_SECONDS)
-    finally:
-        os.close(ours)
-        os.close(theirs)
-    return process.returncode, remarks
+    ends = [ours]
+    process = subprocess.Popen(
+        [*COMMAND, "ask", *arguments],
+        cwd=home.work,
+        env=home.environment,
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process, ends
+        finally:
+            process.kill()
+            for end in (theirs, *ends):
+                os.close(end)
+
+
+def read_question(process: subprocess.Popen[str]) -> None:
+    """Read up to the question whether code may run, which has no line end."""
+    assert process.stderr
+    seen = ""
+    while not seen.endswith(QUESTION):
+        character = process.stderr.read(1)
+        assert character, seen
+        seen += character
 
 
 def test_a_chart_is_one_picture_in_the_folder_and_the_answer_alone_is_on_stdout(home: Home) -> None:
@@ -82,7 +97,7 @@ def test_an_attached_file_is_there_for_the_code(home: Home) -> None:
 
 
 def test_without_a_terminal_and_without_yes_nothing_runs(home: Home) -> None:
-    done = home.run("ask", "`open('ran', 'w')`", *DEMO)
+    done = home.run("ask", WRITE, *DEMO)
     assert done.returncode == 4
     assert "--yes runs code without asking" in done.stderr
     assert not (home.work / "ran").exists()
@@ -91,11 +106,33 @@ def test_without_a_terminal_and_without_yes_nothing_runs(home: Home) -> None:
 
 @pytest.mark.parametrize(("typed", "code", "ran"), [(b"y\n", 0, True), (b"what?\na\n", 0, True), (b"n\n", 4, False)])
 def test_a_person_decides_whether_code_runs(home: Home, typed: bytes, code: int, ran: bool) -> None:
-    ended, remarks = ask_at_a_terminal(home, "`open('ran', 'w').close()`", *DEMO, typed=typed)
-    assert ended == code, remarks
-    assert "Run this code?" in remarks
+    with start_at_a_terminal(home, WRITE, *DEMO) as (process, keyboard):
+        read_question(process)
+        assert not (home.work / "ran").exists()
+        os.write(keyboard[0], typed)
+        _, remarks = process.communicate(timeout=RUN_SECONDS)
+    assert process.returncode == code, remarks
     assert (home.work / "ran").exists() is ran
     assert home.running() == []
+
+
+def test_ctrl_c_at_the_question_stops_the_turn(home: Home) -> None:
+    with start_at_a_terminal(home, WRITE, *DEMO) as (process, _):
+        read_question(process)
+        process.send_signal(signal.SIGINT)
+        _, remarks = process.communicate(timeout=RUN_SECONDS)
+    assert process.returncode == 130, remarks
+    assert not (home.work / "ran").exists()
+    assert home.running() == []
+
+
+def test_a_closed_terminal_means_no(home: Home) -> None:
+    with start_at_a_terminal(home, WRITE, *DEMO) as (process, keyboard):
+        read_question(process)
+        os.close(keyboard.pop())
+        _, remarks = process.communicate(timeout=RUN_SECONDS)
+    assert process.returncode == 4, remarks
+    assert not (home.work / "ran").exists()
 
 
 def test_ctrl_c_stops_the_turn_and_leaves_nothing_running(home: Home) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from jupyter_codeinterp.cli.running_servers import list_servers, prefer_here
+from jupyter_codeinterp.cli.server_api import Address
 from tests.cli.commands import Home
 from tests.ui.lab_server import LabServer, start_lab_server
 from tests.ui.rest import call_api
@@ -78,3 +81,36 @@ def test_a_model_that_does_not_exist_is_named(server: LabServer, neighbour: Home
     done = neighbour.run("ask", "Hello", "--model", "nobody/nothing")
     assert done.returncode == 2
     assert "There is no provider 'nobody'" in done.stderr
+
+
+def write_info(folder: Path, **fields: Any) -> None:
+    """Write what a server writes about itself."""
+    info = {"url": "http://localhost:1/", "token": "t", "root_dir": "/", "pid": os.getpid(), "sock": "", **fields}
+    (folder / f"jpserver-{info['pid']}.json").write_text(json.dumps(info))
+
+
+def test_a_server_that_runs_is_listed_with_its_token(tmp_path: Path) -> None:
+    write_info(tmp_path, url="http://localhost:1234/base")
+    assert list_servers(tmp_path) == [Address("http://localhost:1234/base/", "t", Path("/"))]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pid": 2**22 + 1},  # above the largest that Linux gives
+        {"sock": "/run/jupyter.sock"},
+        {"url": "http+unix://%2Frun%2Fjupyter.sock/"},
+        {"root_dir": None},
+    ],
+)
+def test_a_server_that_cannot_be_asked_is_not_listed(tmp_path: Path, fields: dict[str, Any]) -> None:
+    write_info(tmp_path, **fields)
+    (tmp_path / "jpserver-1.json").write_text("{")
+    assert list_servers(tmp_path) == []
+
+
+def test_the_server_with_the_closest_root_comes_first(tmp_path: Path) -> None:
+    here = tmp_path / "a" / "b"
+    roots = [tmp_path / "elsewhere", tmp_path, tmp_path / "a"]
+    servers = [Address(f"http://localhost:{port}/", root=root) for port, root in enumerate(roots)]
+    assert [server.root for server in prefer_here(servers, here)] == [roots[2], roots[1], roots[0]]
