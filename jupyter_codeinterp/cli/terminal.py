@@ -11,6 +11,7 @@ _CODES: dict[Style, str] = {"bold": "1", "dim": "2", "green": "32", "yellow": "3
 
 def wants_colour(stream: TextIO) -> bool:
     """Tell whether colours are welcome: on a terminal, and not with NO_COLOR (https://no-color.org)."""
+    # no switches of the product: what the terminal says of itself
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import tempfile
 from collections.abc import Mapping
-from subprocess import DEVNULL
 from typing import Any
 
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from jupyter_client.manager import AsyncKernelManager
 
+from ...engines.kernel_probe import probe_kernel
 from ..configuration import Configuration
 from ..findings import Finding
 
-START_SECONDS = 20.0
-RUN_SECONDS = 30.0
 MODULES = {"matplotlib": "matplotlib", "numpy": "numpy", "pandas": "pandas"}
 """What models reach for most, by the package that brings it."""
 
@@ -48,7 +42,7 @@ async def check_kernel(configuration: Configuration) -> list[Finding]:
         text = f"The kernel '{spec.display_name}' runs {spec.language}, but models write Python."
         return [Finding("kernel", "problem", text, "Choose a Python kernel with CODEINTERP_KERNEL_NAME.", details)]
     try:
-        found = await _run_probe(AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs))
+        found = read_probe(await probe_kernel(name, specs, _PROBE))
     except Exception as exc:  # noqa: BLE001 - a kernel fails in as many ways as there are kernels
         reason = str(exc) or type(exc).__name__
         text = f"The kernel '{spec.display_name}' does not work: {' '.join(reason.split())}"
@@ -68,32 +62,9 @@ def describe_packages(found: Mapping[str, Any]) -> Finding:
     return Finding("packages", "warning", text, remedy, {"missing": missing})
 
 
-async def _run_probe(manager: AsyncKernelManager) -> Mapping[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            await manager.start_kernel(cwd=folder, stdout=DEVNULL, stderr=DEVNULL)
-            client = manager.client()
-            client.start_channels()
-            try:
-                await client.wait_for_ready(timeout=START_SECONDS)
-                return await _ask(client)
-            finally:
-                client.stop_channels()
-        finally:
-            if manager.has_kernel:
-                await manager.shutdown_kernel(now=True)
-
-
-async def _ask(client: AsyncKernelClient) -> Mapping[str, Any]:
-    """Return what the probe printed; raises ValueError when it printed something else."""
-    printed: list[str] = []
-
-    def hear(message: Mapping[str, Any]) -> None:
-        if message["header"]["msg_type"] == "stream" and message["content"]["name"] == "stdout":
-            printed.append(message["content"]["text"])
-
-    await asyncio.wait_for(client.execute_interactive(_PROBE, output_hook=hear, store_history=False), RUN_SECONDS)
-    lines = "".join(printed).split("\n")
+def read_probe(printed: str) -> Mapping[str, Any]:
+    """Return what the probe found; raises ValueError when it printed something else."""
+    lines = printed.split("\n")
     if lines[0] != "1" or len(lines) < 2:
         raise ValueError("print(1) did not print 1")
     found: Mapping[str, Any] = json.loads(lines[1])
