@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from ..protocol.outputs import OMITTED_MEDIA_TYPE, DisplayOutput, ErrorOutput, Output, ResultOutput, StreamOutput
 from ..protocol.parts import FINAL_STATUSES, ExecutionPart, ExecutionStatus
 from .answer import ShownExecution
-from .pictures import find_picture
+from .pictures import REFERENCE, find_picture
 from .terminal import Style, Terminal
 from .terminal_text import make_visible, remove_styles
 
+PICTURE = "[picture]"
 _ENDINGS: Mapping[ExecutionStatus, tuple[str, Style]] = {
     "ok": ("done", "green"),
     "error": ("failed", "red"),
@@ -93,7 +94,9 @@ class ExecutionPrinter:
             self._stream_written = end
 
     def _write_block(self, text: str) -> None:
-        for line in remove_styles(text).rstrip("\n").split("\n") if text else ():
+        if not text:
+            return
+        for line in remove_styles(REFERENCE.sub(PICTURE, text)).rstrip("\n").split("\n"):
             self._terminal.remark(f"  {line}".rstrip())
 
     def _write_end(self, head: ExecutionPart) -> None:
@@ -115,7 +118,7 @@ def describe_output(output: Output) -> str:
 
 def _describe_bundle(output: DisplayOutput | ResultOutput) -> str:
     if find_picture(output) is not None:
-        return "[picture]"
+        return PICTURE
     if OMITTED_MEDIA_TYPE in output.data:
         return "[output left out: it is too large]"
     text = output.data.get("text/plain")

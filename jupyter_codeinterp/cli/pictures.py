@@ -22,7 +22,8 @@ ENDINGS = {
 """Kinds of pictures, the first one of a bundle that has several is taken: they show the same."""
 
 MAX_NAME_LENGTH = 40
-_REFERENCE = re.compile(re.escape(FILE_REFERENCE_PREFIX) + r"([A-Za-z0-9_-]{1,128})")
+REFERENCE = re.compile(re.escape(FILE_REFERENCE_PREFIX) + r"([A-Za-z0-9_-]{1,128})")
+"""How printed text names a stored file."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def find_pictures(outputs: Iterable[Output]) -> list[Picture]:
         if picture is not None:
             found.setdefault(picture.file_id or picture.text, picture)
         text = output.text if isinstance(output, StreamOutput) else _plain_text(output)
-        for file_id in _REFERENCE.findall(text):
+        for file_id in REFERENCE.findall(text):
             found.setdefault(file_id, Picture(None, file_id))
     return list(found.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from .exit_codes import CommandError, ExitCode
 
 API = "codeinterp/api/v1/"
 REQUEST_SECONDS = 30.0
+SERVERS_OWN_PYTHON = frozenset(("python", "python3", f"python3.{sys.version_info.minor}"))
+"""Names in a kernelspec for which Jupyter takes the Python that the server runs with."""
+
 LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -96,10 +100,12 @@ class ServerApi:
             kernel = await self.call("GET", f"chats/{chat_id}/kernel")
             specs = _decode(await self._send("GET", "api/kernelspecs"))
             name = kernel.get("name") or specs["default"]
-            program = specs["kernelspecs"][name]["spec"]["argv"][0]
+            program = str(specs["kernelspecs"][name]["spec"]["argv"][0])
         except (CommandError, KeyError, IndexError, TypeError):  # it only makes a hint more exact
             return None
-        return str(program) if "/" in str(program) or "\\" in str(program) else None
+        if self.address.is_private and program in SERVERS_OWN_PYTHON:
+            return sys.executable
+        return program if "/" in program or "\\" in program else None
 
     async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def home_without_matplotlib(tmp_path: Path) -> Home:
     spec = tmp_path / "data" / "kernels" / "bare"
     spec.mkdir(parents=True)
     (spec / "sitecustomize.py").write_text(BLOCKER)
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    argv = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     body = {"argv": argv, "display_name": "Bare", "language": "python", "env": {"PYTHONPATH": str(spec)}}
     (spec / "kernel.json").write_text(json.dumps(body))
     return Home(tmp_path, {"CODEINTERP_KERNEL_NAME": "bare"})

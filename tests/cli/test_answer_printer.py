@@ -80,6 +80,12 @@ def test_outputs_of_all_kinds_are_named_or_shown() -> None:
     ]
 
 
+def test_a_printed_picture_is_not_shown_as_a_reference() -> None:
+    screen = Screen()
+    screen.show(code_part(), output(0, StreamOutput("stdout", "![x](codeinterp-file:0a1b)\n")), status("ok", "x"))
+    assert "  ![x]([picture])" in screen.remarks
+
+
 def test_cleared_output_begins_anew() -> None:
     screen = Screen()
     screen.show(code_part(), status("running", "x"), output(0, StreamOutput("stdout", "old\n")))
