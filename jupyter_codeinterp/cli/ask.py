@@ -73,7 +73,7 @@ async def _ask_server(
     chat_id = str(chat["id"])
     try:
         turn = TurnRun(api, terminal, Approver(terminal, sys.stdin))
-        interrupts.on_first(lambda: turn.stop(ExitCode.STOPPED))
+        interrupts.on_first(turn.interrupt)
         if options.timeout:
             asyncio.get_running_loop().call_later(options.timeout, turn.stop, ExitCode.TIMEOUT)
         answer = await turn.run(chat_id, {"text": question, "files": files})

@@ -69,6 +69,7 @@ class EventSocket:
                     yield event_from_dict(body)
 
     async def _connect(self) -> None:
+        self.close()
         request = HTTPRequest(self._address.socket_url, headers=self._address.headers, connect_timeout=CONNECT_SECONDS)
         self._connection = await websocket_connect(
             request, on_message_callback=self._frames.put_nowait, max_message_size=MAX_FRAME_BYTES

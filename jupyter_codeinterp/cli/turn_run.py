@@ -16,6 +16,7 @@ from .server_api import ServerApi
 from .terminal import Terminal
 
 STOP_SECONDS = 20.0
+STOPPING = "Stopping; Ctrl+C again leaves at once."
 NOBODY_TO_ASK = (
     "The code was not run: it needs somebody's permission, and stdin is not a terminal. --yes runs code without asking."
 )
@@ -54,6 +55,11 @@ class TurnRun:
                 if task is not None:
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
+
+    def interrupt(self) -> None:
+        """Stop because a person wants it."""
+        self._terminal.remark(STOPPING, "yellow")
+        self.stop(ExitCode.STOPPED)
 
     def stop(self, because: ExitCode) -> None:
         """Stop the turn through the API; the answer then ends by itself. The first reason counts."""

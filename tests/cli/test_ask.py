@@ -3,60 +3,33 @@
 from __future__ import annotations
 
 import os
-import pty
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
 
-from jupyter_codeinterp.cli.approving import QUESTION
-from tests.cli.commands import COMMAND, RUN_SECONDS, Home, read_until
+from jupyter_codeinterp.cli.turn_run import STOPPING
+from tests.cli.commands import RUN_SECONDS, Home, read_until
+from tests.cli.keyboard import read_question, start_at_a_terminal
 from tests.ui.lab_server import free_port
 
 CHART = "Create a bar chart showing quarterly sales: Q1: 150, Q2: 230, Q3: 180, Q4: 310."
 SLOW = "`print('begun', flush=True); import time; time.sleep(300)`"
+STUBBORN = """```python
+import time
+print("begun", flush=True)
+while True:
+    try:
+        time.sleep(300)
+    except KeyboardInterrupt:
+        pass
+```"""
 WRITE = "`open('ran', 'w').close()`"
 DEMO = ("--model", "demo/analyst")
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@contextmanager
-def start_at_a_terminal(home: Home, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
-    """Start the command with a terminal as stdin; give it and the end on which somebody types, to be closed by hand."""
-    home.work.mkdir(parents=True, exist_ok=True)
-    ours, theirs = pty.openpty()
-    ends = [ours]
-    process = subprocess.Popen(
-        [*COMMAND, "ask", *arguments],
-        cwd=home.work,
-        env=home.environment,
-        stdin=theirs,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process, ends
-        finally:
-            process.kill()
-            for end in (theirs, *ends):
-                os.close(end)
-
-
-def read_question(process: subprocess.Popen[str]) -> None:
-    """Read up to the question whether code may run, which has no line end."""
-    assert process.stderr
-    seen = ""
-    while not seen.endswith(QUESTION):
-        character = process.stderr.read(1)
-        assert character, seen
-        seen += character
 
 
 def test_a_chart_is_one_picture_in_the_folder_and_the_answer_alone_is_on_stdout(home: Home) -> None:
@@ -143,6 +116,24 @@ def test_ctrl_c_stops_the_turn_and_leaves_nothing_running(home: Home) -> None:
     assert process.returncode == 130
     assert "what was done is kept" in remarks
     assert home.running() == []
+
+
+def test_a_second_ctrl_c_leaves_at_once_and_still_leaves_nothing_running(home: Home) -> None:
+    with home.start("ask", STUBBORN, *DEMO, "--yes") as process:
+        read_until(process, "begun")
+        process.send_signal(signal.SIGINT)
+        read_until(process, STOPPING)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=RUN_SECONDS)
+    assert process.returncode == 130
+    assert home.running() == []
+
+
+def test_what_the_administrator_does_not_allow_is_refused(home: Home) -> None:
+    done = home.run("ask", WRITE, *DEMO, "--yes", CODEINTERP_MINIMUM_APPROVAL='{"jupyter": "ask"}')
+    assert done.returncode == 4
+    assert "The administrator wants a person to approve every run" in done.stderr
+    assert not (home.work / "ran").exists()
 
 
 def test_a_killed_command_takes_its_server_and_kernel_along(home: Home) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from jupyter_codeinterp.cli.running_servers import list_servers, prefer_here
 from jupyter_codeinterp.cli.server_api import Address
-from tests.cli.commands import Home
+from tests.cli.commands import RUN_SECONDS, Home
+from tests.cli.keyboard import read_question, start_at_a_terminal
 from tests.ui.lab_server import LabServer, start_lab_server
 from tests.ui.rest import call_api
 
@@ -69,6 +70,18 @@ def test_a_server_can_be_named_as_jupyter_prints_it(server: LabServer, tmp_path:
     done = stranger.run("ask", "What is 2 + 2?", *DEMO, "--yes", "--url", f"{server.url}lab?token={server.token}")
     assert done.returncode == 0, done.stderr
     assert "4" in done.stdout
+
+
+def test_a_decision_in_the_panel_ends_the_question_in_the_terminal(server: LabServer, neighbour: Home) -> None:
+    with start_at_a_terminal(neighbour, "What is 7 * 7?", *DEMO) as (process, _):
+        read_question(process)
+        chat = next(chat for chat in call_api(server, "GET", "chats")["chats"] if chat["title"] == "What is 7 * 7?")
+        parts = call_api(server, "GET", f"chats/{chat['id']}")["messages"][-1]["parts"]
+        waiting = next(part for part in parts if part["type"] == "execution")
+        call_api(server, "POST", f"executions/{waiting['id']}/decision", {"decision": "run"})
+        _, remarks = process.communicate(timeout=RUN_SECONDS)
+    assert process.returncode == 0, remarks
+    assert "49" in remarks
 
 
 def test_a_wrong_token_is_refused(server: LabServer, tmp_path: Path) -> None:
