@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import logging
 from contextlib import AsyncExitStack
-from pathlib import Path
 
-from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.serverapp import ServerApp
 
 from ..engines.control import KernelControl
 from ..engines.kernel import KernelEngine
 from ..engines.registry import EngineRegistry
 from ..llm.registry import ModelRegistry
-from ..protocol.settings import Settings
+from ..store.data_folder import find_data_folder
 from ..store.sqlite import open_store
 from ..turn.service import TurnService
 from ..web.site import Rooms, Site
 from .activity import ActivityWatch
-
-DATA_FOLDER_NAME = "codeinterp"
-"""The folder of chats and files inside Jupyter's data folder, unless a switch names another."""
 
 
 async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tuple[Rooms, AsyncExitStack]:
@@ -49,10 +44,3 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         opening.push_async_callback(activity.close)
         kernels = KernelControl(kernel_engine)
         return Rooms(store, models, engines, kernels, turns), opening.pop_all()
-
-
-def find_data_folder(settings: Settings) -> Path:
-    """Return where chats and files are kept."""
-    if settings.data_folder:
-        return Path(settings.data_folder).expanduser()
-    return Path(jupyter_data_dir()) / DATA_FOLDER_NAME

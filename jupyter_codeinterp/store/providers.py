@@ -17,6 +17,8 @@ from ..protocol.models import ProviderConfig, provider_from_dict
 from .database import Database, Transaction
 from .durable_files import write_private
 
+PROVIDERS_NAME = "providers.json"
+KEYS_NAME = "keys.json"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -29,15 +31,12 @@ class JsonProviders:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
-        self._providers = folder / "providers.json"
-        self._keys = folder / "keys.json"
+        self._folder = folder
+        self._providers = folder / PROVIDERS_NAME
+        self._keys = folder / KEYS_NAME
 
     async def list(self) -> tuple[ProviderConfig, ...]:
-        def job(_: Transaction) -> tuple[ProviderConfig, ...]:
-            keys = _read(self._keys)
-            return tuple(_to_config(name, body, keys) for name, body in sorted(_read(self._providers).items()))
-
-        return await self._database.read(job)
+        return await self._database.read(lambda _: list_stored(self._folder))
 
     async def put(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
         """Insert or replace one; an empty ``key`` removes the stored one."""
@@ -57,13 +56,7 @@ class JsonProviders:
         return await self._database.write(job, durable=True)
 
     async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
-        def job(_: Transaction) -> str | None:
-            body = _read(self._providers).get(provider_id)
-            if body is None or (base_url is not None and _find_origin(base_url) != _find_origin(body["base_url"])):
-                return None
-            return _find_key(provider_id, body, _read(self._keys))
-
-        return await self._database.read(job)
+        return await self._database.read(lambda _: find_stored_key(self._folder, provider_id, base_url=base_url))
 
     async def delete(self, provider_id: str) -> None:
         def job(_: Transaction) -> None:
@@ -78,6 +71,20 @@ class JsonProviders:
             _write(self._providers, providers)
 
         await self._database.write(job, durable=True)
+
+
+def list_stored(folder: Path) -> tuple[ProviderConfig, ...]:
+    """Read the providers of a data folder, without changing or creating anything."""
+    keys = _read(folder / KEYS_NAME)
+    return tuple(_to_config(name, body, keys) for name, body in sorted(_read(folder / PROVIDERS_NAME).items()))
+
+
+def find_stored_key(folder: Path, provider_id: str, *, base_url: str | None = None) -> str | None:
+    """Read the key of one provider, unless it was given for another address or ``base_url`` leads to another one."""
+    body = _read(folder / PROVIDERS_NAME).get(provider_id)
+    if body is None or (base_url is not None and _find_origin(base_url) != _find_origin(body["base_url"])):
+        return None
+    return _find_key(provider_id, body, _read(folder / KEYS_NAME))
 
 
 def _find_origin(base_url: str) -> str:
@@ -117,7 +124,7 @@ def _find_key(provider_id: str, body: Json, keys: Json) -> str | None:
 def _read(path: Path) -> Json:
     try:
         body: Any = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as exc:
         # the reason of a ValueError names a place in the file, never what stands there

@@ -1,0 +1,29 @@
+"""Checks the administrator's switches, and what they leave to use."""
+
+from __future__ import annotations
+
+from ..configuration import Configuration
+from ..findings import Finding
+
+
+async def check_switches(configuration: Configuration) -> list[Finding]:
+    """Say whether every switch has a value that works, and whether code may run at all."""
+    if configuration.error is not None:
+        remedy = "Correct it and start the Jupyter server again. All else was looked at with the defaults."
+        return [Finding("switches", "problem", configuration.error, remedy)]
+    settings = configuration.settings
+    changed = sorted(name for name, origin in settings.origins.items() if origin.source != "default")
+    details = {"changed": changed}
+    if "jupyter" not in settings.allowed_engines:
+        text = "The switch allowed_engines leaves out 'jupyter', the only engine of this version."
+        return [Finding("switches", "problem", text, "Add 'jupyter' to allowed_engines.", details)]
+    if not settings.interpreter_enabled:
+        text = "Models may answer but run no code: the interpreter is switched off."
+        return [Finding("switches", "warning", text, "Set ENABLE_CODE_INTERPRETER=true if they should.", details)]
+    shown = f"; changed: {', '.join(changed)}" if changed else "; all have their defaults"
+    return [Finding("switches", "ok", f"All switches have values that work{shown}.", details=details)]
+
+
+async def check_browser_engine() -> list[Finding]:
+    """Say that there is no browser engine yet, so that nobody looks for it."""
+    return [Finding("browser_engine", "info", "The browser engine (Pyodide) is not part of this version yet.")]
