@@ -30,8 +30,8 @@ class _StoredProviders:
     async def list(self) -> tuple[ProviderConfig, ...]:
         return list_stored(self._folder)
 
-    async def key(self, provider_id: str) -> str | None:
-        return find_stored_key(self._folder, provider_id)
+    async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
+        return find_stored_key(self._folder, provider_id, base_url=base_url)
 
     async def put(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
         raise ForbiddenError("The doctor changes nothing.")
