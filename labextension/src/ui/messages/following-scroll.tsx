@@ -8,6 +8,7 @@ import {
   useState
 } from 'react';
 
+import { Nearness, NearnessProvider } from '../nearness';
 import { usePanelContext } from '../panel-context';
 
 /** A scroll this soon after a wheel, finger, key or pressed pointer is a person's. */
@@ -16,23 +17,28 @@ const HAND_MS = 1000;
 /** How close to the end counts as being there, in pixels. */
 const NEAR_END = 40;
 
-/** Render the area. */
-export function FollowingScroll(props: {
+/** Props of the area. */
+export interface IFollowingScrollProps {
   readonly label: string;
-  /** The last question: whoever asks wants to see the answer. */
-  readonly asked: string | undefined;
+  /** The running turn: whoever asks wants to see the answer. */
+  readonly turnId: string | undefined;
+  /** What stands at the end; another value means that something was added. */
+  readonly latest: unknown;
   readonly children: ReactNode;
-}): JSX.Element {
+}
+
+/** Render the area. */
+export function FollowingScroll(props: IFollowingScrollProps): JSX.Element {
   const { trans } = usePanelContext();
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const lastHand = useRef(-HAND_MS);
+  const [nearness] = useState(() => new Nearness());
+  const [more, setMore] = useState(false);
   const onHand = () => {
     lastHand.current = performance.now();
   };
-  const [more, setMore] = useState(false);
-
   const toEnd = () => {
     following.current = true;
     setMore(false);
@@ -52,23 +58,33 @@ export function FollowingScroll(props: {
     }
   };
   useLayoutEffect(() => {
-    following.current = true;
+    const area = outer.current;
+    return area ? nearness.attach(area) : undefined;
+  }, [nearness]);
+  useLayoutEffect(() => {
     outer.current?.scrollTo({ top: outer.current.scrollHeight });
-  }, [props.asked]);
+  }, []);
+  useLayoutEffect(() => {
+    if (props.turnId !== undefined) {
+      following.current = true;
+      outer.current?.scrollTo({ top: outer.current.scrollHeight });
+    }
+  }, [props.turnId]);
+  useEffect(() => {
+    // Not told by heights: they change where one scrolls, unfolds, or a picture arrives.
+    if (!following.current) {
+      setMore(true);
+    }
+  }, [props.latest]);
   useEffect(() => {
     const content = inner.current;
     const area = outer.current;
     if (!content || !area) {
       return;
     }
-    let height = content.clientHeight;
     const observer = new ResizeObserver(() => {
-      const grew = content.clientHeight > height;
-      height = content.clientHeight;
       if (following.current) {
         area.scrollTo({ top: area.scrollHeight });
-      } else if (grew) {
-        setMore(true);
       }
     });
     observer.observe(content);
@@ -92,7 +108,9 @@ export function FollowingScroll(props: {
         aria-label={props.label}
         tabIndex={0}
       >
-        <div ref={inner}>{props.children}</div>
+        <div ref={inner}>
+          <NearnessProvider value={nearness}>{props.children}</NearnessProvider>
+        </div>
       </div>
       {more && (
         <button type="button" className="jp-CodeInterp-more" onClick={toEnd}>
