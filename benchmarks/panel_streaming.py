@@ -72,6 +72,10 @@ LONG_TABLE = "| n | name | value | share |\n| ---: | --- | ---: | ---: |\n" + "\
 """The two blocks of extreme size that an answer may hold."""
 
 
+IS_COMPLETE = """() =>
+  [...document.getElementsByClassName('jp-CodeInterp-answer')].at(-1)?.lastElementChild?.localName === 'footer'"""
+
+
 def stream(text: str) -> Response:
     """Write a text token by token, at the pace of a fast model."""
     body: list[Item] = [chunk({"role": "assistant", "content": None})]
@@ -98,9 +102,10 @@ async def watch_turn(page: Page, panel: Panel, text: str) -> dict[str, Any]:
     await panel.send(text)
     await collect(page)
     began = time.perf_counter()
-    footer = panel.answers.last.locator(".jp-CodeInterp-answerBar")
-    while not await footer.is_visible():
-        await panel.input.press("a")
+    await panel.input.focus()
+    while not await page.evaluate(IS_COMPLETE):
+        # A locator would search the whole page for its label each time, which is no cost of the panel.
+        await page.keyboard.press("a")
         await asyncio.sleep(0.2)
         if time.perf_counter() - began > 180:
             raise SystemExit(f"The turn '{text}' did not end within 180 s.")

@@ -23,14 +23,18 @@ WHEEL_PIXELS = 240
 SCROLL = """async (pixels) => {
   const area = document.querySelector('.jp-CodeInterp-messages');
   const box = area.getBoundingClientRect();
-  const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  let seen = null;
+  for (let y = box.top + box.height / 2; !seen && y < box.bottom; y += 10) {
+    seen = document.elementFromPoint(box.left + 40, y).closest('p, li, pre, .jp-CodeInterp-answerBar');
+  }
+  if (!seen) throw new Error('Nothing is seen.');
   const before = seen.getBoundingClientRect().top + area.scrollTop - Math.max(0, area.scrollTop - pixels);
   area.dispatchEvent(new WheelEvent('wheel', { bubbles: true }));
   area.scrollTop -= pixels;
   for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame);
-  return { jump: seen.isConnected ? Math.abs(seen.getBoundingClientRect().top - before) : 0, top: area.scrollTop };
+  return { jump: seen.isConnected ? Math.abs(seen.getBoundingClientRect().top - before) : 1e6, top: area.scrollTop };
 }"""
-"""Scroll up and tell by how much what was in the middle is not where it should be."""
+"""Scroll up and tell by how much a text below the middle is not where it should be."""
 
 
 async def fill_long_chat(lab: LabServer) -> None:

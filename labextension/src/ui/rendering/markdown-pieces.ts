@@ -14,8 +14,10 @@ export interface IPieces {
   readonly texts: readonly string[];
 }
 
-/** So much is rendered in a few milliseconds, formulas included. */
-const PIECE_CHARACTERS = 1200;
+/** So much is rendered in a few milliseconds, in characters ... */
+const PIECE_WEIGHT = 1000;
+/** ... of which a formula, which takes longest, counts as so many. */
+const FORMULA_WEIGHT = 100;
 /** A list of one item cannot say by a blank line that its items are paragraphs. */
 const PIECE_ITEMS = 2;
 
@@ -29,7 +31,7 @@ const HTML = /<(?!br *\/?>)[a-z/!?]/i;
 /** Cut the text of one block. */
 export function cutPieces(text: string): IPieces {
   const whole: IPieces = { kind: 'whole', texts: [text] };
-  if (text.length < 2 * PIECE_CHARACTERS || HTML.test(text)) {
+  if (weightOf(text) < 2 * PIECE_WEIGHT || HTML.test(text)) {
     return whole;
   }
   const lines = text.split('\n');
@@ -108,21 +110,27 @@ function mayContinue(line: string, indent: number): boolean {
   return line.trim() === '' || line.search(/\S/) >= indent;
 }
 
-/** Group pieces of text by their length; no group, the last included, has fewer than `least`. */
+function weightOf(text: string): number {
+  const formulas = text.match(/\$|\\[([]/g)?.length ?? 0;
+  // Most have a sign at both ends.
+  return text.length + (formulas * FORMULA_WEIGHT) / 2;
+}
+
+/** Group pieces of text by their weight; no group, the last included, has fewer than `least`. */
 function gather(texts: readonly string[], least: number): string[][] {
   const groups: string[][] = [[]];
-  let length = 0;
+  let weight = 0;
   for (const [index, text] of texts.entries()) {
     const group = groups.at(-1);
     const rest = texts.length - index;
-    if (group && length < PIECE_CHARACTERS) {
+    if (group && weight < PIECE_WEIGHT) {
       group.push(text);
-      length += text.length;
+      weight += weightOf(text);
     } else if (group && (group.length < least || rest < least)) {
       group.push(text);
     } else {
       groups.push([text]);
-      length = text.length;
+      weight = weightOf(text);
     }
   }
   return groups;
