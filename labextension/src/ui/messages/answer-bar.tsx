@@ -1,6 +1,6 @@
 /** Below an answer: what can be done with it, and quietly what it took. */
 import { refreshIcon } from '@jupyterlab/ui-components';
-import type { JSX } from 'react';
+import { Fragment, type JSX } from 'react';
 
 import type { IChatModel } from '../../model/interfaces';
 import type { Message } from '../../protocol/chats';
@@ -40,7 +40,12 @@ export function AnswerBar(props: IAnswerBarProps): JSX.Element {
         show={id => void chat.showBranch(id)}
       />
       <span className="jp-CodeInterp-quiet">
-        {factsOf(message, trans).join(' · ')}
+        {factsOf(message, trans).map((fact, index) => (
+          <Fragment key={index}>
+            {index > 0 && ' · '}
+            <span>{fact}</span>
+          </Fragment>
+        ))}
       </span>
     </footer>
   );
