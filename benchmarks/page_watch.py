@@ -5,6 +5,10 @@ Used by the benchmarks of the panel; long tasks are those of the main thread ove
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Page
@@ -64,3 +68,39 @@ async def heap_megabytes(page: Page) -> float:
         await session.detach()
     used: int = usage["usedSize"]
     return round(used / 1e6, 1)
+
+
+@asynccontextmanager
+async def traced(page: Page) -> AsyncIterator[dict[str, Any]]:
+    """Trace what the body does; afterwards the yielded figures say what the main thread's tasks took of a processor.
+
+    On a machine that others use, too, the time of a task is mostly waiting; its processor time is what the page costs.
+    """
+    browser = page.context.browser
+    if browser is None:
+        raise SystemExit("The page has no browser of its own to trace.")
+    figures: dict[str, Any] = {}
+    await browser.start_tracing(page=page, categories=["toplevel"])
+    try:
+        yield figures
+    finally:
+        trace = json.loads(await browser.stop_tracing())
+        figures.update(processor_figures(trace["traceEvents"]))
+
+
+def processor_figures(events: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return how many tasks of the busiest page took over 50 and 100 ms of a processor, and what the longest took."""
+    mains = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [event for event in events if event["name"] == "ThreadControllerImpl::RunTask" and event["ph"] == "X"]
+    busiest = Counter((task["pid"], task["tid"]) for task in tasks if (task["pid"], task["tid"]) in mains)
+    page, _ = busiest.most_common(1)[0]
+    took = [task.get("tdur", 0) / 1000 for task in tasks if (task["pid"], task["tid"]) == page]
+    return {
+        "cpu_over_50_ms": sum(milliseconds > 50 for milliseconds in took),
+        "cpu_over_100_ms": sum(milliseconds > 100 for milliseconds in took),
+        "cpu_longest_ms": round(max(took)),
+    }

@@ -2,6 +2,7 @@
 import {
   type JSX,
   type ReactNode,
+  type RefObject,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -57,10 +58,10 @@ export function FollowingScroll(props: IFollowingScrollProps): JSX.Element {
       }
     }
   };
-  useLayoutEffect(() => {
-    const area = outer.current;
-    return area ? nearness.attach(area) : undefined;
-  }, [nearness]);
+  useLayoutEffect(
+    () => (outer.current ? nearness.attach(outer.current) : undefined),
+    [nearness]
+  );
   useLayoutEffect(() => {
     outer.current?.scrollTo({ top: outer.current.scrollHeight });
   }, []);
@@ -76,21 +77,11 @@ export function FollowingScroll(props: IFollowingScrollProps): JSX.Element {
       setMore(true);
     }
   }, [props.latest]);
-  useEffect(() => {
-    const content = inner.current;
-    const area = outer.current;
-    if (!content || !area) {
-      return;
+  useOnResize(inner, outer, () => {
+    if (following.current) {
+      outer.current?.scrollTo({ top: outer.current.scrollHeight });
     }
-    const observer = new ResizeObserver(() => {
-      if (following.current) {
-        area.scrollTo({ top: area.scrollHeight });
-      }
-    });
-    observer.observe(content);
-    observer.observe(area);
-    return () => observer.disconnect();
-  }, []);
+  });
 
   return (
     <div className="jp-CodeInterp-scrollArea">
@@ -119,4 +110,25 @@ export function FollowingScroll(props: IFollowingScrollProps): JSX.Element {
       )}
     </div>
   );
+}
+
+/** Call `resized` whenever the content or its area has become higher or lower. */
+function useOnResize(
+  content: RefObject<HTMLElement>,
+  area: RefObject<HTMLElement>,
+  resized: () => void
+): void {
+  const latest = useRef(resized);
+  useEffect(() => {
+    latest.current = resized;
+  });
+  useEffect(() => {
+    if (!content.current || !area.current) {
+      return;
+    }
+    const observer = new ResizeObserver(() => latest.current());
+    observer.observe(content.current);
+    observer.observe(area.current);
+    return () => observer.disconnect();
+  }, [content, area]);
 }
