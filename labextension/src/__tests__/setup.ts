@@ -7,6 +7,17 @@ globalThis.ResizeObserver ??= class implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}
 };
+globalThis.IntersectionObserver ??= class implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = '';
+  readonly thresholds = [];
+  disconnect(): void {}
+  observe(): void {}
+  takeRecords(): IntersectionObserverEntry[] {
+    return [];
+  }
+  unobserve(): void {}
+};
 globalThis.matchMedia ??= (media: string) =>
   Object.assign(new EventTarget(), {
     media,

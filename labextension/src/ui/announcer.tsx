@@ -1,9 +1,15 @@
-/** Tells screen readers, politely and in sentences, what changed in a chat. */
-import type { JSX } from 'react';
+/** Tells screen readers, politely and in sentences, what changed in a chat and what the answer says. */
+import { type JSX, useEffect, useRef, useState } from 'react';
 
 import type { IChatModel } from '../model/interfaces';
 import { usePanelContext } from './panel-context';
+import { spokenSentences } from './rendering/spoken-sentences';
 import { useSignal } from './use-signal';
+
+/** A voice needs about so long for a sentence; between two of them nothing is computed. */
+const SENTENCE_MS = 1500;
+/** What is left when the answer is complete is said when it is no longer than this; else it is there to be read. */
+const MOST_LEFT = 300;
 
 type Moment = 'asking' | 'working' | 'failed' | 'done' | 'idle';
 
@@ -12,18 +18,60 @@ export function Announcer(props: { readonly chat: IChatModel }): JSX.Element {
   const { trans } = usePanelContext();
   const { chat } = props;
   const moment = useSignal(chat.changed, () => momentOf(chat));
-  const sentences: Record<Moment, string> = {
+  const sentence = useSentence(chat, moment);
+  const moments: Record<Moment, string> = {
     asking: trans.__('Code waits for your approval.'),
     working: trans.__('The answer is being written.'),
     failed: trans.__('The answer could not be completed.'),
     done: trans.__('The answer is complete.'),
     idle: ''
   };
+  const said =
+    moment === 'working' && sentence !== ''
+      ? sentence
+      : `${sentence} ${moments[moment]}`.trim();
   return (
     <div className="jp-CodeInterp-hidden" role="status" aria-live="polite">
-      {sentences[moment]}
+      {said}
     </div>
   );
+}
+
+/** What of the answer is said now: one sentence after another while it is written, a short rest at its end. */
+function useSentence(chat: IChatModel, moment: Moment): string {
+  const [sentence, setSentence] = useState('');
+  const said = useRef<{ id: string; count: number } | null>(null);
+  useEffect(() => {
+    const next = (): string => {
+      const last = chat.messages.at(-1);
+      if (last?.role !== 'assistant') {
+        return '';
+      }
+      const known = said.current?.id === last.id ? said.current.count : 0;
+      const left = spokenSentences(last.parts, moment !== 'working').slice(
+        known
+      );
+      const now = moment === 'working' ? left.slice(0, 1) : left;
+      said.current = { id: last.id, count: known + now.length };
+      const text = now.join(' ');
+      return text.length > MOST_LEFT && moment !== 'working' ? '' : text;
+    };
+    if (moment !== 'working') {
+      // An answer that was there before is not said.
+      setSentence(said.current === null ? '' : next());
+      return;
+    }
+    said.current ??= { id: '', count: 0 };
+    setSentence('');
+    const timer = setInterval(() => {
+      const text = next();
+      if (text !== '') {
+        setSentence(text);
+      }
+    }, SENTENCE_MS);
+    return () => clearInterval(timer);
+  }, [chat, moment]);
+  return sentence;
 }
 
 function momentOf(chat: IChatModel): Moment {

@@ -49,7 +49,12 @@ export function ChatView(props: IChatViewProps): JSX.Element {
           }}
         />
       ) : (
-        <MessageList chat={chat} actions={actions} canRun={canRun} />
+        <MessageList
+          chat={chat}
+          services={services}
+          actions={actions}
+          canRun={canRun}
+        />
       )}
       <Announcer chat={chat} />
       <StatusLines chat={chat} services={services} />

@@ -208,6 +208,7 @@ export function fakeServices(
 ): Pick<IPanelServices, 'catalog' | 'settings' | 'readServerFile'> {
   const catalog: Partial<IModelCatalog> = {
     models: [],
+    providers: [],
     engines: [],
     problem: null,
     refresh: vi.fn(() => Promise.resolve())

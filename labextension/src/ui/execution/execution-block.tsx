@@ -9,6 +9,8 @@ import { type JSX, memo, useState } from 'react';
 import { type ExecutionPart, FINAL_STATUSES } from '../../protocol/parts';
 import type { DecisionRequest } from '../../protocol/requests';
 import { CopyButton } from '../copy-button';
+import { Deferred } from '../deferred';
+import { outputsHeight } from '../estimated-height';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
 import { useClock } from '../use-clock';
@@ -86,7 +88,14 @@ export const ExecutionBlock = memo(function ExecutionBlock(
         !props.bare && <Code execution={execution} folds={over} />
       )}
       <Countdown execution={execution} now={now} extend={props.extend} />
-      <Outputs outputs={execution.outputs} stopped={wasStopped(execution)} />
+      {execution.outputs.length > 0 && (
+        <Deferred height={outputsHeight(execution.outputs)} keep={!over}>
+          <Outputs
+            outputs={execution.outputs}
+            stopped={wasStopped(execution)}
+          />
+        </Deferred>
+      )}
       {notesBesideLabel(execution).map((note, index) => (
         <p key={index} className="jp-CodeInterp-executionNote">
           {note.text}

@@ -107,7 +107,8 @@ export function InputBar(props: IInputBarProps): JSX.Element {
   );
 }
 
-function asksToSend(event: KeyboardEvent, withEnter: boolean): boolean {
+/** Whether a key sends what is written; `withEnter` as the person prefers. */
+export function asksToSend(event: KeyboardEvent, withEnter: boolean): boolean {
   return (
     event.key === 'Enter' &&
     !event.shiftKey &&

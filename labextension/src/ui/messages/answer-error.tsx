@@ -13,20 +13,23 @@ export interface IAnswerErrorProps {
   readonly error: ErrorPart;
   readonly messageId: string;
   readonly chat: IChatModel;
+  /** Whether a turn runs; nothing can be asked again meanwhile. */
+  readonly busy: boolean;
 }
 
 /** Render the error; counts down to the time the server named. */
 export function AnswerError(props: IAnswerErrorProps): JSX.Element {
   const { trans } = usePanelContext();
-  const { error, messageId, chat } = props;
+  const { error, messageId, chat, busy } = props;
   const retryAt = useSignal(chat.changed, () => chat.retryAt);
-  const counts = error.retryable && retryAt !== null;
+  const mayRetry = error.retryable && !busy;
+  const counts = mayRetry && retryAt !== null;
   const now = useClock(counts);
   const left = counts ? Math.ceil((retryAt - now) / 1000) : 0;
   return (
     <Problem
       message={error.message}
-      {...(error.retryable && {
+      {...(mayRetry && {
         retry: () => void chat.retry(messageId),
         retryLabel:
           left > 0

@@ -2,12 +2,14 @@
 import {
   type JSX,
   type ReactNode,
+  type RefObject,
   useEffect,
   useLayoutEffect,
   useRef,
   useState
 } from 'react';
 
+import { Nearness, NearnessProvider } from '../nearness';
 import { usePanelContext } from '../panel-context';
 
 /** A scroll this soon after a wheel, finger, key or pressed pointer is a person's. */
@@ -16,23 +18,28 @@ const HAND_MS = 1000;
 /** How close to the end counts as being there, in pixels. */
 const NEAR_END = 40;
 
-/** Render the area. */
-export function FollowingScroll(props: {
+/** Props of the area. */
+export interface IFollowingScrollProps {
   readonly label: string;
-  /** The last question: whoever asks wants to see the answer. */
-  readonly asked: string | undefined;
+  /** The running turn: whoever asks wants to see the answer. */
+  readonly turnId: string | undefined;
+  /** What stands at the end; another value means that something was added. */
+  readonly latest: unknown;
   readonly children: ReactNode;
-}): JSX.Element {
+}
+
+/** Render the area. */
+export function FollowingScroll(props: IFollowingScrollProps): JSX.Element {
   const { trans } = usePanelContext();
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const lastHand = useRef(-HAND_MS);
+  const [nearness] = useState(() => new Nearness());
+  const [more, setMore] = useState(false);
   const onHand = () => {
     lastHand.current = performance.now();
   };
-  const [more, setMore] = useState(false);
-
   const toEnd = () => {
     following.current = true;
     setMore(false);
@@ -51,30 +58,30 @@ export function FollowingScroll(props: {
       }
     }
   };
+  useLayoutEffect(
+    () => (outer.current ? nearness.attach(outer.current) : undefined),
+    [nearness]
+  );
   useLayoutEffect(() => {
-    following.current = true;
     outer.current?.scrollTo({ top: outer.current.scrollHeight });
-  }, [props.asked]);
-  useEffect(() => {
-    const content = inner.current;
-    const area = outer.current;
-    if (!content || !area) {
-      return;
-    }
-    let height = content.clientHeight;
-    const observer = new ResizeObserver(() => {
-      const grew = content.clientHeight > height;
-      height = content.clientHeight;
-      if (following.current) {
-        area.scrollTo({ top: area.scrollHeight });
-      } else if (grew) {
-        setMore(true);
-      }
-    });
-    observer.observe(content);
-    observer.observe(area);
-    return () => observer.disconnect();
   }, []);
+  useLayoutEffect(() => {
+    if (props.turnId !== undefined) {
+      following.current = true;
+      outer.current?.scrollTo({ top: outer.current.scrollHeight });
+    }
+  }, [props.turnId]);
+  useEffect(() => {
+    // Not told by heights: they change where one scrolls, unfolds, or a picture arrives.
+    if (!following.current) {
+      setMore(true);
+    }
+  }, [props.latest]);
+  useOnResize(inner, outer, () => {
+    if (following.current) {
+      outer.current?.scrollTo({ top: outer.current.scrollHeight });
+    }
+  });
 
   return (
     <div className="jp-CodeInterp-scrollArea">
@@ -92,7 +99,9 @@ export function FollowingScroll(props: {
         aria-label={props.label}
         tabIndex={0}
       >
-        <div ref={inner}>{props.children}</div>
+        <div ref={inner}>
+          <NearnessProvider value={nearness}>{props.children}</NearnessProvider>
+        </div>
       </div>
       {more && (
         <button type="button" className="jp-CodeInterp-more" onClick={toEnd}>
@@ -101,4 +110,25 @@ export function FollowingScroll(props: {
       )}
     </div>
   );
+}
+
+/** Call `resized` whenever the content or its area has become higher or lower. */
+function useOnResize(
+  content: RefObject<HTMLElement>,
+  area: RefObject<HTMLElement>,
+  resized: () => void
+): void {
+  const latest = useRef(resized);
+  useEffect(() => {
+    latest.current = resized;
+  });
+  useEffect(() => {
+    if (!content.current || !area.current) {
+      return;
+    }
+    const observer = new ResizeObserver(() => latest.current());
+    observer.observe(content.current);
+    observer.observe(area.current);
+    return () => observer.disconnect();
+  }, [content, area]);
 }

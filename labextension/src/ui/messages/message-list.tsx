@@ -1,41 +1,52 @@
 /** The messages of a chat. */
 import type { JSX, MouseEvent } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel, IPanelServices } from '../../model/interfaces';
 import type { IExecutionActions } from '../execution/execution-block';
-import { ErrorBoundary } from '../error-boundary';
 import { usePanelContext } from '../panel-context';
 import { guardLinks } from '../rendering/link-guard';
 import { loadRemoteImage } from '../rendering/remote-image';
 import { useSignal } from '../use-signal';
-import { Answer } from './answer';
+import { endpointName } from './endpoint-name';
 import { FollowingScroll } from './following-scroll';
+import { MessageRow } from './message-row';
 import { ShownFilesProvider, useCollectedFiles } from './shown-files';
-import { UserMessage } from './user-message';
+
+/** A chat opens at its end: so many messages are there at once. */
+const FIRST_SHOWN = 8;
 
 /** Props of the list. */
 export interface IMessageListProps {
   readonly chat: IChatModel;
+  readonly services: Pick<IPanelServices, 'catalog' | 'settings'>;
   readonly actions: IExecutionActions;
   readonly canRun: boolean;
 }
 
 /** Render the list. */
 export function MessageList(props: IMessageListProps): JSX.Element {
-  const { chat, actions, canRun } = props;
+  const { chat, services, actions, canRun } = props;
+  const { catalog, settings } = services;
   const { links, trans } = usePanelContext();
   const messages = useSignal(chat.changed, () => chat.messages);
-  const turn = useSignal(chat.changed, () => chat.turn);
+  const turnId = useSignal(chat.changed, () => chat.turn?.id);
+  const model = useSignal(chat.changed, () => chat.chat.model);
+  const endpoint = useSignal(catalog.changed, () =>
+    endpointName(catalog, model)
+  );
+  const sendWithEnter = useSignal(
+    settings.changed,
+    () => settings.sendWithEnter
+  );
   const files = useCollectedFiles(messages);
-  const asked = messages.filter(({ role }) => role === 'user').at(-1)?.id;
-  const describe = (reason: string) =>
-    trans.__(
-      'This message could not be shown (%1). Click to try again.',
-      reason
-    );
+  const busy = turnId !== undefined;
   const guard = (event: MouseEvent) => guardLinks(event, links);
   return (
-    <FollowingScroll label={trans.__('Conversation')} asked={asked}>
+    <FollowingScroll
+      label={trans.__('Conversation')}
+      turnId={turnId}
+      latest={messages.at(-1)}
+    >
       <ShownFilesProvider value={files}>
         <div
           className="jp-CodeInterp-guarded"
@@ -44,19 +55,19 @@ export function MessageList(props: IMessageListProps): JSX.Element {
           onClick={loadRemoteImage}
         >
           {messages.map((message, index) => (
-            <ErrorBoundary key={message.id} describe={describe}>
-              {message.role === 'user' ? (
-                <UserMessage message={message} />
-              ) : (
-                <Answer
-                  message={message}
-                  chat={chat}
-                  actions={actions}
-                  canRun={canRun}
-                  live={turn !== null && index === messages.length - 1}
-                />
-              )}
-            </ErrorBoundary>
+            <MessageRow
+              // The versions of a message share their row, and with it the focus on the way through them.
+              key={message.siblings?.[0] ?? message.id}
+              message={message}
+              chat={chat}
+              actions={actions}
+              canRun={canRun}
+              busy={busy}
+              live={busy && index === messages.length - 1}
+              isLate={index >= messages.length - FIRST_SHOWN}
+              endpoint={endpoint}
+              sendWithEnter={sendWithEnter}
+            />
           ))}
         </div>
       </ShownFilesProvider>

@@ -1,43 +1,59 @@
-/** What the person wrote, with the files that came along. */
-import { fileIcon } from '@jupyterlab/ui-components';
-import { type JSX, memo } from 'react';
+/** What the person wrote, with the files that came along; to copy, to word anew, and with its other wordings. */
+import { type JSX, memo, useState } from 'react';
 
+import type { IChatModel } from '../../model/interfaces';
 import type { Message } from '../../protocol/chats';
-import { formatBytes } from '../execution/status';
 import { usePanelContext } from '../panel-context';
+import { AttachedFiles } from './attached-files';
+import { MessageEditor } from './message-editor';
+import { UserActions } from './user-actions';
+
+/** Props of a message of the person. */
+export interface IUserMessageProps {
+  readonly message: Message;
+  readonly chat: IChatModel;
+  /** Whether a turn runs. */
+  readonly busy: boolean;
+  readonly sendWithEnter: boolean;
+}
 
 /** Render the message. */
-export const UserMessage = memo(function UserMessage(props: {
-  readonly message: Message;
-}): JSX.Element {
-  const { links, trans } = usePanelContext();
-  const { parts } = props.message;
-  const text = parts
-    .map(part => (part.type === 'text' ? part.text : ''))
-    .filter(Boolean)
-    .join('\n\n');
+export const UserMessage = memo(function UserMessage(
+  props: IUserMessageProps
+): JSX.Element {
+  const { trans, inputFocus } = usePanelContext();
+  const { message, chat, busy } = props;
+  // Of which version; the next one is shown as it is.
+  const [editing, setEditing] = useState<string | null>(null);
+  const [cancelled, setCancelled] = useState(false);
+  const isEdited = editing === message.id;
+  const text = textOf(message);
+  const send = async (changed: string) => {
+    const sent = await chat.edit(message.id, changed);
+    if (sent) {
+      inputFocus.request();
+      setEditing(null);
+    }
+    return sent;
+  };
   return (
     <article className="jp-CodeInterp-user" aria-label={trans.__('You')}>
-      {text && <div className="jp-CodeInterp-userText">{text}</div>}
-      {parts.map(
-        part =>
-          part.type === 'file' && (
-            <a
-              key={part.file_id}
-              className="jp-CodeInterp-chip"
-              href={links.contentUrl(part.file_id)}
-              target="_blank"
-              rel="noopener noreferrer"
-            >
-              <fileIcon.react tag="span" elementSize="normal" />
-              <span className="jp-CodeInterp-chipName">{part.name}</span>
-              <span className="jp-CodeInterp-quiet">
-                {formatBytes(part.size)}
-              </span>
-            </a>
-          )
+      {isEdited ? (
+        <MessageEditor
+          text={text}
+          sendWithEnter={props.sendWithEnter}
+          busy={busy}
+          send={send}
+          cancel={() => {
+            setCancelled(true);
+            setEditing(null);
+          }}
+        />
+      ) : (
+        text && <div className="jp-CodeInterp-userText">{text}</div>
       )}
-      {parts.map(
+      <AttachedFiles parts={message.parts} />
+      {message.parts.map(
         (part, index) =>
           part.type === 'note' && (
             <p key={index} className="jp-CodeInterp-note">
@@ -45,6 +61,27 @@ export const UserMessage = memo(function UserMessage(props: {
             </p>
           )
       )}
+      {!isEdited && (
+        <UserActions
+          message={message}
+          text={text}
+          busy={busy}
+          takesFocus={cancelled}
+          edit={() => {
+            setCancelled(false);
+            setEditing(message.id);
+          }}
+          show={id => void chat.showBranch(id)}
+        />
+      )}
     </article>
   );
 });
+
+/** What the person wrote. */
+function textOf(message: Message): string {
+  return message.parts
+    .map(part => (part.type === 'text' ? part.text : ''))
+    .filter(Boolean)
+    .join('\n\n');
+}

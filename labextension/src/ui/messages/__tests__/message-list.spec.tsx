@@ -1,18 +1,33 @@
 /** The messages of a chat: what they show, and whom they follow. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { click, FakeChat, settle, Stage } from '../../__tests__/stage';
+import { FakeIntersections } from '../../__tests__/fake-intersections';
+import {
+  click,
+  FakeChat,
+  fakeServices,
+  settle,
+  Stage
+} from '../../__tests__/stage';
 import { answer, QUESTION } from '../../../model/__tests__/story';
+import type { Message } from '../../../protocol/chats';
 import { MessageList } from '../message-list';
 
 let stage: Stage;
 let chat: FakeChat;
 let grow: () => void;
+let near: FakeIntersections;
 const actions = {
   interrupt: vi.fn(),
   extend: vi.fn(),
   decide: vi.fn(() => Promise.resolve(true))
 };
+
+const TURN = { id: 't-2', state: 'running', step: 1, since: 0 } as const;
+
+function spoken(text: string): Message {
+  return { ...answer('m-2', 't-1'), parts: [{ type: 'text', text }] };
+}
 
 beforeEach(async () => {
   // jsdom lays nothing out: the observer and the sizes are spoken for by the test.
@@ -26,11 +41,19 @@ beforeEach(async () => {
       disconnect(): void {}
     }
   );
+  near = new FakeIntersections();
   Element.prototype.scrollTo = () => undefined;
   stage = new Stage();
   chat = new FakeChat();
   chat.messages = [QUESTION, answer('m-2', 't-1')];
-  await stage.show(<MessageList chat={chat} actions={actions} canRun={true} />);
+  await stage.show(
+    <MessageList
+      chat={chat}
+      services={fakeServices()}
+      actions={actions}
+      canRun={true}
+    />
+  );
 });
 afterEach(async () => {
   await stage.unmount();
@@ -75,7 +98,10 @@ test('leaves a reader in peace who scrolled up, and leads back', async () => {
   await layOut(500, 400);
   await layOut(500, 100, true);
   const position = await layOut(800, 100);
+  // Unfolding and late pictures make it higher, too.
   await settle(() => grow());
+  expect(stage.buttons()).not.toContain('New output ↓');
+  await settle(() => chat.become({ messages: [QUESTION, spoken('More')] }));
   expect(position()).toBe(100);
   await click(stage.button('New output ↓'));
   expect(position()).toBe(800);
@@ -93,8 +119,42 @@ test('goes to the end when the reader asks the next question', async () => {
   await layOut(500, 400);
   const position = await layOut(500, 100, true);
   const next = { ...QUESTION, id: 'm-3' };
-  await settle(() => chat.become({ messages: [...chat.messages, next] }));
+  await settle(() =>
+    chat.become({ messages: [...chat.messages, next], turn: TURN })
+  );
   expect(position()).toBe(500);
+});
+
+test('stays where the reader is when another version is shown', async () => {
+  await layOut(500, 400);
+  const position = await layOut(500, 100, true);
+  const versions = ['m-1', 'm-9'];
+  const other = { ...QUESTION, id: 'm-9', siblings: versions };
+  await settle(() => chat.become({ messages: [other] }));
+  expect(position()).toBe(100);
+});
+
+test('the focus stays on the way through the versions of an answer', async () => {
+  const versions = ['m-2', 'm-3'];
+  const shown = (id: string) => ({ ...answer(id, 't-1'), siblings: versions });
+  await settle(() => chat.become({ messages: [QUESTION, shown('m-2')] }));
+  await click(stage.button('Later version'));
+  await settle(() => chat.become({ messages: [QUESTION, shown('m-3')] }));
+  expect(document.activeElement).toBe(stage.button('Later version'));
+  expect(stage.node.textContent).toContain('2 / 2');
+});
+
+test('renders the end at once, and the rest when it comes near', async () => {
+  const questions = Array.from({ length: 20 }, (_, index) => ({
+    ...QUESTION,
+    id: `q-${index}`
+  }));
+  await settle(() => chat.become({ messages: questions }));
+  const rows = stage.node.querySelectorAll('.jp-CodeInterp-deferred');
+  const full = () => [...rows].map(row => row.childElementCount > 0);
+  expect(full().indexOf(true)).toBe(12);
+  await settle(() => rows[11] && near.tell(rows[11], true));
+  expect(full().indexOf(true)).toBe(11);
 });
 
 test('keeps a failed answer and offers to ask again', async () => {

@@ -1,0 +1,138 @@
+/** An answer: what it says while nothing comes, what it thought, and what it took. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { click, FakeChat, settle, Stage } from '../../__tests__/stage';
+import { answer, RUN } from '../../../model/__tests__/story';
+import type { Message } from '../../../protocol/chats';
+import type { Part } from '../../../protocol/parts';
+import { Answer } from '../answer';
+
+let stage: Stage;
+let chat: FakeChat;
+const actions = {
+  interrupt: vi.fn(),
+  extend: vi.fn(),
+  decide: vi.fn(() => Promise.resolve(true))
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  stage = new Stage();
+  chat = new FakeChat();
+});
+afterEach(async () => {
+  await stage.unmount();
+  vi.useRealTimers();
+});
+
+async function show(
+  change: Partial<Message>,
+  state: 'live' | 'busy' | 'over' = 'over'
+): Promise<void> {
+  await stage.show(
+    <Answer
+      message={{ ...answer('m-2', 't-1'), ...change }}
+      chat={chat}
+      actions={actions}
+      live={state === 'live'}
+      busy={state !== 'over'}
+      canRun={true}
+      endpoint="Lab (127.0.0.1:9000)"
+    />
+  );
+}
+
+function quiet(): string {
+  const facts = stage.node.querySelector('footer > .jp-CodeInterp-quiet');
+  return facts?.textContent ?? '';
+}
+
+async function pass(seconds: number): Promise<void> {
+  await settle(() => vi.advanceTimersByTime(seconds * 1000));
+}
+
+test('says nothing at first, then that it waits, then for whom', async () => {
+  await show({}, 'live');
+  await pass(4);
+  expect(stage.node.textContent).toBe('');
+  await pass(2);
+  expect(stage.node.textContent).toBe('Waiting for the model…');
+  await pass(25);
+  expect(stage.node.textContent).toContain(
+    'Lab (127.0.0.1:9000) has not answered for 31 s.'
+  );
+});
+
+test('waits anew between two steps', async () => {
+  await show({}, 'live');
+  await pass(20);
+  const refused: Part = { ...RUN, code: 'x', status: 'refused' };
+  await show({ parts: [refused] }, 'live');
+  await pass(4);
+  expect(stage.node.textContent).not.toContain('Waiting');
+  await pass(2);
+  expect(stage.node.textContent).toContain('Waiting for the model…');
+});
+
+test('reasoning is folded, says how long it is, and keeps its lines', async () => {
+  const text = 'First.\n\nThen\nmore.';
+  await show({ parts: [{ type: 'reasoning', text }] }, 'live');
+  const details = stage.node.querySelector('details');
+  expect(details?.textContent).toBe('Reasoning, 18 characters');
+  expect(details?.querySelector('.jp-CodeInterp-pulse')).not.toBeNull();
+  await settle(() => {
+    if (details) {
+      details.open = true;
+      details.dispatchEvent(new Event('toggle'));
+    }
+  });
+  const shown = [...stage.node.querySelectorAll('details p')];
+  expect(shown.map(line => line.textContent)).toEqual([
+    'First.',
+    'Then\nmore.'
+  ]);
+  await show({ parts: [{ type: 'reasoning', text }] });
+  expect(details?.querySelector('.jp-CodeInterp-pulse')).toBeNull();
+});
+
+test('says below what it took', async () => {
+  await show({
+    model: 'lab/some-model',
+    steps: 2,
+    created: 100,
+    ended: 103.14,
+    usage: { input_tokens: 1234, output_tokens: 340, cost: 0.0123 },
+    stopped_reason: 'answer'
+  });
+  expect(quiet()).toBe(
+    'some-model · 2 steps · 3.1 s · 1.2k → 340 tokens · $0.012'
+  );
+});
+
+test.each([
+  ['stopped', 'stopped'],
+  ['error', 'incomplete'],
+  ['length', 'incomplete'],
+  ['interrupted', 'incomplete'],
+  ['step_limit', 'step limit reached']
+] as const)(
+  'an answer that ended by "%s" is marked "%s"',
+  async (why, word) => {
+    await show({ stopped_reason: why });
+    expect(quiet()).toBe(word);
+  }
+);
+
+test('is asked for again, but not while another turn runs', async () => {
+  await show({ parts: [{ type: 'text', text: 'Hello' }] }, 'busy');
+  expect(stage.button('Ask again').disabled).toBe(true);
+  await show({ parts: [{ type: 'text', text: 'Hello' }] });
+  await click(stage.button('Ask again'));
+  expect(chat.retry).toHaveBeenCalledWith('m-2');
+});
+
+test('leads to the other answers', async () => {
+  await show({ siblings: ['m-2', 'm-4'] });
+  await click(stage.button('Later version'));
+  expect(chat.showBranch).toHaveBeenCalledWith('m-4');
+});
