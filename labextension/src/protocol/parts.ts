@@ -103,6 +103,8 @@ export type ExecutionState = {
   readonly ran_code?: string | undefined;
   readonly language: string;
   readonly engine: EngineName;
+  /** What the kernel is called, for a person. */
+  readonly kernel?: string | undefined;
   readonly origin: Origin;
   readonly status: ExecutionStatus;
   readonly step?: number | undefined;
@@ -153,6 +155,7 @@ export function executionStateFromJson(
     ran_code: optional(body, 'ran_code', asString),
     language: optional(body, 'language', asString) ?? 'python',
     engine: field(body, 'engine', oneOf(ENGINE_NAMES)),
+    kernel: optional(body, 'kernel', asString),
     origin: field(body, 'origin', oneOf(ORIGINS)),
     status: field(body, 'status', oneOf(EXECUTION_STATUSES)),
     step: optional(body, 'step', asCount),

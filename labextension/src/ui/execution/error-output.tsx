@@ -10,8 +10,13 @@ export const ErrorOutput = memo(function ErrorOutput(props: {
   readonly output: ErrorOutputData;
   /** Stop raises an exception too; it tells only where the code was. */
   readonly expected: boolean;
+  /** The line of the code at which it was raised, from 1; null when that is not known. */
+  readonly failingLine: number | null;
+  /** Leads to that line. */
+  readonly showLine: () => void;
 }): JSX.Element {
   const { trans } = usePanelContext();
+  const { failingLine } = props;
   const { ename, evalue, traceback } = props.output;
   if (props.expected) {
     return (
@@ -26,6 +31,16 @@ export const ErrorOutput = memo(function ErrorOutput(props: {
       <div className="jp-CodeInterp-errorLine">
         <strong>{ename}</strong>
         {evalue && `: ${evalue}`}
+        {failingLine !== null && (
+          <button
+            type="button"
+            className="jp-CodeInterp-link jp-CodeInterp-toLine"
+            title={trans.__('Show this line of the code')}
+            onClick={props.showLine}
+          >
+            {trans.__('line %1', failingLine)}
+          </button>
+        )}
       </div>
       {traceback.length > 0 && (
         <details>

@@ -7,10 +7,8 @@ import { assertNever } from '../../protocol/assert-never';
 import type { Message } from '../../protocol/chats';
 import type { Part } from '../../protocol/parts';
 import { CopyButton } from '../copy-button';
-import {
-  ExecutionBlock,
-  type IExecutionActions
-} from '../execution/execution-block';
+import type { IExecutionActions } from '../execution/execution-block';
+import { RunnableExecution } from '../execution/runnable-execution';
 import { formatSeconds } from '../execution/status';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
@@ -81,7 +79,16 @@ function AnswerPart(
         </details>
       );
     case 'execution':
-      return <ExecutionBlock execution={part} {...actions} />;
+      return (
+        <RunnableExecution
+          execution={part}
+          messageId={message.id}
+          part={index}
+          chat={chat}
+          actions={actions}
+          canRun={canRun}
+        />
+      );
     case 'note':
       return <p className="jp-CodeInterp-note">{part.text}</p>;
     case 'error':
