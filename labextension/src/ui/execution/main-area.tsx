@@ -44,6 +44,8 @@ function open(
   );
   content.addClass('jp-CodeInterp-view');
   const widget = new MainAreaWidget({ content });
+  // The view has a bar of its own.
+  widget.toolbar.hide();
   widget.id = `jupyter-codeinterp-view-${++opened}`;
   widget.title.label = title;
   widget.title.icon = icon;

@@ -1,5 +1,5 @@
 /** A picture in its full width; a click shows it large, and it can be kept. */
-import { expandIcon, launchIcon } from '@jupyterlab/ui-components';
+import { launchIcon } from '@jupyterlab/ui-components';
 import { type JSX, useRef, useState } from 'react';
 
 import { IconButton } from '../icon-button';
@@ -57,11 +57,6 @@ export function Picture(props: {
         role="group"
         aria-label={trans.__('Picture')}
       >
-        <IconButton
-          icon={expandIcon}
-          label={trans.__('Enlarge')}
-          onClick={() => setLarge(true)}
-        />
         <CopyPictureButton image={image} />
         <SavePictureLink source={source} name={alt} />
         <IconButton
