@@ -22,7 +22,7 @@ export function markLine(
   range.setEnd(...placeOf(element, start + text.length));
   const spoken = document.createElement('span');
   spoken.className = 'jp-CodeInterp-hidden';
-  spoken.textContent = label;
+  spoken.textContent = `${label} `;
   const mark = document.createElement('mark');
   mark.className = MARK;
   mark.append(spoken, range.extractContents());

@@ -6,7 +6,7 @@ import { markLine } from '../failing-mark';
 function marked(html: string, line: number): HTMLElement {
   const code = document.createElement('code');
   code.innerHTML = html;
-  markLine(code, line, 'failed: ');
+  markLine(code, line, 'failed:');
   return code;
 }
 
