@@ -103,8 +103,6 @@ export type ExecutionState = {
   readonly ran_code?: string | undefined;
   readonly language: string;
   readonly engine: EngineName;
-  /** What the kernel is called, for a person. */
-  readonly kernel?: string | undefined;
   readonly origin: Origin;
   readonly status: ExecutionStatus;
   readonly step?: number | undefined;
@@ -122,6 +120,10 @@ export type ExecutionState = {
   readonly anchor?: Anchor | undefined;
   /** Whether the model hears of a run that a person made. */
   readonly told?: boolean | undefined;
+  /** Without an anchor: the message that was the last one when a person made the run. */
+  readonly after?: string | undefined;
+  /** How people call the kernel it ran in. */
+  readonly kernel?: string | undefined;
 };
 
 /** One piece of code handed to one engine, with its outputs and its outcome. */
@@ -155,7 +157,6 @@ export function executionStateFromJson(
     ran_code: optional(body, 'ran_code', asString),
     language: optional(body, 'language', asString) ?? 'python',
     engine: field(body, 'engine', oneOf(ENGINE_NAMES)),
-    kernel: optional(body, 'kernel', asString),
     origin: field(body, 'origin', oneOf(ORIGINS)),
     status: field(body, 'status', oneOf(EXECUTION_STATUSES)),
     step: optional(body, 'step', asCount),
@@ -167,7 +168,9 @@ export function executionStateFromJson(
     phase: optional(body, 'phase', asString),
     notes: list(body, 'notes', noteFromJson),
     anchor: optional(body, 'anchor', anchorFromJson),
-    told: optional(body, 'told', asBoolean)
+    told: optional(body, 'told', asBoolean),
+    after: optional(body, 'after', asString),
+    kernel: optional(body, 'kernel', asString)
   };
 }
 
