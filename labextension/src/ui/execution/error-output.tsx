@@ -17,12 +17,16 @@ export const ErrorOutput = memo(function ErrorOutput(props: {
 }): JSX.Element {
   const { trans } = usePanelContext();
   const { failingLine } = props;
+
   const { ename, evalue, traceback } = props.output;
+  const text = traceback.join('\n');
+  // What is no exception of the code has one line only.
+  const says = text !== '' && text !== `${ename}: ${evalue}`;
   if (props.expected) {
     return (
       <details className="jp-CodeInterp-stoppedAt">
         <summary>{trans.__('Where it was stopped')}</summary>
-        <Traceback text={traceback.join('\n')} />
+        <Traceback text={text} />
       </details>
     );
   }
@@ -42,10 +46,10 @@ export const ErrorOutput = memo(function ErrorOutput(props: {
           </button>
         )}
       </div>
-      {traceback.length > 0 && (
+      {says && (
         <details>
           <summary>{trans.__('Traceback')}</summary>
-          <Traceback text={traceback.join('\n')} />
+          <Traceback text={text} />
         </details>
       )}
     </div>

@@ -30,13 +30,18 @@ export function ExecutionBar(props: IExecutionBarProps): JSX.Element {
   const { trans } = context;
   const { execution, again, bare, editing, edit } = props;
   const { status } = execution;
+  const place = placeOf(execution, trans);
   const over = FINAL_STATUSES.has(status);
   const pending = status === 'writing' || status === 'waiting_approval';
   return (
     <header className="jp-CodeInterp-executionBar">
       <span className="jp-CodeInterp-dot" />
-      <span className="jp-CodeInterp-engine">{placeOf(execution, trans)}</span>
-      <span className="jp-CodeInterp-status">{props.label}</span>
+      <span className="jp-CodeInterp-engine" title={place}>
+        {place}
+      </span>
+      <span className="jp-CodeInterp-status" title={props.label}>
+        {props.label}
+      </span>
       {!over && !pending && (
         <IconButton
           icon={stopIcon}

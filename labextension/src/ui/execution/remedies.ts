@@ -34,9 +34,10 @@ const RESTART: Remedy = { kind: 'restart' };
 const LOST_NOTES = new Set([
   'kernel_died',
   'connection_lost',
-  'variables_lost',
   'kernel_aborted'
 ]);
+
+const VARIABLES_NOTES = new Set(['variables_lost']);
 
 /** The engine could not take the code; another try may find it ready. */
 const NOT_READY_NOTES = new Set([
@@ -115,7 +116,9 @@ function remediesOf(execution: ExecutionPart): readonly Remedy[] {
         ? [RUN_AGAIN, RESTART]
         : [];
   }
-  return status === 'lost' || has(LOST_NOTES) || has(NOT_READY_NOTES)
+  // Of code that failed the note says that they were gone before it began.
+  const stopped = status === 'interrupted' && has(VARIABLES_NOTES);
+  return status === 'lost' || stopped || has(LOST_NOTES) || has(NOT_READY_NOTES)
     ? [RUN_AGAIN, RESTART]
     : [];
 }

@@ -56,6 +56,11 @@ test.each([
   ]);
 });
 
+test('variables that were gone before the code failed come back by no button', () => {
+  const advice = adviceOn({ status: 'error', ...noted('variables_lost') });
+  expect(advice).toEqual({ sentences: ['variables_lost'], remedies: [] });
+});
+
 test('a refusal of the person can be taken back, one of the administrator not', () => {
   const refused = (code: string) =>
     adviceOn({ status: 'refused', ...noted(code, 'The reason.') });
