@@ -100,7 +100,7 @@ export const ExecutionBlock = memo(function ExecutionBlock(
       />
       <RemedyLine
         execution={execution}
-        repeat={repeat ?? ''}
+        repeat={repeat ?? execution.code}
         again={repeat === undefined ? undefined : again}
       />
       {again &&

@@ -2,11 +2,17 @@
 
 const COLOUR = /\x1b\[[\d;?]*[A-Za-z]/g;
 
-/** tqdm with a known end (`45%|███ | 45/100 [00:01<00:02]`) and without (`45it [00:01, 30.1it/s]`). */
-const TQDM = /\d+%\|.*\|.*\[|\d\w* \[\d+:\d\d.*\]$/;
+/** tqdm with a known end: `45%|███ | 45/100 [00:01<00:02]`. */
+const KNOWN_END = /^[^|]*\d%\|[^|]*\|[^[]*\[/;
+
+/** tqdm without: `45it [00:01, 30.1it/s]`. */
+const UNKNOWN_END = /\d\w* \[\d+:\d\d[^\]]*\]$/;
 
 /** rich and pip draw with these, keras and wget with `=`, `>` and `.` between brackets. */
 const DRAWN = /[━╸╺█▉▊▋▌▍▎▏]{2,}|\[[=>.\s#-]{5,}\]/;
+
+/** A bar fits into a terminal. */
+const LONGEST_BAR = 500;
 
 /** Whether every line of a text is a progress bar. */
 export function isProgress(text: string): boolean {
@@ -14,8 +20,12 @@ export function isProgress(text: string): boolean {
     .replace(COLOUR, '')
     .split(/[\r\n]/)
     .filter(line => line.trim() !== '');
+  return lines.length > 0 && lines.every(isBar);
+}
+
+function isBar(line: string): boolean {
   return (
-    lines.length > 0 &&
-    lines.every(line => TQDM.test(line.trim()) || DRAWN.test(line))
+    line.length <= LONGEST_BAR &&
+    [KNOWN_END, UNKNOWN_END, DRAWN].some(bar => bar.test(line.trim()))
   );
 }

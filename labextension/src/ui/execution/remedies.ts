@@ -51,18 +51,21 @@ const NOT_READY_NOTES = new Set([
 /** Nobody objected to the code itself. */
 const ASKING_NOTES = new Set(['rejected', 'approval_timeout']);
 
-const INSTALL = /^\s*[%!]\s*(pip3?|conda|mamba|uv)\b.*\binstall\b/m;
+const INSTALL = /^[%!]\s*(pip3?|conda|mamba|uv)\b.*\binstall\b/;
 const INSTALL_FAILED = /^\s*ERROR:/m;
 const RESTART_NEEDED = /may need to restart the kernel/;
 
-/** Whether code installs a package. */
+/** Whether code does nothing but install packages. */
 export function isInstall(code: string): boolean {
-  return INSTALL.test(code);
+  const lines = code.split('\n').map(line => line.trim());
+  const said = lines.filter(line => line !== '' && !line.startsWith('#'));
+  return said.length > 0 && said.every(line => INSTALL.test(line));
 }
 
-/** What is to be said and done about an execution that is over; nothing before. */
+/** What is to be said and done about an execution; nothing can be done before it is over. `repeat` is what would run again. */
 export function advise(
   execution: ExecutionPart,
+  repeat: string,
   trans: TranslationBundle
 ): IAdvice {
   const notes = sentencesOf(execution, trans);
@@ -70,7 +73,7 @@ export function advise(
     return { sentences: notes, remedies: [] };
   }
   if (execution.status === 'ok') {
-    const { sentences, remedies } = adviseOnSuccess(execution, trans);
+    const { sentences, remedies } = adviseOnSuccess(execution, repeat, trans);
     return { sentences: [...sentences, ...notes], remedies };
   }
   return { sentences: notes, remedies: remediesOf(execution) };
@@ -78,6 +81,7 @@ export function advise(
 
 function adviseOnSuccess(
   execution: ExecutionPart,
+  repeat: string,
   trans: TranslationBundle
 ): IAdvice {
   if (!isInstall(execution.code)) {
@@ -92,10 +96,13 @@ function adviseOnSuccess(
     };
   }
   const restart = RESTART_NEEDED.test(said) ? [RESTART] : [];
-  return {
-    sentences: [trans.__('Installed.')],
-    remedies: [RUN_AGAIN, ...restart]
-  };
+  // Whoever installed something for its own sake has nothing to run again.
+  return isInstall(repeat)
+    ? { sentences: [], remedies: restart }
+    : {
+        sentences: [trans.__('Installed.')],
+        remedies: [RUN_AGAIN, ...restart]
+      };
 }
 
 function remediesOf(execution: ExecutionPart): readonly Remedy[] {

@@ -24,7 +24,7 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
   const { execution, repeat, again } = props;
   const [installing, setInstalling] = useState<string | null>(null);
   const busy = useRef(false);
-  const { sentences, remedies } = advise(execution, trans);
+  const { sentences, remedies } = advise(execution, repeat, trans);
   if (sentences.length === 0 && (!again || remedies.length === 0)) {
     return null;
   }

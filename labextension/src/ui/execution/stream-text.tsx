@@ -59,7 +59,8 @@ export const StreamText = memo(function StreamText(props: {
   const { name, text } = props.output;
   const [splitter] = useState(() => new StreamSplitter());
   const chunks = useMemo(() => splitter.split(text), [splitter, text]);
-  const calm = text.length < PROGRESS_CHARACTERS && isProgress(text);
+  const calm =
+    name === 'stderr' && text.length < PROGRESS_CHARACTERS && isProgress(text);
   return (
     <div
       className={`jp-RenderedText jp-CodeInterp-stream jp-CodeInterp-${name} ${calm ? 'jp-mod-progress' : ''}`}

@@ -10,7 +10,7 @@ import { advise, type IAdvice, isInstall } from '../remedies';
 const TRANS = nullTranslator.load('jupyter_codeinterp');
 
 function adviceOn(change: Partial<ExecutionPart>): IAdvice {
-  return advise({ ...RUN, ...change }, TRANS);
+  return advise({ ...RUN, ...change }, 'import seaborn', TRANS);
 }
 
 function noted(code: string, text = code): Partial<ExecutionPart> {
@@ -30,7 +30,7 @@ const AFTER_ALL = { kind: 'run', reason: 'after_all' };
 const RESTART = { kind: 'restart' };
 
 test('a missing module can be installed with the command of the server', () => {
-  expect(advise(executionFromJson(missing), TRANS)).toEqual({
+  expect(advise(executionFromJson(missing), 'import cv2', TRANS)).toEqual({
     sentences: ['`cv2` is not installed in this kernel.'],
     remedies: [{ kind: 'install', command: '%pip install opencv-python' }]
   });
@@ -100,10 +100,23 @@ test('after an installation the code can run again, the kernel anew when pip say
   });
 });
 
+test('what was installed for its own sake is not installed again', () => {
+  const pip = '%pip install seaborn';
+  const said = 'Note: you may need to restart the kernel to use updated';
+  const execution = { ...RUN, ...printed(pip, said) };
+  expect(advise(execution, pip, TRANS)).toEqual({
+    sentences: [],
+    remedies: [RESTART]
+  });
+});
+
 test('only commands that install are installations', () => {
   expect(isInstall('%pip install a b')).toBe(true);
   expect(isInstall('!pip3 install -q a')).toBe(true);
+  expect(isInstall('# needed below\n%pip install a\n')).toBe(true);
   expect(isInstall('%pip list')).toBe(false);
+  expect(isInstall('%pip install a\nimport a')).toBe(false);
+  expect(isInstall('')).toBe(false);
   expect(isInstall('print("pip install a")')).toBe(false);
 });
 
