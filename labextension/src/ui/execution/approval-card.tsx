@@ -24,7 +24,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
   const busy = useRef(false);
   const card = useRef<HTMLDivElement>(null);
   const warning = useId();
-  useFocusHandover(card);
+  useFocusHandover(card, 'block');
   const answer = (decision: DecisionRequest) => {
     // A disabled button would lose the focus.
     if (busy.current) {

@@ -14,7 +14,7 @@ export function InstallLine(props: {
   const [command, setCommand] = useState(props.command);
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useFocusHandover(form);
+  useFocusHandover(form, 'opener');
   useEffect(() => field.current?.focus(), []);
   return (
     <form

@@ -23,7 +23,7 @@ export function RunEditor(props: IRunEditorProps): JSX.Element {
   const [code, setCode] = useState(initial);
   const box = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
-  useFocusHandover(box);
+  useFocusHandover(box, 'opener');
   const submit = () => {
     if (busy.current || code.trim() === '') {
       return;

@@ -89,7 +89,18 @@ test('is answered once, and again when the answer was refused', async () => {
 });
 
 test('leaves its focus in the block when it goes away', async () => {
+  const elsewhere = document.createElement('button');
+  document.body.append(elsewhere);
+  await stage.show(null);
+  elsewhere.focus();
+  await stage.show(
+    <section tabIndex={-1}>
+      <ApprovalCard code="print(1)" decide={decide} />
+    </section>
+  );
+  expect(document.activeElement).toBe(elsewhere);
   stage.button('Run').focus();
   await stage.show(<section tabIndex={-1} />);
   expect(document.activeElement?.localName).toBe('section');
+  elsewhere.remove();
 });
