@@ -5,6 +5,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
 
 import type { SocketState } from '../api/event-socket';
 import type { Approval, Chat, Message, TurnState } from '../protocol/chats';
@@ -56,6 +57,13 @@ export interface IAttachment {
   /** Why it `failed`. */
   readonly problem: IProblem | null;
 }
+
+/** The beginning of a stored text. */
+export type StoredText = {
+  readonly text: string;
+  /** Whether that is all of it. */
+  readonly complete: boolean;
+};
 
 /** How a manual run is made. */
 export interface IRunOptions {
@@ -236,4 +244,11 @@ export interface IPanelServices {
   readonly filePrefix: string;
   /** Read a file of the file browser (drag and drop) as an attachment. */
   readonly readServerFile: (path: string) => Promise<File>;
+  /** Read the beginning of a stored text; rejects with what to tell the person. */
+  readonly readStoredText: (
+    fileId: string,
+    maxBytes: number
+  ) => Promise<StoredText>;
+  /** Add a widget to the main area and show it. */
+  readonly openWidget: (widget: Widget) => void;
 }

@@ -6,11 +6,13 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
+import type { Widget } from '@lumino/widgets';
 
 import { ApiClient } from '../api/api-client';
 import { EventSocket } from '../api/event-socket';
 import { findPageId } from '../api/page-id';
 import { readServerFile } from '../api/server-file';
+import { readStoredText } from '../api/stored-text';
 import { ChatListModel } from '../model/chat-list-model';
 import { Drafts } from '../model/drafts';
 import type { IPanelServices } from '../model/interfaces';
@@ -27,6 +29,7 @@ export interface ILabServices {
   readonly languages: IEditorLanguageRegistry | null;
   readonly fileBrowser: IDefaultFileBrowser | null;
   readonly trans: TranslationBundle;
+  readonly openWidget: (widget: Widget) => void;
 }
 
 /** Connect to the server; whoever calls disposes. */
@@ -58,6 +61,9 @@ export function createPanelServices(
     fileUrl: fileId => api.fileUrl(fileId),
     filePrefix: api.filePrefix,
     readServerFile: path => readServerFile(contents, serverSettings, path),
+    readStoredText: (fileId, maxBytes) =>
+      readStoredText(serverSettings, api.fileUrl(fileId), maxBytes),
+    openWidget: lab.openWidget,
     get isDisposed(): boolean {
       return socket.isDisposed;
     },

@@ -58,7 +58,11 @@ function activate(
     editorServices,
     languages,
     fileBrowser,
-    trans
+    trans,
+    openWidget: widget => {
+      app.shell.add(widget, 'main');
+      app.shell.activateById(widget.id);
+    }
   });
   app.shell.add(panel, preferences.area, {
     rank: 700,

@@ -26,7 +26,9 @@ class PanelContent extends ReactWidget {
       rendermime: safeRendermime(_services.rendermime, links),
       editorServices: _services.editorServices,
       languages: _services.languages,
-      inputFocus: new InputFocus()
+      inputFocus: new InputFocus(),
+      openWidget: _services.openWidget,
+      readStoredText: _services.readStoredText
     };
     void _services.chats.start();
     void _services.catalog.refresh();

@@ -3,8 +3,10 @@ import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
 import { createContext, useContext } from 'react';
 
+import type { StoredText } from '../model/interfaces';
 import type { InputFocus } from './input/input-focus';
 import type { FileLinks } from './rendering/file-links';
 
@@ -17,6 +19,13 @@ export interface IPanelContext {
   readonly editorServices: IEditorServices | null;
   readonly languages: IEditorLanguageRegistry | null;
   readonly inputFocus: InputFocus;
+  /** Adds a widget to the main area and shows it. */
+  readonly openWidget: (widget: Widget) => void;
+  /** The beginning of a stored text. */
+  readonly readStoredText: (
+    fileId: string,
+    maxBytes: number
+  ) => Promise<StoredText>;
 }
 
 const Context = createContext<IPanelContext | null>(null);

@@ -34,7 +34,9 @@ export function makeContext(): IPanelContext {
     links: new FileLinks('/files/'),
     editorServices: null,
     languages: null,
-    inputFocus: new InputFocus()
+    inputFocus: new InputFocus(),
+    openWidget: vi.fn(),
+    readStoredText: vi.fn(() => Promise.resolve({ text: '', complete: true }))
   };
 }
 

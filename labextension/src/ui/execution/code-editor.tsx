@@ -4,15 +4,21 @@ import { type JSX, useEffect, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
 
-/** Render the editor; it never takes the focus by itself. */
-export function CodeEditorBox(props: {
+/** Props of the editor. */
+export interface ICodeEditorBoxProps {
   readonly initial: string;
   readonly label: string;
   readonly onChange: (code: string) => void;
-}): JSX.Element {
+  /** Whether it takes the focus when it appears; only on request of the person. */
+  readonly takesFocus?: boolean;
+}
+
+/** Render the editor. */
+export function CodeEditorBox(props: ICodeEditorBoxProps): JSX.Element {
   const { editorServices } = usePanelContext();
   const host = useRef<HTMLDivElement>(null);
-  const { initial, label } = props;
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const { initial, label, takesFocus = false } = props;
   const onChange = useRef(props.onChange);
   useEffect(() => {
     onChange.current = props.onChange;
@@ -20,6 +26,9 @@ export function CodeEditorBox(props: {
 
   useEffect(() => {
     if (!host.current || !editorServices) {
+      if (takesFocus) {
+        plain.current?.focus();
+      }
       return;
     }
     const model = new CodeEditor.Model({ mimeType: 'text/x-python' });
@@ -32,6 +41,9 @@ export function CodeEditorBox(props: {
     editor.host
       .querySelector('[contenteditable]')
       ?.setAttribute('aria-label', label);
+    if (takesFocus) {
+      editor.focus();
+    }
     const report = () => onChange.current(model.sharedModel.getSource());
     model.sharedModel.changed.connect(report);
     return () => {
@@ -39,11 +51,12 @@ export function CodeEditorBox(props: {
       editor.dispose();
       model.dispose();
     };
-  }, [editorServices, initial, label]);
+  }, [editorServices, initial, label, takesFocus]);
 
   if (!editorServices) {
     return (
       <textarea
+        ref={plain}
         className="jp-mod-styled jp-CodeInterp-codeText"
         defaultValue={initial}
         aria-label={label}

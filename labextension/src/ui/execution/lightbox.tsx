@@ -1,7 +1,12 @@
 /** A picture as large as the window, with ways to keep it. */
+import { launchIcon } from '@jupyterlab/ui-components';
 import { type JSX, useEffect, useRef } from 'react';
 
+import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { CopyPictureButton } from './copy-picture-button';
+import { openPicture } from './main-area';
+import { SavePictureLink } from './save-picture-link';
 
 /** Render the dialog; `close` is called when the person is done. */
 export function Lightbox(props: {
@@ -9,9 +14,11 @@ export function Lightbox(props: {
   readonly label: string;
   readonly close: () => void;
 }): JSX.Element {
-  const { trans } = usePanelContext();
+  const context = usePanelContext();
+  const { trans } = context;
   const { source, label, close } = props;
   const dialog = useRef<HTMLDialogElement>(null);
+  const image = useRef<HTMLImageElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
@@ -27,23 +34,18 @@ export function Lightbox(props: {
         }
       }}
     >
-      <img src={source} alt={label} />
+      <img ref={image} src={source} alt={label} />
       <div className="jp-CodeInterp-lightboxBar">
-        <a
-          className="jp-Button jp-mod-styled jp-mod-reject"
-          href={source}
-          download
-        >
-          {trans.__('Save')}
-        </a>
-        <a
-          className="jp-Button jp-mod-styled jp-mod-reject"
-          href={source}
-          target="_blank"
-          rel="noopener noreferrer"
-        >
-          {trans.__('Open in a tab')}
-        </a>
+        <CopyPictureButton image={image} />
+        <SavePictureLink source={source} name={label} />
+        <IconButton
+          icon={launchIcon}
+          label={trans.__('Open in the main area')}
+          onClick={() => {
+            close();
+            openPicture(source, label, context);
+          }}
+        />
         <button
           type="button"
           className="jp-Button jp-mod-styled jp-mod-accept"

@@ -1,28 +1,51 @@
 /** Stands where output was left out, and leads to all of it. */
-import type { JSX } from 'react';
+import type { JSX, MouseEvent } from 'react';
 
 import { omittedFromJson } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
+import { openStoredText } from './main-area';
 import { formatBytes } from './status';
 
 /** Render the marker. */
 export function OmittedOutput(props: {
   readonly payload: unknown;
 }): JSX.Element {
-  const { links, trans } = usePanelContext();
-  const omitted = omittedFromJson(props.payload);
+  const { trans } = usePanelContext();
+  const { bytes, file } = omittedFromJson(props.payload);
   return (
     <div className="jp-CodeInterp-omitted">
-      {trans.__('%1 left out.', formatBytes(omitted.bytes))}{' '}
-      {omitted.file !== undefined && (
-        <a
-          href={links.contentUrl(omitted.file)}
-          target="_blank"
-          rel="noopener noreferrer"
-        >
-          {trans.__('Open full output')}
-        </a>
-      )}
+      {trans.__('%1 left out.', formatBytes(bytes))}{' '}
+      {file !== undefined && <FullOutput fileId={file} />}
     </div>
+  );
+}
+
+function FullOutput(props: { readonly fileId: string }): JSX.Element {
+  const context = usePanelContext();
+  const { links, trans } = context;
+  const { fileId } = props;
+  const address = links.contentUrl(fileId);
+  const open = (event: MouseEvent) => {
+    // Whoever asks the browser for a tab gets one.
+    if (!(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      openStoredText(fileId, context);
+    }
+  };
+  return (
+    <>
+      <a
+        href={address}
+        target="_blank"
+        rel="noopener noreferrer"
+        onClick={open}
+      >
+        {trans.__('Open full output')}
+      </a>
+      {' · '}
+      <a href={address} download>
+        {trans.__('Download')}
+      </a>
+    </>
   );
 }

@@ -7,29 +7,36 @@ import { ErrorOutput } from './error-output';
 import { RichOutput } from './rich-output';
 import { StreamText } from './stream-text';
 
-/** Render the outputs. */
-export const Outputs = memo(function Outputs(props: {
-  readonly outputs: readonly Output[];
+/** What outputs need to know of their execution. */
+export interface IOutputSetting {
   /** Whether the code was stopped from outside. */
   readonly stopped: boolean;
-}): JSX.Element | null {
+  /** The line of the code at which it failed, from 1. */
+  readonly failingLine: number | null;
+  /** Leads to that line. */
+  readonly showLine: () => void;
+}
+
+/** Render the outputs. */
+export const Outputs = memo(function Outputs(
+  props: { readonly outputs: readonly Output[] } & IOutputSetting
+): JSX.Element | null {
   if (props.outputs.length === 0) {
     return null;
   }
   return (
     <div className="jp-CodeInterp-outputs">
       {props.outputs.map((output, index) => (
-        <OneOutput key={index} output={output} stopped={props.stopped} />
+        <OneOutput key={index} {...props} output={output} />
       ))}
     </div>
   );
 });
 
-function OneOutput(props: {
-  readonly output: Output;
-  readonly stopped: boolean;
-}): JSX.Element {
-  const { output, stopped } = props;
+function OneOutput(
+  props: { readonly output: Output } & IOutputSetting
+): JSX.Element {
+  const { output, stopped, failingLine, showLine } = props;
   switch (output.output_type) {
     case 'stream':
       return <StreamText output={output} />;
@@ -38,6 +45,8 @@ function OneOutput(props: {
         <ErrorOutput
           output={output}
           expected={stopped && output.ename === 'KeyboardInterrupt'}
+          failingLine={failingLine}
+          showLine={showLine}
         />
       );
     case 'display_data':

@@ -1,17 +1,25 @@
-/** A picture in its full width; a click shows it large, with ways to keep it. */
-import { type JSX, useState } from 'react';
+/** A picture in its full width; a click shows it large, and it can be kept. */
+import { launchIcon } from '@jupyterlab/ui-components';
+import { type JSX, useRef, useState } from 'react';
 
+import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { CopyPictureButton } from './copy-picture-button';
 import { Lightbox } from './lightbox';
+import { openPicture } from './main-area';
+import { SavePictureLink } from './save-picture-link';
 
 /** Render the picture. */
 export function Picture(props: {
   readonly source: string;
   readonly label: string;
 }): JSX.Element {
-  const { trans } = usePanelContext();
+  const context = usePanelContext();
+  const { trans } = context;
+  const image = useRef<HTMLImageElement>(null);
   const [large, setLarge] = useState(false);
   const [broken, setBroken] = useState(false);
+  const { source } = props;
   const name = /^<.*>$/.test(props.label) ? '' : props.label;
   const alt = name || trans.__('Picture made by the code');
   if (broken) {
@@ -37,14 +45,28 @@ export function Picture(props: {
         aria-label={trans.__('Enlarge: %1', alt)}
         onClick={() => setLarge(true)}
       >
-        <img src={props.source} alt={alt} onError={() => setBroken(true)} />
-      </button>
-      {large && (
-        <Lightbox
-          source={props.source}
-          label={alt}
-          close={() => setLarge(false)}
+        <img
+          ref={image}
+          src={source}
+          alt={alt}
+          onError={() => setBroken(true)}
         />
+      </button>
+      <div
+        className="jp-CodeInterp-pictureBar"
+        role="group"
+        aria-label={trans.__('Picture')}
+      >
+        <CopyPictureButton image={image} />
+        <SavePictureLink source={source} name={alt} />
+        <IconButton
+          icon={launchIcon}
+          label={trans.__('Open in the main area')}
+          onClick={() => openPicture(source, alt, context)}
+        />
+      </div>
+      {large && (
+        <Lightbox source={source} label={alt} close={() => setLarge(false)} />
       )}
     </div>
   );

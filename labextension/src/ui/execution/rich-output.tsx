@@ -14,6 +14,7 @@ import { cleanHtml } from '../rendering/safe-html';
 import { RENDERED_MEDIA_TYPES } from '../rendering/safe-rendermime';
 import type { FileLinks } from '../rendering/file-links';
 import { OmittedOutput } from './omitted-output';
+import { textOf } from './output-text';
 import { Picture } from './picture';
 
 type Data = DisplayOutput['data'];
@@ -81,14 +82,6 @@ function pictureSource(
   return mediaType === 'image/svg+xml'
     ? `data:image/svg+xml,${encodeURIComponent(textOf(payload))}`
     : undefined;
-}
-
-/** Text that nbformat may hold as lines. */
-export function textOf(payload: unknown): string {
-  if (Array.isArray(payload)) {
-    return payload.map(textOf).join('');
-  }
-  return typeof payload === 'string' ? payload : '';
 }
 
 function MimeOutput(props: {

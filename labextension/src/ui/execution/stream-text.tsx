@@ -5,6 +5,10 @@ import { type JSX, memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { StreamOutput } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { StreamSplitter } from '../rendering/stream-chunks';
+import { isProgress } from './progress-text';
+
+/** Nobody shows more progress bars than this; longer text is not looked through. */
+const PROGRESS_CHARACTERS = 20_000;
 
 /** Printed pictures are shown below the text; their reference means nothing to a reader. */
 const PICTURE =
@@ -55,10 +59,13 @@ export const StreamText = memo(function StreamText(props: {
   const { name, text } = props.output;
   const [splitter] = useState(() => new StreamSplitter());
   const chunks = useMemo(() => splitter.split(text), [splitter, text]);
+  const calm =
+    name === 'stderr' && text.length < PROGRESS_CHARACTERS && isProgress(text);
   return (
     <div
-      className={`jp-RenderedText jp-CodeInterp-stream jp-CodeInterp-${name}`}
-      data-mime-type={`application/vnd.jupyter.${name}`}
+      className={`jp-RenderedText jp-CodeInterp-stream jp-CodeInterp-${name} ${calm ? 'jp-mod-progress' : ''}`}
+      // JupyterLab colours what was written to stderr by this attribute.
+      data-mime-type={`application/vnd.jupyter.${calm ? 'stdout' : name}`}
       tabIndex={0}
     >
       {chunks.map((chunk, index) => (

@@ -5,10 +5,8 @@ import type { IChatModel } from '../../model/interfaces';
 import { assertNever } from '../../protocol/assert-never';
 import type { Message } from '../../protocol/chats';
 import { FINAL_STATUSES, type Part } from '../../protocol/parts';
-import {
-  ExecutionBlock,
-  type IExecutionActions
-} from '../execution/execution-block';
+import type { IExecutionActions } from '../execution/execution-block';
+import { RunnableExecution } from '../execution/runnable-execution';
 import { usePanelContext } from '../panel-context';
 import { AnswerBar } from './answer-bar';
 import { AnswerError } from './answer-error';
@@ -88,7 +86,16 @@ function AnswerPart(
         />
       );
     case 'execution':
-      return <ExecutionBlock execution={part} {...actions} />;
+      return (
+        <RunnableExecution
+          execution={part}
+          messageId={message.id}
+          part={index}
+          chat={chat}
+          actions={actions}
+          canRun={canRun}
+        />
+      );
     case 'note':
       return <p className="jp-CodeInterp-note">{part.text}</p>;
     case 'error':

@@ -1,5 +1,5 @@
 /** A fenced code block of an answer: highlighted, to copy, and, when there is a way, to run. */
-import { runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { editIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import { type JSX, memo, type ReactNode } from 'react';
 
 import { CopyButton } from '../copy-button';
@@ -15,6 +15,12 @@ export interface ICodeBlockProps {
   readonly run?: (() => void) | undefined;
   /** Stops it; present while it runs. */
   readonly stop?: (() => void) | undefined;
+  /** Opens or closes `editor`; absent where the code must not run. */
+  readonly edit?: (() => void) | undefined;
+  /** Stands in place of the code while it is edited. */
+  readonly editor?: ReactNode;
+  /** The line, from 1, at which its latest run failed. */
+  readonly failingLine?: number | null;
   /** What its runs said. */
   readonly children?: ReactNode;
 }
@@ -24,9 +30,11 @@ export const CodeBlock = memo(function CodeBlock(
   props: ICodeBlockProps
 ): JSX.Element {
   const { trans } = usePanelContext();
-  const { code, language, closed } = props.content;
+  const { content, editor, failingLine = null } = props;
+  const { code, language, closed } = content;
   return (
-    <div className="jp-CodeInterp-codeBlock">
+    // The focus comes back here when the editor goes away and its button is not to be seen.
+    <div className="jp-CodeInterp-codeBlock" tabIndex={-1}>
       <div className="jp-CodeInterp-codeBlockBar">
         <span>{language || trans.__('text')}</span>
         {props.stop ? (
@@ -46,9 +54,24 @@ export const CodeBlock = memo(function CodeBlock(
             />
           )
         )}
+        {props.edit && (
+          <IconButton
+            icon={editIcon}
+            label={trans.__('Edit before running')}
+            pressed={editor !== undefined}
+            onClick={props.edit}
+          />
+        )}
         <CopyButton label={trans.__('Copy code')} text={() => code} />
       </div>
-      <HighlightedCode code={code} language={language} live={!closed} />
+      {editor ?? (
+        <HighlightedCode
+          code={code}
+          language={language}
+          live={!closed}
+          failingLine={failingLine}
+        />
+      )}
       {props.children}
     </div>
   );

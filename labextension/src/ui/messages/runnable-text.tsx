@@ -1,12 +1,13 @@
 /** A text part whose Python blocks can be run; their results stay under them. */
-import { type JSX, useCallback, useMemo } from 'react';
+import { type JSX, useCallback, useMemo, useState } from 'react';
 
 import type { IChatModel } from '../../model/interfaces';
 import { FINAL_STATUSES } from '../../protocol/parts';
-import {
-  ExecutionBlock,
-  type IExecutionActions
-} from '../execution/execution-block';
+import type { IExecutionActions } from '../execution/execution-block';
+import { findFailingLine } from '../execution/failing-line';
+import { isSameCode, ManualRuns } from '../execution/manual-runs';
+import { useRunAgain } from '../execution/run-again';
+import { RunEditor } from '../execution/run-editor';
 import type { ICodeBlock } from '../rendering/markdown-blocks';
 import { useSignal } from '../use-signal';
 import { CodeBlock } from './code-block';
@@ -48,23 +49,44 @@ function RunnableCode(
   props: Omit<IRunnableTextProps, 'text'> & { readonly content: ICodeBlock }
 ): JSX.Element {
   const { content, messageId, part, chat, actions, canRun } = props;
+  const [editing, setEditing] = useState(false);
   const anchor = useMemo(
     () => ({ message_id: messageId, part, block: content.block }),
     [messageId, part, content.block]
   );
   const runs = useSignal(chat.changed, () => chat.manualRuns(anchor));
+  const runnable = content.closed && PYTHON.test(content.language);
+  const again = useRunAgain(chat, anchor, canRun && runnable);
   const latest = runs.at(-1);
   const running = latest && !FINAL_STATUSES.has(latest.status);
-  const runnable = canRun && content.closed && PYTHON.test(content.language);
   return (
     <CodeBlock
       content={content}
-      run={
-        runnable ? () => void chat.runCode(content.code, { anchor }) : undefined
-      }
+      run={again && (() => void again.run(content.code))}
       stop={running ? () => actions.interrupt(latest.id) : undefined}
+      edit={again && (() => setEditing(!editing))}
+      editor={
+        editing && again ? (
+          <RunEditor
+            code={content.code}
+            run={again.run}
+            close={() => setEditing(false)}
+          />
+        ) : undefined
+      }
+      failingLine={
+        latest && isSameCode(latest.code, content.code)
+          ? findFailingLine(latest)
+          : null
+      }
     >
-      {latest && <ExecutionBlock bare execution={latest} {...actions} />}
+      <ManualRuns
+        runs={runs}
+        code={content.code}
+        repeatsCode={false}
+        actions={actions}
+        again={again}
+      />
     </CodeBlock>
   );
 }

@@ -1,7 +1,7 @@
 /** The card that asks before code runs. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { click, settle, Stage, type } from '../../__tests__/stage';
+import { click, press, settle, Stage, type } from '../../__tests__/stage';
 import { ApprovalCard } from '../approval-card';
 
 let stage: Stage;
@@ -43,13 +43,38 @@ test('does not run emptied code', async () => {
   expect(stage.button('Reject').disabled).toBe(false);
 });
 
+test('rejects at once, without asking why', async () => {
+  expect(stage.node.querySelector('input')).toBeNull();
+  await click(stage.button('Reject'));
+  expect(decide).toHaveBeenCalledWith({ decision: 'reject' });
+});
+
 test('rejects with the reason for the model', async () => {
-  await type(stage.textbox('Note to the model'), ' use the other file ');
+  await click(stage.button('Reject with a note…'));
+  const note = stage.textbox('Note to the model');
+  expect(document.activeElement).toBe(note);
+  await type(note, ' use the other file ');
   await click(stage.button('Reject'));
   expect(decide).toHaveBeenCalledWith({
     decision: 'reject',
     note: 'use the other file'
   });
+});
+
+test('goes back from the note to its answers', async () => {
+  await click(stage.button('Reject with a note…'));
+  await press(stage.textbox('Note to the model'), 'Escape');
+  expect(stage.buttons()).toContain('Always in this chat');
+  expect(decide).not.toHaveBeenCalled();
+});
+
+test('runs by a key in its editor, and by no other key', async () => {
+  const editor = stage.textbox('Code to run, editable');
+  await press(editor, 'Enter');
+  await press(stage.button('Reject'), 'Enter', { ctrlKey: true });
+  expect(decide).not.toHaveBeenCalled();
+  await press(editor, 'Enter', { ctrlKey: true });
+  expect(decide).toHaveBeenCalledWith({ decision: 'run', scope: 'once' });
 });
 
 test('is answered once, and again when the answer was refused', async () => {
@@ -64,7 +89,18 @@ test('is answered once, and again when the answer was refused', async () => {
 });
 
 test('leaves its focus in the block when it goes away', async () => {
+  const elsewhere = document.createElement('button');
+  document.body.append(elsewhere);
+  await stage.show(null);
+  elsewhere.focus();
+  await stage.show(
+    <section tabIndex={-1}>
+      <ApprovalCard code="print(1)" decide={decide} />
+    </section>
+  );
+  expect(document.activeElement).toBe(elsewhere);
   stage.button('Run').focus();
   await stage.show(<section tabIndex={-1} />);
   expect(document.activeElement?.localName).toBe('section');
+  elsewhere.remove();
 });

@@ -1,0 +1,137 @@
+/** Which ways out an execution has. */
+import { nullTranslator } from '@jupyterlab/translation';
+import { expect, test } from 'vitest';
+
+import missing from '../../../../../tests/wire/part/execution--module_missing.json';
+import { RUN } from '../../../model/__tests__/story';
+import { executionFromJson, type ExecutionPart } from '../../../protocol/parts';
+import { advise, type IAdvice, isInstall } from '../remedies';
+
+const TRANS = nullTranslator.load('jupyter_codeinterp');
+
+function adviceOn(change: Partial<ExecutionPart>): IAdvice {
+  return advise({ ...RUN, ...change }, 'import seaborn', TRANS);
+}
+
+function noted(code: string, text = code): Partial<ExecutionPart> {
+  return { notes: [{ code, text }] };
+}
+
+function printed(code: string, text: string): Partial<ExecutionPart> {
+  return {
+    status: 'ok',
+    code,
+    outputs: [{ output_type: 'stream', name: 'stdout', text }]
+  };
+}
+
+const AGAIN = { kind: 'run', reason: 'again' };
+const AFTER_ALL = { kind: 'run', reason: 'after_all' };
+const RESTART = { kind: 'restart' };
+
+test('a missing module can be installed with the command of the server', () => {
+  expect(advise(executionFromJson(missing), 'import cv2', TRANS)).toEqual({
+    sentences: ['`cv2` is not installed in this kernel.'],
+    remedies: [{ kind: 'install', command: '%pip install opencv-python' }]
+  });
+});
+
+test('code that was too slow gets ten times its time, ten minutes at least', () => {
+  const slow = (seconds: number) =>
+    adviceOn({ status: 'timeout', started: 100, ended: 100 + seconds })
+      .remedies;
+  expect(slow(5)).toEqual([{ kind: 'more_time', seconds: 600 }]);
+  expect(slow(120.4)).toEqual([{ kind: 'more_time', seconds: 1200 }]);
+});
+
+test.each([
+  ['lost', 'anything'],
+  ['error', 'kernel_died'],
+  ['error', 'connection_lost'],
+  ['interrupted', 'variables_lost']
+] as const)('lost variables, %s %s, are made again', (status, code) => {
+  expect(adviceOn({ status, ...noted(code) }).remedies).toEqual([
+    AGAIN,
+    RESTART
+  ]);
+});
+
+test('variables that were gone before the code failed come back by no button', () => {
+  const advice = adviceOn({ status: 'error', ...noted('variables_lost') });
+  expect(advice).toEqual({ sentences: ['variables_lost'], remedies: [] });
+});
+
+test('a refusal of the person can be taken back, one of the administrator not', () => {
+  const refused = (code: string) =>
+    adviceOn({ status: 'refused', ...noted(code, 'The reason.') });
+  expect(refused('rejected').remedies).toEqual([AFTER_ALL]);
+  expect(refused('approval_timeout').remedies).toEqual([AFTER_ALL]);
+  expect(refused('engine_unavailable').remedies).toEqual([AGAIN, RESTART]);
+  expect(refused('blocked_module')).toEqual({
+    sentences: ['The reason.'],
+    remedies: []
+  });
+});
+
+test('code that did well or is still running needs nothing', () => {
+  expect(adviceOn({ status: 'ok' }).remedies).toEqual([]);
+  expect(adviceOn({ status: 'running', ...noted('variables_lost') })).toEqual({
+    sentences: ['variables_lost'],
+    remedies: []
+  });
+});
+
+test('after an installation the code can run again, the kernel anew when pip says so', () => {
+  const pip = '%pip install seaborn';
+  expect(adviceOn(printed(pip, 'Successfully installed seaborn\n'))).toEqual({
+    sentences: ['Installed.'],
+    remedies: [AGAIN]
+  });
+  expect(
+    adviceOn(
+      printed(pip, 'Note: you may need to restart the kernel to use updated')
+    ).remedies
+  ).toEqual([AGAIN, RESTART]);
+  expect(
+    adviceOn(printed(pip, '\x1b[31mERROR: No matching distribution\x1b[0m'))
+  ).toEqual({
+    sentences: ['It could not be installed; see the output.'],
+    remedies: []
+  });
+});
+
+test('what was installed for its own sake is not installed again', () => {
+  const pip = '%pip install seaborn';
+  const said = 'Note: you may need to restart the kernel to use updated';
+  const execution = { ...RUN, ...printed(pip, said) };
+  expect(advise(execution, pip, TRANS)).toEqual({
+    sentences: [],
+    remedies: [RESTART]
+  });
+});
+
+test('only commands that install are installations', () => {
+  expect(isInstall('%pip install a b')).toBe(true);
+  expect(isInstall('!pip3 install -q a')).toBe(true);
+  expect(isInstall('# needed below\n%pip install a\n')).toBe(true);
+  expect(isInstall('%pip list')).toBe(false);
+  expect(isInstall('%pip install a\nimport a')).toBe(false);
+  expect(isInstall('')).toBe(false);
+  expect(isInstall('print("pip install a")')).toBe(false);
+});
+
+test('the death of a kernel is told once', () => {
+  const advice = adviceOn({
+    status: 'error',
+    ...noted('kernel_died', 'The kernel ended.'),
+    outputs: [
+      {
+        output_type: 'error',
+        ename: 'KernelDied',
+        evalue: 'The kernel ended.',
+        traceback: []
+      }
+    ]
+  });
+  expect(advice.sentences).toEqual([]);
+});

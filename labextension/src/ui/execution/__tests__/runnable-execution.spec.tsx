@@ -1,0 +1,194 @@
+/** What a person can do about an execution of an answer, and what becomes of it. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import missing from '../../../../../tests/wire/part/execution--module_missing.json';
+import { click, FakeChat, press, Stage, type } from '../../__tests__/stage';
+import { RUN } from '../../../model/__tests__/story';
+import { executionFromJson, type ExecutionPart } from '../../../protocol/parts';
+import { RunnableExecution } from '../runnable-execution';
+
+const ANCHOR = { message_id: 'm-2', part: 3, block: 0 };
+const FAILED = executionFromJson(missing);
+let stage: Stage;
+let chat: FakeChat;
+const actions = {
+  interrupt: vi.fn(),
+  extend: vi.fn(),
+  decide: vi.fn(() => Promise.resolve(true))
+};
+
+beforeEach(() => {
+  stage = new Stage();
+  chat = new FakeChat();
+});
+afterEach(() => stage.unmount());
+
+function show(execution: ExecutionPart, canRun = true): Promise<void> {
+  return stage.show(
+    <RunnableExecution
+      execution={execution}
+      messageId="m-2"
+      part={3}
+      chat={chat}
+      actions={actions}
+      canRun={canRun}
+    />
+  );
+}
+
+function manual(id: string, change: Partial<ExecutionPart>): ExecutionPart {
+  return {
+    ...RUN,
+    id,
+    origin: 'user',
+    status: 'ok',
+    anchor: ANCHOR,
+    ...change
+  };
+}
+
+function ran(...runs: readonly ExecutionPart[]): void {
+  chat.manualRuns.mockReturnValue(runs);
+}
+
+test('a missing module is installed with a command that is shown first', async () => {
+  await show(FAILED);
+  expect(stage.node.textContent).toContain('cv2 is not installed');
+  await click(stage.button('Install'));
+  const line = stage.textbox('Command to run in the kernel');
+  expect(line.value).toBe('%pip install opencv-python');
+  expect(document.activeElement).toBe(line);
+  expect(chat.runCode).not.toHaveBeenCalled();
+  await type(line, '%pip install opencv-python-headless');
+  await click(stage.button('Run'));
+  expect(chat.runCode).toHaveBeenCalledWith(
+    '%pip install opencv-python-headless',
+    { tell: true, anchor: ANCHOR }
+  );
+});
+
+test('an installation can be given up, and the focus comes back', async () => {
+  await show(FAILED);
+  await click(stage.button('Install'));
+  await press(stage.textbox('Command to run in the kernel'), 'Escape');
+  expect(document.activeElement).toBe(stage.button('Install'));
+  expect(chat.runCode).not.toHaveBeenCalled();
+});
+
+test('after the installation the code that failed runs again', async () => {
+  ran(manual('e-5', { code: '%pip install opencv-python', told: true }));
+  await show(FAILED);
+  expect(stage.buttons()).not.toContain('Install');
+  await click(stage.button('Run again'));
+  expect(chat.runCode).toHaveBeenCalledWith('import cv2', {
+    tell: true,
+    anchor: ANCHOR
+  });
+});
+
+test('code that was too slow runs again with more time', async () => {
+  await show({ ...RUN, code: 'x', status: 'timeout', started: 1, ended: 91 });
+  await click(stage.button('Run again with more time'));
+  expect(chat.runCode).toHaveBeenCalledWith('x', {
+    tell: true,
+    timeoutSeconds: 900,
+    anchor: ANCHOR
+  });
+});
+
+test('code is edited in its place, and its result stays', async () => {
+  await show({
+    ...RUN,
+    code: 'print(1)\n',
+    status: 'ok',
+    outputs: [{ output_type: 'stream', name: 'stdout', text: 'one' }]
+  });
+  const edit = stage.button('Edit and run again');
+  await click(edit);
+  const editor = stage.textbox('Code to run');
+  expect(document.activeElement).toBe(editor);
+  expect(stage.node.textContent).toContain('one');
+  await type(editor, 'print(2)');
+  await press(editor, 'Enter');
+  expect(chat.runCode).not.toHaveBeenCalled();
+  await press(editor, 'Enter', { shiftKey: true });
+  expect(chat.runCode).toHaveBeenCalledWith('print(2)', {
+    tell: false,
+    anchor: ANCHOR
+  });
+  expect(stage.node.querySelector('[role=group]')).toBeNull();
+});
+
+test('an edit that the server refuses is not lost', async () => {
+  chat.runCode.mockResolvedValueOnce(false);
+  await show({ ...RUN, code: 'print(1)', status: 'ok' });
+  await click(stage.button('Edit and run again'));
+  await type(stage.textbox('Code to run'), 'print(2)');
+  await press(stage.textbox('Code to run'), 'Enter', { ctrlKey: true });
+  expect(stage.textbox('Code to run').value).toBe('print(2)');
+});
+
+test('the latest run is shown, earlier ones on request', async () => {
+  const printed = (id: string, text: string) =>
+    manual(id, {
+      outputs: [{ output_type: 'stream', name: 'stdout', text }]
+    });
+  ran(
+    printed('e-5', 'first'),
+    printed('e-6', 'second'),
+    printed('e-7', 'third')
+  );
+  await show({ ...RUN, status: 'ok' });
+  expect(stage.node.textContent).toContain('third');
+  expect(stage.node.textContent).not.toContain('first');
+  const expander = stage.node.querySelector('summary');
+  expect(expander?.textContent).toBe('2 earlier runs');
+});
+
+test('a run is told to the model when the person says so', async () => {
+  ran(manual('e-5', {}));
+  await show({ ...RUN, status: 'ok' });
+  const box = stage.node.querySelector<HTMLInputElement>('[type=checkbox]');
+  expect(box?.checked).toBe(false);
+  await click(box ?? stage.node);
+  expect(chat.tellModel).toHaveBeenCalledWith('e-5', true);
+});
+
+test('without manual runs nothing can be run, and results stay', async () => {
+  ran(
+    manual('e-5', {
+      outputs: [{ output_type: 'stream', name: 'stdout', text: 'kept' }]
+    })
+  );
+  await show(FAILED, false);
+  expect(stage.node.textContent).toContain('kept');
+  expect(stage.node.textContent).toContain('cv2 is not installed');
+  expect(new Set(stage.buttons())).toEqual(
+    new Set(['Copy code', 'More actions for this code'])
+  );
+  expect(stage.node.querySelector('[type=checkbox]')).toBeNull();
+});
+
+test('failed code leads from its exception to its line', async () => {
+  const reveal = vi.fn();
+  Element.prototype.scrollIntoView = reveal;
+  await show({
+    ...RUN,
+    code: 'a()\nb()\nc()\nd()\ne()\nf()',
+    count: 2,
+    status: 'error',
+    outputs: [
+      {
+        output_type: 'error',
+        ename: 'NameError',
+        evalue: "name 'e' is not defined",
+        traceback: ['Cell In[2], line 5']
+      }
+    ]
+  });
+  const mark = stage.node.querySelector('mark');
+  expect(mark?.textContent).toBe('This line failed: e()');
+  await click(stage.button('line 5'));
+  expect(reveal).toHaveBeenCalledTimes(1);
+  expect(reveal.mock.contexts).toEqual([mark]);
+});

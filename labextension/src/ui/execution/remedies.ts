@@ -1,0 +1,180 @@
+/** What a person can do about an execution that did not do what was wanted. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { assertNever } from '../../protocol/assert-never';
+import {
+  type ExecutionPart,
+  FINAL_STATUSES,
+  type Note
+} from '../../protocol/parts';
+import { textOfOutputs } from './output-text';
+import { notesBesideLabel } from './status';
+
+/** One way out. */
+export type Remedy =
+  | { readonly kind: 'install'; readonly command: string }
+  | { readonly kind: 'run'; readonly reason: 'again' | 'after_all' }
+  | { readonly kind: 'more_time'; readonly seconds: number }
+  | { readonly kind: 'restart' };
+
+/** What happened and why, a sentence each, and the ways out. */
+export interface IAdvice {
+  readonly sentences: readonly string[];
+  readonly remedies: readonly Remedy[];
+}
+
+/** More time is at least this much. */
+const LEAST_SECONDS = 600;
+
+const RUN_AGAIN: Remedy = { kind: 'run', reason: 'again' };
+const RUN_AFTER_ALL: Remedy = { kind: 'run', reason: 'after_all' };
+const RESTART: Remedy = { kind: 'restart' };
+
+/** What the kernel left behind is gone, or nobody knows. */
+const LOST_NOTES = new Set([
+  'kernel_died',
+  'connection_lost',
+  'kernel_aborted'
+]);
+
+const VARIABLES_NOTES = new Set(['variables_lost']);
+
+/** The engine could not take the code; another try may find it ready. */
+const NOT_READY_NOTES = new Set([
+  'engine_unavailable',
+  'engine_failed',
+  'kernel_limit',
+  'kernel_start_failed',
+  'kernel_start_timeout'
+]);
+
+/** Nobody objected to the code itself. */
+const ASKING_NOTES = new Set(['rejected', 'approval_timeout']);
+
+const INSTALL = /^[%!]\s*(pip3?|conda|mamba|uv)\b.*\binstall\b/;
+const INSTALL_FAILED = /^\s*ERROR:/m;
+const RESTART_NEEDED = /may need to restart the kernel/;
+
+/** Whether code does nothing but install packages. */
+export function isInstall(code: string): boolean {
+  const lines = code.split('\n').map(line => line.trim());
+  const said = lines.filter(line => line !== '' && !line.startsWith('#'));
+  return said.length > 0 && said.every(line => INSTALL.test(line));
+}
+
+/** What is to be said and done about an execution; nothing can be done before it is over. `repeat` is what would run again. */
+export function advise(
+  execution: ExecutionPart,
+  repeat: string,
+  trans: TranslationBundle
+): IAdvice {
+  const notes = sentencesOf(execution, trans);
+  if (!FINAL_STATUSES.has(execution.status)) {
+    return { sentences: notes, remedies: [] };
+  }
+  if (execution.status === 'ok') {
+    const { sentences, remedies } = adviseOnSuccess(execution, repeat, trans);
+    return { sentences: [...sentences, ...notes], remedies };
+  }
+  return { sentences: notes, remedies: remediesOf(execution) };
+}
+
+function adviseOnSuccess(
+  execution: ExecutionPart,
+  repeat: string,
+  trans: TranslationBundle
+): IAdvice {
+  if (!isInstall(execution.code)) {
+    return { sentences: [], remedies: [] };
+  }
+  const said = textOfOutputs(execution.outputs);
+  if (INSTALL_FAILED.test(said)) {
+    // The magic command ends well whatever pip says.
+    return {
+      sentences: [trans.__('It could not be installed; see the output.')],
+      remedies: []
+    };
+  }
+  const restart = RESTART_NEEDED.test(said) ? [RESTART] : [];
+  // Whoever installed something for its own sake has nothing to run again.
+  return isInstall(repeat)
+    ? { sentences: [], remedies: restart }
+    : {
+        sentences: [trans.__('Installed.')],
+        remedies: [RUN_AGAIN, ...restart]
+      };
+}
+
+function remediesOf(execution: ExecutionPart): readonly Remedy[] {
+  const { notes, status } = execution;
+  const has = (codes: ReadonlySet<string>) =>
+    notes.some(({ code }) => codes.has(code));
+  const command = installOf(notes);
+  if (command !== undefined) {
+    return [{ kind: 'install', command }];
+  }
+  if (status === 'timeout') {
+    return [{ kind: 'more_time', seconds: longerTime(execution) }];
+  }
+  if (status === 'refused') {
+    return has(ASKING_NOTES)
+      ? [RUN_AFTER_ALL]
+      : has(NOT_READY_NOTES)
+        ? [RUN_AGAIN, RESTART]
+        : [];
+  }
+  // Of code that failed the note says that they were gone before it began.
+  const stopped = status === 'interrupted' && has(VARIABLES_NOTES);
+  return status === 'lost' || stopped || has(LOST_NOTES) || has(NOT_READY_NOTES)
+    ? [RUN_AGAIN, RESTART]
+    : [];
+}
+
+function installOf(notes: readonly Note[]): string | undefined {
+  return notes.find(({ code }) => code === 'module_missing')?.details?.install;
+}
+
+function longerTime({ started, ended }: ExecutionPart): number {
+  const ran =
+    started === undefined || ended === undefined ? 0 : ended - started;
+  return Math.max(LEAST_SECONDS, Math.round(ran) * 10);
+}
+
+function sentencesOf(
+  execution: ExecutionPart,
+  trans: TranslationBundle
+): readonly string[] {
+  const shown = new Set(
+    execution.outputs.map(output =>
+      output.output_type === 'error' ? output.ename : ''
+    )
+  );
+  return notesBesideLabel(execution).flatMap(note => {
+    const module = note.details?.module;
+    if (note.code === 'module_missing' && module !== undefined) {
+      return [trans.__('`%1` is not installed in this kernel.', module)];
+    }
+    // The same words stand among the outputs, in place of a traceback.
+    return note.code === 'kernel_died' && shown.has('KernelDied')
+      ? []
+      : [note.text];
+  });
+}
+
+/** What the button of a remedy says. */
+export function labelOf(remedy: Remedy, trans: TranslationBundle): string {
+  switch (remedy.kind) {
+    case 'install':
+      return trans.__('Install');
+    case 'run':
+      return remedy.reason === 'again'
+        ? trans.__('Run again')
+        : trans.__('Run it after all');
+    case 'more_time':
+      return trans.__('Run again with more time');
+    case 'restart':
+      return trans.__('Restart kernel');
+    default:
+      return assertNever(remedy);
+  }
+}

@@ -1,0 +1,88 @@
+/** What happened to an execution, in a sentence, and a button for each way out. */
+import { type JSX, useRef, useState } from 'react';
+
+import { assertNever } from '../../protocol/assert-never';
+import type { ExecutionPart } from '../../protocol/parts';
+import { usePanelContext } from '../panel-context';
+import { InstallLine } from './install-line';
+import { advise, labelOf, type Remedy } from './remedies';
+import type { IRunAgain } from './run-again';
+import { Sentence } from './sentence';
+
+/** Props of the line. */
+export interface IRemedyLineProps {
+  readonly execution: ExecutionPart;
+  /** What "Run again" runs. */
+  readonly repeat: string;
+  /** Runs it; without it only the sentences are shown. */
+  readonly again?: IRunAgain | undefined;
+}
+
+/** Render the line; nothing when there is nothing to say. */
+export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
+  const { trans } = usePanelContext();
+  const { execution, repeat, again } = props;
+  const [installing, setInstalling] = useState<string | null>(null);
+  const busy = useRef(false);
+  const { sentences, remedies } = advise(execution, repeat, trans);
+  if (sentences.length === 0 && (!again || remedies.length === 0)) {
+    return null;
+  }
+  // What a person does about code of the model, or about a run it hears of, it shall hear of too.
+  const tell = execution.origin === 'model' || execution.told === true;
+  const run = (code: string, timeoutSeconds?: number) => {
+    if (again && !busy.current) {
+      busy.current = true;
+      void again
+        .run(code, { tell, ...(timeoutSeconds && { timeoutSeconds }) })
+        .then(() => {
+          busy.current = false;
+        });
+    }
+  };
+  const apply = (remedy: Remedy) => {
+    switch (remedy.kind) {
+      case 'install':
+        return setInstalling(remedy.command);
+      case 'more_time':
+        return run(repeat, remedy.seconds);
+      case 'restart':
+        return again?.restartKernel();
+      case 'run':
+        return run(repeat);
+      default:
+        return assertNever(remedy);
+    }
+  };
+  return (
+    <div className="jp-CodeInterp-remedy">
+      {sentences.map((text, index) => (
+        <Sentence key={index} text={text} />
+      ))}
+      {again && remedies.length > 0 && (
+        <div className="jp-CodeInterp-buttons">
+          {remedies.map(remedy => (
+            <button
+              key={remedy.kind}
+              type="button"
+              className="jp-Button jp-mod-styled jp-mod-reject"
+              aria-expanded={
+                remedy.kind === 'install' ? installing !== null : undefined
+              }
+              onClick={() => apply(remedy)}
+            >
+              {labelOf(remedy, trans)}
+            </button>
+          ))}
+        </div>
+      )}
+      {again && installing !== null && (
+        <InstallLine
+          command={installing}
+          run={run}
+          close={() => setInstalling(null)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** How the code of one block is run by a person, and what else they may do about its runs. */
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useMemo } from 'react';
+
+import type { IChatModel, IRunOptions } from '../../model/interfaces';
+import type { Anchor } from '../../protocol/parts';
+import { usePanelContext } from '../panel-context';
+
+/** What a person may do; there is none where manual runs are switched off. */
+export interface IRunAgain {
+  /** Run code under the block; resolves to whether the server took it. */
+  readonly run: (
+    code: string,
+    options?: Omit<IRunOptions, 'anchor'>
+  ) => Promise<boolean>;
+  /** Whether the model hears of a run. */
+  readonly tellModel: (executionId: string, told: boolean) => void;
+  /** Ask whether the kernel shall be started anew, and do it. */
+  readonly restartKernel: () => void;
+}
+
+/** Join the block at `anchor` with its chat; undefined unless `canRun`. */
+export function useRunAgain(
+  chat: IChatModel,
+  anchor: Anchor,
+  canRun: boolean
+): IRunAgain | undefined {
+  const { trans } = usePanelContext();
+  return useMemo(
+    () =>
+      canRun
+        ? {
+            run: (code, options) => chat.runCode(code, { ...options, anchor }),
+            tellModel: (id, told) => void chat.tellModel(id, told),
+            restartKernel: () => void restartKernel(chat, trans)
+          }
+        : undefined,
+    [chat, anchor, canRun, trans]
+  );
+}
+
+async function restartKernel(
+  chat: IChatModel,
+  trans: TranslationBundle
+): Promise<void> {
+  const answer = await showDialog({
+    title: trans.__('Restart the kernel?'),
+    body: trans.__('The variables of this chat will be lost.'),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label: trans.__('Restart') })
+    ]
+  });
+  if (answer.button.accept) {
+    await chat.restartKernel();
+  }
+}

@@ -1,0 +1,27 @@
+/** Says whether the model hears of a run that a person made. */
+import type { JSX } from 'react';
+
+import { usePanelContext } from '../panel-context';
+
+/** Render the switch. */
+export function TellSwitch(props: {
+  readonly told: boolean;
+  readonly tell: (told: boolean) => void;
+}): JSX.Element {
+  const { trans } = usePanelContext();
+  return (
+    <label
+      className="jp-CodeInterp-tell"
+      title={trans.__(
+        'Whether the model hears of this result with your next message'
+      )}
+    >
+      <input
+        type="checkbox"
+        checked={props.told}
+        onChange={event => props.tell(event.target.checked)}
+      />
+      {trans.__('Tell the model')}
+    </label>
+  );
+}
