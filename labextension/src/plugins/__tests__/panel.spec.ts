@@ -7,8 +7,8 @@ import type { Widget } from '@lumino/widgets';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import schema from '../../../schema/plugin.json';
-import type { IPanelPreferences } from '../../tokens';
-import { CommandIDs, panelPlugin } from '../panel';
+import { CommandIDs, type IPanelPreferences } from '../../tokens';
+import { panelPlugin } from '../panel';
 import { PanelPreferences, preferencesPlugin } from '../preferences';
 
 /** A JupyterLab that remembers what was added. */
