@@ -9,6 +9,7 @@ export const CommandIDs = {
   newChat: 'codeinterp:new-chat',
   showChats: 'codeinterp:show-chats',
   openInMainArea: 'codeinterp:open-in-main-area',
+  openSettings: 'codeinterp:open-settings',
   renameChat: 'codeinterp:rename-chat',
   deleteChat: 'codeinterp:delete-chat',
   stopTurn: 'codeinterp:stop-turn',

@@ -3,19 +3,25 @@ import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
 import {
   deleteIcon,
   editIcon,
+  type LabIcon,
   refreshIcon,
   stopIcon
 } from '@jupyterlab/ui-components';
 
 import type { IChatModel } from '../model/interfaces';
 import { CommandIDs } from '../tokens';
-import { describeChatId, findTarget, type ICommandParts } from './commands';
+import {
+  describeChatId,
+  findTarget,
+  type ICommandParts,
+  menuIcon
+} from './commands';
 
 /** One command about a chat. */
 interface IChatCommand {
   readonly label: string;
   readonly caption: string;
-  readonly icon?: typeof stopIcon;
+  readonly icon?: LabIcon;
   readonly isEnabled?: (chat: IChatModel) => boolean;
   readonly execute: (chat: IChatModel) => Promise<unknown>;
 }
@@ -31,19 +37,19 @@ function addChange(parts: ICommandParts): void {
   add(parts, CommandIDs.renameChat, {
     label: trans.__('Rename Chat…'),
     caption: trans.__('Give the chat another title.'),
-    icon: editIcon,
+    icon: menuIcon(editIcon),
     execute: chat => rename(parts, chat)
   });
   add(parts, CommandIDs.deleteChat, {
     label: trans.__('Delete Chat'),
     caption: trans.__('Delete the chat; it can be undone for a moment.'),
-    icon: deleteIcon,
+    icon: menuIcon(deleteIcon),
     execute: async chat => shared.services?.chats.delete(chat.chat.id)
   });
   add(parts, CommandIDs.stopTurn, {
     label: trans.__('Stop the Answer'),
     caption: trans.__('Stop the model and the code that runs for it.'),
-    icon: stopIcon,
+    icon: menuIcon(stopIcon),
     isEnabled: chat => chat.turn !== null,
     execute: chat => chat.stop()
   });
@@ -55,14 +61,14 @@ function addKernel(parts: ICommandParts): void {
   add(parts, CommandIDs.restartKernel, {
     label: trans.__('Restart Kernel (Variables Are Lost)…'),
     caption: trans.__('Start the kernel of the chat anew.'),
-    icon: refreshIcon,
+    icon: menuIcon(refreshIcon),
     isEnabled,
     execute: chat => restart(parts, chat)
   });
   add(parts, CommandIDs.interruptKernel, {
     label: trans.__('Interrupt Kernel (Variables Are Kept)'),
     caption: trans.__('End what the kernel of the chat does.'),
-    icon: stopIcon,
+    icon: menuIcon(stopIcon),
     isEnabled,
     execute: chat => chat.interruptKernel()
   });

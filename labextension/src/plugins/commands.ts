@@ -1,7 +1,13 @@
 /** The commands that show something: the panel, its list, a chat in the main area. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { addIcon, launchIcon, listIcon } from '@jupyterlab/ui-components';
+import {
+  addIcon,
+  type LabIcon,
+  launchIcon,
+  listIcon,
+  settingsIcon
+} from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
@@ -21,8 +27,16 @@ export interface ICommandParts {
   readonly main: MainArea;
 }
 
+/** JupyterLab's own command; absent where there is no settings editor. */
+const OPEN_SETTINGS = 'settingeditor:open';
+
 /** No arguments. */
-export const NO_ARGS = { args: { type: 'object', properties: {} } };
+const NO_ARGS = { args: { type: 'object', properties: {} } };
+
+/** An icon of the size and place that menus give theirs. */
+export function menuIcon(icon: LabIcon): LabIcon {
+  return icon.bindprops({ stylesheet: 'menuItem' });
+}
 
 /** Describe the argument that names a chat. */
 export function describeChatId(
@@ -64,7 +78,7 @@ export function addShowingCommands(parts: ICommandParts): void {
   commands.addCommand(CommandIDs.openPanel, {
     label: trans.__('Open Code Interpreter'),
     caption: trans.__('Show the panel and write a message.'),
-    icon: panelIcon,
+    icon: menuIcon(panelIcon),
     describedBy: NO_ARGS,
     execute: () => shell.activateById(panel.id)
   });
@@ -73,27 +87,36 @@ export function addShowingCommands(parts: ICommandParts): void {
     caption: trans.__(
       'Go to the input of the chat in front, or else of the panel.'
     ),
-    icon: panelIcon,
+    icon: menuIcon(panelIcon),
     describedBy: NO_ARGS,
     execute: () => shell.activateById(frontWidget(parts)?.id ?? panel.id)
   });
   commands.addCommand(CommandIDs.newChat, {
     label: trans.__('New Chat'),
     caption: trans.__('Begin a new chat in the panel.'),
-    icon: addIcon,
+    icon: menuIcon(addIcon),
     describedBy: NO_ARGS,
     execute: () => beginChat(parts)
   });
   commands.addCommand(CommandIDs.showChats, {
     label: trans.__('Show All Chats'),
     caption: trans.__('Show the list of chats in the panel.'),
-    icon: listIcon,
+    icon: menuIcon(listIcon),
     describedBy: NO_ARGS,
     execute: async () => {
       shell.activateById(panel.id);
       const { services } = await parts.shared.get();
       services.view.showList(true);
     }
+  });
+  commands.addCommand(CommandIDs.openSettings, {
+    label: trans.__('Code Interpreter Settings'),
+    caption: trans.__('Open the settings of the panel.'),
+    icon: menuIcon(settingsIcon),
+    describedBy: NO_ARGS,
+    isVisible: () => commands.hasCommand(OPEN_SETTINGS),
+    execute: () =>
+      commands.execute(OPEN_SETTINGS, { query: 'Code Interpreter' })
   });
   addOpenInMainArea(parts);
 }
@@ -103,7 +126,7 @@ function addOpenInMainArea(parts: ICommandParts): void {
   parts.app.commands.addCommand(CommandIDs.openInMainArea, {
     label: trans.__('Open in Main Area'),
     caption: trans.__('Show the chat beside notebooks and other documents.'),
-    icon: launchIcon,
+    icon: menuIcon(launchIcon),
     describedBy: describeChatId(trans),
     isEnabled: args =>
       typeof args.chatId === 'string' || findTarget(parts, args) !== null,

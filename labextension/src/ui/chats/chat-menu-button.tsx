@@ -8,9 +8,6 @@ import { CommandIDs } from '../../tokens';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
 
-/** JupyterLab's own command, absent where there is no settings editor. */
-const OPEN_SETTINGS = 'settingeditor:open';
-
 /** Groups with a line between them. */
 const GROUPS = [
   [CommandIDs.openInMainArea, CommandIDs.renameChat, CommandIDs.deleteChat],
@@ -19,7 +16,7 @@ const GROUPS = [
     CommandIDs.interruptKernel,
     CommandIDs.shutDownKernel
   ],
-  [OPEN_SETTINGS]
+  [CommandIDs.openSettings]
 ] as const;
 
 /** Render the button. */
@@ -67,14 +64,11 @@ export function ChatMenuButton(props: {
 function makeMenu(commands: CommandRegistry, chatId: string): Menu {
   const menu = new Menu({ commands });
   for (const group of GROUPS) {
-    const known = group.filter(command => commands.hasCommand(command));
-    if (known.length > 0 && menu.items.length > 0) {
+    if (menu.items.length > 0) {
       menu.addItem({ type: 'separator' });
     }
-    for (const command of known) {
-      const args =
-        command === OPEN_SETTINGS ? { query: 'Code Interpreter' } : { chatId };
-      menu.addItem({ command, args });
+    for (const command of group) {
+      menu.addItem({ command, args: { chatId } });
     }
   }
   return menu;

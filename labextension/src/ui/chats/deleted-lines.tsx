@@ -39,7 +39,7 @@ export function DeletedLines(props: {
           </span>
           <button
             type="button"
-            className="jp-Button jp-mod-styled jp-mod-reject"
+            className="jp-CodeInterp-link"
             onClick={() => undo(id)}
           >
             {trans.__('Undo')}

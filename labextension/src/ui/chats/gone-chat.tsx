@@ -36,7 +36,7 @@ export function GoneChat(props: IGoneChatProps): JSX.Element {
       role="status"
     >
       <p>{trans.__('This chat was deleted.')}</p>
-      <div className="jp-CodeInterp-buttons">
+      <div>
         {pending && (
           <button
             type="button"

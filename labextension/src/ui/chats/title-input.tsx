@@ -1,5 +1,5 @@
 /** The text box in which a chat's title is changed. */
-import type { JSX } from 'react';
+import { type JSX, useState } from 'react';
 
 import { usePanelContext } from '../panel-context';
 
@@ -14,7 +14,9 @@ export interface ITitleInputProps {
 /** Render the box; Enter and leaving it take the title, Esc does not. */
 export function TitleInput(props: ITitleInputProps): JSX.Element {
   const { trans } = usePanelContext();
-  const { title, finish } = props;
+  const { finish } = props;
+  // A title that changes elsewhere meanwhile is not changed back.
+  const [title] = useState(props.title);
   const take = (text: string, byKey: boolean) => {
     const trimmed = text.trim();
     finish(trimmed && trimmed !== title ? trimmed : null, byKey);
@@ -34,6 +36,8 @@ export function TitleInput(props: ITitleInputProps): JSX.Element {
           return;
         }
         if (event.key === 'Enter') {
+          // Else the same key presses the button that gets the focus next.
+          event.preventDefault();
           take(event.currentTarget.value, true);
         } else if (event.key === 'Escape') {
           finish(null, true);

@@ -186,7 +186,21 @@ describe('a title', () => {
     expect(document.activeElement).toBe(stage.button(old));
     await click(stage.button(old));
     await type(stage.textbox('Title'), 'Sales');
-    await press(stage.textbox('Title'), 'Enter');
+    const kept = await press(stage.textbox('Title'), 'Enter');
     expect(chat.rename).toHaveBeenCalledExactlyOnceWith('Sales');
+    // A kept key would press the button that has the focus now, and edit again.
+    expect(kept).toBe(false);
+  });
+
+  test('that changes elsewhere while it is edited is not changed back', async () => {
+    const chat = new FakeChat();
+    await stage.show(<Title chat={chat} />);
+    await click(stage.button('New chat'));
+    await settle(() =>
+      chat.become({ chat: { ...chat.chat, title: 'Elsewhere' } })
+    );
+    await settle(() => stage.textbox('Title').blur());
+    expect(chat.rename).not.toHaveBeenCalled();
+    expect(stage.buttons()).toContain('Elsewhere');
   });
 });
