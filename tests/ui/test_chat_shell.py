@@ -60,8 +60,8 @@ async def test_chats_in_the_main_area_are_there_again_after_a_reload(lab: LabSer
             await chats.get_by_role("button", name=f"Open {title} in the main area").click()
             await expect(tab_of(page, title)).to_be_visible()
             await panel.node.get_by_role("button", name="All chats").click()
-        title = page.locator(".jp-CodeInterp-main:visible .jp-CodeInterp-title")
-        await title.click()
+        heading = page.locator(".jp-CodeInterp-main:visible .jp-CodeInterp-title")
+        await heading.click()
         await page.keyboard.type("Renamed chat")
         await page.keyboard.press("Enter")
         await expect(tab_of(page, "Renamed chat")).to_be_visible()
@@ -72,7 +72,7 @@ async def test_chats_in_the_main_area_are_there_again_after_a_reload(lab: LabSer
         await expect(tab_of(page, "Renamed chat")).to_be_visible()
         await expect(tab_of(page, "First chat")).to_be_visible()
         await tab_of(page, "Renamed chat").click()
-        await expect(page.locator(".jp-CodeInterp-main:visible .jp-CodeInterp-title")).to_have_text("Renamed chat")
+        await expect(heading).to_have_text("Renamed chat")
         await expect(panel.node).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { Toolbar } from '@jupyterlab/ui-components';
 
 import type { IOpenedChat } from '../model/interfaces';
 import { CommandIDs } from '../tokens';
@@ -67,9 +68,10 @@ export class MainArea {
       }
     });
     content.addClass('jp-CodeInterp-main');
-    const widget = new MainAreaWidget({ content });
     // The view has a header of its own, with the chat's title and menu.
-    widget.toolbar.hide();
+    const toolbar = new Toolbar();
+    toolbar.hide();
+    const widget = new MainAreaWidget({ content, toolbar });
     widget.title.icon = panelIcon;
     widget.title.label = title || trans.__('New chat');
     widget.title.closable = true;
