@@ -3,10 +3,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { IApi } from '../api/api-client';
 import type { EventSocket } from '../api/event-socket';
-import { newClientId } from '../api/page-id';
 import type { Chat } from '../protocol/chats';
 import type { ServerFrame } from '../protocol/frames';
-import type { ChatRequest } from '../protocol/requests';
 import type { IChatSource } from './chat-model';
 import type { ChatPool } from './chat-pool';
 import type {
@@ -15,11 +13,12 @@ import type {
   IPendingDeletion,
   IProblem
 } from './interfaces';
+import { endTurn } from './end-turn';
 import { ListedChats } from './listed-chats';
+import { isUntouched, newChat } from './new-chat';
 import { PendingDeletions } from './pending-deletions';
 import { problemFrom } from './problem';
-
-const SHOWN_KEY = 'jupyter-codeinterp:shown-chat';
+import { ShownChat } from './shown-chat';
 
 /** What the list needs. */
 export interface IChatListOptions {
@@ -38,6 +37,7 @@ export interface IChatListOptions {
 /** One chat is shown at a time; only that one is followed event by event. */
 export class ChatListModel implements IChatListModel {
   constructor(private readonly _options: IChatListOptions) {
+    this._shown = new ShownChat(_options.pool, _options.storage);
     this._wasLive = _options.socket.state === 'live';
     this._deletions = new PendingDeletions({
       api: _options.api,
@@ -64,7 +64,7 @@ export class ChatListModel implements IChatListModel {
     return this._query;
   }
   get current(): IChatModel | null {
-    return this._current;
+    return this._shown.model;
   }
   get running(): ReadonlySet<string> {
     return this._options.pool.running;
@@ -92,12 +92,12 @@ export class ChatListModel implements IChatListModel {
     this._options.socket.misunderstood.disconnect(this._onMisunderstood);
     this._options.pool.runningChanged.disconnect(this._tell);
     this._deletions.dispose();
-    this._leave();
+    this._shown.leave();
     Signal.clearData(this);
   }
 
   start(): Promise<void> {
-    if (this._current) {
+    if (this.current) {
       return Promise.resolve();
     }
     this._starting ??= this._start().finally(() => {
@@ -108,7 +108,7 @@ export class ChatListModel implements IChatListModel {
 
   async create(): Promise<IChatModel | null> {
     const folder = this._options.currentFolder();
-    const current = this._current;
+    const current = this.current;
     return this._try(async () => {
       if (current && isUntouched(current)) {
         if (current.chat.folder !== folder) {
@@ -122,8 +122,8 @@ export class ChatListModel implements IChatListModel {
   }
 
   async open(chatId: string): Promise<IChatModel | null> {
-    if (this._current?.chat.id === chatId) {
-      return this._current;
+    if (this._shown.is(chatId)) {
+      return this.current;
     }
     return this._try(async () => {
       const known = this._listed.find(chatId);
@@ -146,7 +146,7 @@ export class ChatListModel implements IChatListModel {
     if (!chat) {
       return false;
     }
-    this._shownBefore = this._current?.chat.id === chatId ? chatId : null;
+    this._shownBefore = this._shown.is(chatId) ? chatId : null;
     const hidden = this._deletions.begin(chat);
     this._remove(chatId);
     const done = await this._try(() => hidden.then(() => true));
@@ -154,7 +154,7 @@ export class ChatListModel implements IChatListModel {
       this._bringBack(chat);
       return false;
     }
-    await this._try(() => this._endTurn(chatId));
+    await this._try(() => endTurn(this._options.api, chatId));
     return true;
   }
 
@@ -205,7 +205,7 @@ export class ChatListModel implements IChatListModel {
     if (!(await this._load())) {
       return;
     }
-    const shown = this._options.storage.getItem(SHOWN_KEY);
+    const shown = this._shown.rememberedId;
     const remembered = shown === null ? null : await this._find(shown);
     const first = remembered ?? this.chats[0];
     if (first) {
@@ -245,10 +245,7 @@ export class ChatListModel implements IChatListModel {
   }
 
   private _show(chat: Chat): IChatModel {
-    const shown = this._options.pool.take(chat);
-    this._leave();
-    this._current = shown;
-    this._options.storage.setItem(SHOWN_KEY, chat.id);
+    const shown = this._shown.show(chat);
     this._tell();
     return shown;
   }
@@ -260,29 +257,10 @@ export class ChatListModel implements IChatListModel {
     }
   }
 
-  private _leave(): void {
-    if (this._current) {
-      this._options.pool.release(this._current.chat.id);
-      this._current = null;
-    }
-  }
-
   private _known(chatId: string): Chat | null {
     return (
       this._listed.find(chatId) ?? this._options.pool.find(chatId)?.chat ?? null
     );
-  }
-
-  /** A message that waits would be sent as soon as the turn is over, so it goes first. */
-  private async _endTurn(chatId: string): Promise<void> {
-    const { api } = this._options;
-    const { turn, queued } = await api.getChat(chatId);
-    if (queued) {
-      await api.cancelQueued(chatId);
-    }
-    if (turn) {
-      await api.stopTurn(chatId, turn.id);
-    }
   }
 
   private _put(chat: Chat): void {
@@ -292,12 +270,12 @@ export class ChatListModel implements IChatListModel {
 
   private _remove(chatId: string): void {
     const next = this._listed.remove(chatId);
-    if (this._current?.chat.id === chatId) {
+    if (this._shown.is(chatId)) {
       if (next) {
         this._show(next);
         return;
       }
-      this._leave();
+      this._shown.leave();
       void this.create();
     }
     this._tell();
@@ -333,7 +311,7 @@ export class ChatListModel implements IChatListModel {
     }
     const isFirst = !this._wasLive;
     this._wasLive = true;
-    if (this._state === 'failed' && !this._current) {
+    if (this._state === 'failed' && !this.current) {
       void this.start();
     } else if (!isFirst) {
       // Changes of the list are not replayed.
@@ -357,30 +335,15 @@ export class ChatListModel implements IChatListModel {
   };
 
   private _state: 'loading' | 'ready' | 'failed' = 'loading';
+  private readonly _shown: ShownChat;
   private readonly _deletions: PendingDeletions;
   private readonly _listed = new ListedChats(id => this._deletions.has(id));
   /** The deleted chat that is shown again when its deletion is undone. */
   private _shownBefore: string | null = null;
   private _query = '';
   private _wasLive = false;
-  private _current: IChatModel | null = null;
   private _problem: IProblem | null = null;
   private _starting: Promise<void> | null = null;
   private _isDisposed = false;
   private readonly _stateChanged = new Signal<IChatListModel, void>(this);
-}
-
-function isUntouched(model: IChatModel): boolean {
-  return (
-    model.loaded &&
-    !model.gone &&
-    model.turn === null &&
-    model.messages.length === 0
-  );
-}
-
-/** A new chat goes on with the model and engine chosen last; how runs are approved is asked anew. */
-function newChat(folder: string, last: Chat | undefined): ChatRequest {
-  const chosen = last ? { model: last.model, engine: last.engine } : {};
-  return { folder, client_id: newClientId(), ...chosen };
 }

@@ -140,9 +140,10 @@ function addOpenInMainArea(parts: ICommandParts): void {
 }
 
 async function beginChat(parts: ICommandParts): Promise<void> {
+  // First of all, for the panel says when the rest cannot be loaded.
+  parts.app.shell.activateById(parts.panel.id);
   const { services } = await parts.shared.get();
   services.view.showList(false);
-  parts.app.shell.activateById(parts.panel.id);
   await services.chats.start();
   await services.chats.create();
 }
