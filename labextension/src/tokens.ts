@@ -2,6 +2,22 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
+/** The ids of our commands; `args.chatId` names the chat they are about, else it is the one in front. */
+export const CommandIDs = {
+  openPanel: 'codeinterp:open-panel',
+  focusInput: 'codeinterp:focus-input',
+  newChat: 'codeinterp:new-chat',
+  showChats: 'codeinterp:show-chats',
+  openInMainArea: 'codeinterp:open-in-main-area',
+  openSettings: 'codeinterp:open-settings',
+  renameChat: 'codeinterp:rename-chat',
+  deleteChat: 'codeinterp:delete-chat',
+  stopTurn: 'codeinterp:stop-turn',
+  restartKernel: 'codeinterp:restart-kernel',
+  interruptKernel: 'codeinterp:interrupt-kernel',
+  shutDownKernel: 'codeinterp:shut-down-kernel'
+} as const;
+
 /** What a person chose for the panel in JupyterLab's settings. */
 export interface IPanelPreferences {
   /** Where the panel is. */

@@ -1,27 +1,35 @@
 /** The list of chats, and which of them the panel shows. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
+import type { IApi } from '../api/api-client';
 import type { EventSocket } from '../api/event-socket';
-import { newClientId } from '../api/page-id';
 import type { Chat } from '../protocol/chats';
 import type { ServerFrame } from '../protocol/frames';
-import type { ChatRequest } from '../protocol/requests';
-import {
-  type IChatModelOptions,
-  type IChatSource,
-  ChatModel
-} from './chat-model';
-import type { IChatListModel, IChatModel, IProblem } from './interfaces';
+import type { IChatSource } from './chat-model';
+import type { ChatPool } from './chat-pool';
+import type {
+  IChatListModel,
+  IChatModel,
+  IPendingDeletion,
+  IProblem
+} from './interfaces';
+import { endTurn } from './end-turn';
 import { ListedChats } from './listed-chats';
+import { isUntouched, newChat } from './new-chat';
+import { PendingDeletions } from './pending-deletions';
 import { problemFrom } from './problem';
+import { ShownChat } from './shown-chat';
 
-const SHOWN_KEY = 'jupyter-codeinterp:shown-chat';
-
-/** What the list needs beside what each chat needs. */
-export interface IChatListOptions extends IChatModelOptions {
+/** What the list needs. */
+export interface IChatListOptions {
+  readonly api: IApi;
   readonly socket: IChatSource & Pick<EventSocket, 'misunderstood'>;
+  /** Opens chats; shared with other views of them. */
+  readonly pool: ChatPool;
   /** Remembers the shown chat over a reload of this tab. */
   readonly storage: Storage;
+  /** Remembers, for all tabs, which chats are to be deleted. */
+  readonly sharedStorage: Storage;
   /** Where a new chat works: the folder open in the file browser, relative to the server's root. */
   readonly currentFolder: () => string;
 }
@@ -29,7 +37,15 @@ export interface IChatListOptions extends IChatModelOptions {
 /** One chat is shown at a time; only that one is followed event by event. */
 export class ChatListModel implements IChatListModel {
   constructor(private readonly _options: IChatListOptions) {
+    this._shown = new ShownChat(_options.pool, _options.storage);
     this._wasLive = _options.socket.state === 'live';
+    this._deletions = new PendingDeletions({
+      api: _options.api,
+      storage: _options.sharedStorage,
+      failed: reason => this._fail(problemFrom(reason))
+    });
+    this._deletions.changed.connect(this._tell);
+    _options.pool.runningChanged.connect(this._tell);
     _options.socket.frames.connect(this._onFrame);
     _options.socket.stateChanged.connect(this._onConnection);
     _options.socket.misunderstood.connect(this._onMisunderstood);
@@ -48,7 +64,13 @@ export class ChatListModel implements IChatListModel {
     return this._query;
   }
   get current(): IChatModel | null {
-    return this._current;
+    return this._shown.model;
+  }
+  get running(): ReadonlySet<string> {
+    return this._options.pool.running;
+  }
+  get deletions(): readonly IPendingDeletion[] {
+    return this._deletions.items;
   }
   get problem(): IProblem | null {
     return this._problem;
@@ -68,27 +90,25 @@ export class ChatListModel implements IChatListModel {
     this._options.socket.frames.disconnect(this._onFrame);
     this._options.socket.stateChanged.disconnect(this._onConnection);
     this._options.socket.misunderstood.disconnect(this._onMisunderstood);
-    this._current?.dispose();
+    this._options.pool.runningChanged.disconnect(this._tell);
+    this._deletions.dispose();
+    this._shown.leave();
     Signal.clearData(this);
   }
 
-  async start(): Promise<void> {
-    if (!(await this._load())) {
-      return;
+  start(): Promise<void> {
+    if (this.current) {
+      return Promise.resolve();
     }
-    const shown = this._options.storage.getItem(SHOWN_KEY);
-    const remembered = shown === null ? null : await this._find(shown);
-    const first = remembered ?? this.chats[0];
-    if (first) {
-      this._show(first);
-    } else {
-      await this.create();
-    }
+    this._starting ??= this._start().finally(() => {
+      this._starting = null;
+    });
+    return this._starting;
   }
 
   async create(): Promise<IChatModel | null> {
     const folder = this._options.currentFolder();
-    const current = this._current;
+    const current = this.current;
     return this._try(async () => {
       if (current && isUntouched(current)) {
         if (current.chat.folder !== folder) {
@@ -102,8 +122,8 @@ export class ChatListModel implements IChatListModel {
   }
 
   async open(chatId: string): Promise<IChatModel | null> {
-    if (this._current?.chat.id === chatId) {
-      return this._current;
+    if (this._shown.is(chatId)) {
+      return this.current;
     }
     return this._try(async () => {
       const known = this._listed.find(chatId);
@@ -122,14 +142,33 @@ export class ChatListModel implements IChatListModel {
   }
 
   async delete(chatId: string): Promise<boolean> {
-    const done = await this._try(async () => {
-      await this._options.api.deleteChat(chatId);
-      return true;
-    });
-    if (done) {
-      this._remove(chatId);
+    const chat = this._known(chatId);
+    if (!chat) {
+      return false;
     }
-    return done ?? false;
+    this._shownBefore = this._shown.is(chatId) ? chatId : null;
+    const hidden = this._deletions.begin(chat);
+    this._remove(chatId);
+    const done = await this._try(() => hidden.then(() => true));
+    if (!done) {
+      this._bringBack(chat);
+      return false;
+    }
+    await this._try(() => endTurn(this._options.api, chatId));
+    return true;
+  }
+
+  async undoDelete(chatId: string): Promise<boolean> {
+    const chat = await this._try(() => this._deletions.undo(chatId));
+    if (!chat) {
+      return false;
+    }
+    this._bringBack(chat);
+    return true;
+  }
+
+  holdDeletions(held: boolean): void {
+    this._deletions.hold(held);
   }
 
   async search(query: string): Promise<void> {
@@ -158,8 +197,22 @@ export class ChatListModel implements IChatListModel {
   }
 
   dismissProblem(): void {
-    this._problem = null;
-    this._tell();
+    this._fail(null);
+  }
+
+  private async _start(): Promise<void> {
+    this._deletions.start();
+    if (!(await this._load())) {
+      return;
+    }
+    const shown = this._shown.rememberedId;
+    const remembered = shown === null ? null : await this._find(shown);
+    const first = remembered ?? this.chats[0];
+    if (first) {
+      this._show(first);
+    } else {
+      await this.create();
+    }
   }
 
   private async _load(): Promise<boolean> {
@@ -192,13 +245,22 @@ export class ChatListModel implements IChatListModel {
   }
 
   private _show(chat: Chat): IChatModel {
-    const before = this._current;
-    const shown = new ChatModel(chat, this._options);
-    this._current = shown;
-    before?.dispose();
-    this._options.storage.setItem(SHOWN_KEY, chat.id);
+    const shown = this._shown.show(chat);
     this._tell();
     return shown;
+  }
+
+  private _bringBack(chat: Chat): void {
+    this._put(chat);
+    if (this._shownBefore === chat.id) {
+      this._show(chat);
+    }
+  }
+
+  private _known(chatId: string): Chat | null {
+    return (
+      this._listed.find(chatId) ?? this._options.pool.find(chatId)?.chat ?? null
+    );
   }
 
   private _put(chat: Chat): void {
@@ -207,20 +269,16 @@ export class ChatListModel implements IChatListModel {
   }
 
   private _remove(chatId: string): void {
-    this._listed.remove(chatId);
-    if (this._current?.chat.id !== chatId) {
-      this._tell();
-      return;
-    }
-    const next = this.chats[0];
-    if (next) {
-      this._show(next);
-    } else {
-      this._current.dispose();
-      this._current = null;
-      this._tell();
+    const next = this._listed.remove(chatId);
+    if (this._shown.is(chatId)) {
+      if (next) {
+        this._show(next);
+        return;
+      }
+      this._shown.leave();
       void this.create();
     }
+    this._tell();
   }
 
   private async _try<T>(action: () => Promise<T>): Promise<T | null> {
@@ -228,8 +286,7 @@ export class ChatListModel implements IChatListModel {
     try {
       return await action();
     } catch (reason) {
-      this._problem = problemFrom(reason);
-      this._tell();
+      this._fail(problemFrom(reason));
       return null;
     }
   }
@@ -237,14 +294,14 @@ export class ChatListModel implements IChatListModel {
   private readonly _onFrame = (_: unknown, frame: ServerFrame): void => {
     if (frame.type === 'list' && frame.event.type === 'chat.changed') {
       const { chat, chat_id } = frame.event;
-      if (chat) {
+      this._deletions.recheck(chat_id);
+      if (chat && !chat.archived) {
         this._put(chat);
       } else {
         this._remove(chat_id);
       }
     } else if (frame.type === 'error' && frame.chat_id === undefined) {
-      this._problem = { code: frame.code, message: frame.message };
-      this._tell();
+      this._fail({ code: frame.code, message: frame.message });
     }
   };
 
@@ -254,7 +311,7 @@ export class ChatListModel implements IChatListModel {
     }
     const isFirst = !this._wasLive;
     this._wasLive = true;
-    if (this._state === 'failed' && !this._current) {
+    if (this._state === 'failed' && !this.current) {
       void this.start();
     } else if (!isFirst) {
       // Changes of the list are not replayed.
@@ -263,37 +320,30 @@ export class ChatListModel implements IChatListModel {
   };
 
   private readonly _onMisunderstood = (_: unknown, reason: Error): void => {
-    this._problem = problemFrom(reason);
-    this._tell();
+    this._fail(problemFrom(reason));
   };
 
-  private _tell(): void {
+  private _fail(problem: IProblem | null): void {
+    this._problem = problem;
+    this._tell();
+  }
+
+  private readonly _tell = (): void => {
     if (!this._isDisposed) {
       this._stateChanged.emit();
     }
-  }
+  };
 
   private _state: 'loading' | 'ready' | 'failed' = 'loading';
-  private readonly _listed = new ListedChats();
+  private readonly _shown: ShownChat;
+  private readonly _deletions: PendingDeletions;
+  private readonly _listed = new ListedChats(id => this._deletions.has(id));
+  /** The deleted chat that is shown again when its deletion is undone. */
+  private _shownBefore: string | null = null;
   private _query = '';
   private _wasLive = false;
-  private _current: IChatModel | null = null;
   private _problem: IProblem | null = null;
+  private _starting: Promise<void> | null = null;
   private _isDisposed = false;
   private readonly _stateChanged = new Signal<IChatListModel, void>(this);
-}
-
-function isUntouched(model: IChatModel): boolean {
-  return (
-    model.loaded &&
-    !model.gone &&
-    model.turn === null &&
-    model.messages.length === 0
-  );
-}
-
-/** A new chat goes on with the model and engine chosen last; how runs are approved is asked anew. */
-function newChat(folder: string, last: Chat | undefined): ChatRequest {
-  const chosen = last ? { model: last.model, engine: last.engine } : {};
-  return { folder, client_id: newClientId(), ...chosen };
 }

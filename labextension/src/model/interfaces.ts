@@ -3,6 +3,7 @@ import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
@@ -160,6 +161,33 @@ export interface IChatModel extends IDisposable {
   dismissProblem(): void;
 }
 
+/** A deleted chat that can still be brought back. */
+export interface IPendingDeletion {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** One chat in a view of its own; `dispose` closes the view, not the chat. */
+export interface IOpenedChat extends IDisposable {
+  readonly chatId: string;
+  /** `gone` when the chat was deleted, here or elsewhere. */
+  readonly state: 'loading' | 'ready' | 'gone' | 'failed';
+  /** Set once the chat was found. */
+  readonly model: IChatModel | null;
+  readonly title: string;
+  readonly problem: IProblem | null;
+  readonly changed: ISignal<IOpenedChat, void>;
+  /** Fetch the chat; also the retry after a failure. Never rejects. */
+  start(): Promise<void>;
+}
+
+/** Whether the panel shows a chat or the list of all. */
+export interface IPanelView {
+  readonly listOpen: boolean;
+  readonly changed: ISignal<IPanelView, void>;
+  showList(open: boolean): void;
+}
+
 /** The chats, and the one the panel shows. No method rejects; failures become `problem`. */
 export interface IChatListModel extends IDisposable {
   /** Newest first, matching `query`. */
@@ -169,18 +197,26 @@ export interface IChatListModel extends IDisposable {
   readonly query: string;
   /** The shown chat; null while the first one is being opened. */
   readonly current: IChatModel | null;
+  /** Chats in which a turn runs, of those that were opened on this page. */
+  readonly running: ReadonlySet<string>;
+  /** Deletions that can still be undone, oldest first. */
+  readonly deletions: readonly IPendingDeletion[];
   readonly problem: IProblem | null;
   readonly stateChanged: ISignal<IChatListModel, void>;
 
-  /** Open the chat shown last on this page, else the newest, else a new one; also the retry after a failure. */
+  /** Open the chat shown last on this page, else the newest, else a new one, unless one is shown; also the retry. */
   start(): Promise<void>;
   /** Make a chat and show it; a shown chat without messages is used again. Null when it failed. */
   create(): Promise<IChatModel | null>;
   /** Show a chat. */
   open(chatId: string): Promise<IChatModel | null>;
   rename(chatId: string, title: string): Promise<boolean>;
-  /** Delete a chat; when it was the shown one, another takes its place. */
+  /** Take a chat away at once and stop its turn; when it was the shown one, the next takes its place. */
   delete(chatId: string): Promise<boolean>;
+  /** Bring a chat of `deletions` back. */
+  undoDelete(chatId: string): Promise<boolean>;
+  /** Whether `deletions` wait, because a person looks at them. */
+  holdDeletions(held: boolean): void;
   search(query: string): Promise<void>;
   loadMore(): Promise<void>;
   dismissProblem(): void;
@@ -230,6 +266,13 @@ export interface ISettingsModel extends IDisposable {
 /** Everything the panel's content needs, handed over by the plugin. */
 export interface IPanelServices {
   readonly chats: IChatListModel;
+  readonly view: IPanelView;
+  /** Show one chat in a view of its own; whoever asks disposes. */
+  readonly openChat: (chatId: string) => IOpenedChat;
+  /** Find a chat that some view shows. */
+  readonly findChat: (chatId: string) => IChatModel | null;
+  /** JupyterLab's commands, with ours among them. */
+  readonly commands: CommandRegistry;
   readonly catalog: IModelCatalog;
   readonly settings: ISettingsModel;
   readonly rendermime: IRenderMimeRegistry;

@@ -1,10 +1,11 @@
-/** Builds what the panel's content works with; loaded together with it. */
+/** Builds what every view of our chats works with, once; loaded together with the first of them. */
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import type { Widget } from '@lumino/widgets';
 
@@ -14,15 +15,20 @@ import { findPageId } from '../api/page-id';
 import { readServerFile } from '../api/server-file';
 import { readStoredText } from '../api/stored-text';
 import { ChatListModel } from '../model/chat-list-model';
+import { ChatModel } from '../model/chat-model';
+import { ChatPool } from '../model/chat-pool';
 import { Drafts } from '../model/drafts';
 import type { IPanelServices } from '../model/interfaces';
 import { ModelCatalog } from '../model/model-catalog';
+import { OpenedChat } from '../model/opened-chat';
+import { PanelView } from '../model/panel-view';
 import { SettingsModel } from '../model/settings-model';
 import type { IPanelPreferences } from '../tokens';
 
 /** What JupyterLab gives. */
 export interface ILabServices {
   readonly manager: ServiceManager.IManager;
+  readonly commands: CommandRegistry;
   readonly preferences: IPanelPreferences;
   readonly rendermime: IRenderMimeRegistry;
   readonly editorServices: IEditorServices | null;
@@ -40,18 +46,28 @@ export function createPanelServices(
   const api = new ApiClient(serverSettings);
   const pageId = findPageId(sessionStorage);
   const socket = new EventSocket({ settings: serverSettings, pageId });
+  const drafts = new Drafts(localStorage);
+  const pool = new ChatPool(
+    chat => new ChatModel(chat, { api, socket, pageId, drafts })
+  );
   const chats = new ChatListModel({
     api,
     socket,
-    pageId,
-    drafts: new Drafts(localStorage),
+    pool,
     storage: sessionStorage,
+    sharedStorage: localStorage,
     currentFolder: () => findFolder(lab)
   });
   const catalog = new ModelCatalog(api);
   const settings = new SettingsModel(api, lab.preferences);
+  void catalog.refresh();
+  void settings.refresh();
   return {
     chats,
+    view: new PanelView(),
+    openChat: chatId => new OpenedChat(chatId, api, pool),
+    findChat: chatId => pool.find(chatId),
+    commands: lab.commands,
     catalog,
     settings,
     rendermime: lab.rendermime,
@@ -69,6 +85,7 @@ export function createPanelServices(
     },
     dispose: () => {
       chats.dispose();
+      pool.dispose();
       catalog.dispose();
       settings.dispose();
       socket.dispose();

@@ -1,4 +1,4 @@
-/** Puts the panel into the sidebar, its command into the palette; loads its content when it is first shown. */
+/** Puts the panel into the sidebar, chats into the main area and our commands into the palette; loads the rest later. */
 import {
   ILayoutRestorer,
   type JupyterFrontEnd,
@@ -9,18 +9,19 @@ import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { Widget } from '@lumino/widgets';
+import {
+  ITranslator,
+  nullTranslator,
+  type TranslationBundle
+} from '@jupyterlab/translation';
 
-import { IPanelPreferences } from '../tokens';
+import { CommandIDs, IPanelPreferences } from '../tokens';
 import { LazyPanel } from '../ui/lazy-panel';
+import { addChatCommands } from './chat-commands';
+import { addShowingCommands } from './commands';
 import { panelIcon } from './icon';
-import type { ILabServices } from './panel-services';
-
-/** The ids of the commands that this plugin adds. */
-export const CommandIDs = {
-  openPanel: 'codeinterp:open-panel'
-} as const;
+import { MainArea } from './main-area';
+import { loadShared, SharedServices } from './shared-services';
 
 /** The sidebar panel. */
 export const panelPlugin: JupyterFrontEndPlugin<void> = {
@@ -51,57 +52,82 @@ function activate(
   translator: ITranslator | null
 ): void {
   const trans = (translator ?? nullTranslator).load('jupyter_codeinterp');
-  const panel = makePanel({
-    manager: app.serviceManager,
-    preferences,
-    rendermime,
-    editorServices,
-    languages,
-    fileBrowser,
-    trans,
-    openWidget: widget => {
-      app.shell.add(widget, 'main');
-      app.shell.activateById(widget.id);
-    }
-  });
-  app.shell.add(panel, preferences.area, {
-    rank: 700,
-    type: 'Code Interpreter'
-  });
-  restorer?.add(panel, panel.id);
-  app.commands.addCommand(CommandIDs.openPanel, {
-    label: trans.__('Open Code Interpreter'),
-    icon: panelIcon,
-    execute: () => app.shell.activateById(panel.id),
-    describedBy: { args: { type: 'object', properties: {} } }
-  });
-  palette?.addItem({
-    command: CommandIDs.openPanel,
-    category: trans.__('Code Interpreter')
-  });
+  const shared = new SharedServices(() =>
+    loadShared({
+      manager: app.serviceManager,
+      commands: app.commands,
+      preferences,
+      rendermime,
+      editorServices,
+      languages,
+      fileBrowser,
+      trans,
+      openWidget: widget => {
+        app.shell.add(widget, 'main');
+        app.shell.activateById(widget.id);
+      }
+    })
+  );
+  const { panel, main } = addViews(app, shared, trans);
+  placePanel(app.shell, panel, preferences);
+  for (const command of Object.values(CommandIDs)) {
+    palette?.addItem({ command, category: trans.__('Code Interpreter') });
+  }
+  if (restorer) {
+    restorer.add(panel, panel.id);
+    main.restore(restorer);
+  }
   if (preferences.openAtStart) {
     void app.restored.then(() => app.commands.execute(CommandIDs.openPanel));
   }
 }
 
-function makePanel(lab: ILabServices): LazyPanel {
+/** Make the places where chats are shown, and the commands that show them. */
+function addViews(
+  app: JupyterFrontEnd,
+  shared: SharedServices,
+  trans: TranslationBundle
+): { readonly panel: LazyPanel; readonly main: MainArea } {
+  const panel = makePanel(shared, trans);
+  const main = new MainArea({ shell: app.shell, shared, trans });
+  const parts = { app, trans, panel, shared, main };
+  addShowingCommands(parts);
+  addChatCommands(parts);
+  return { panel, main };
+}
+
+/** Put the panel where the person wants it, now and when they change their mind. */
+function placePanel(
+  shell: JupyterFrontEnd.IShell,
+  panel: LazyPanel,
+  preferences: IPanelPreferences
+): void {
+  let area: IPanelPreferences['area'] | null = null;
+  const place = () => {
+    if (area !== preferences.area) {
+      area = preferences.area;
+      shell.add(panel, area, { rank: 700, type: 'Code Interpreter' });
+    }
+  };
+  place();
+  preferences.changed.connect(place);
+}
+
+function makePanel(
+  shared: SharedServices,
+  trans: TranslationBundle
+): LazyPanel {
   const panel = new LazyPanel({
-    trans: lab.trans,
-    load: () => loadContent(lab)
+    trans,
+    load: async () => {
+      const { services, createPanelContent } = await shared.get();
+      return createPanelContent(services);
+    }
   });
   panel.id = 'jupyter-codeinterp-panel';
   panel.title.icon = panelIcon;
-  panel.title.caption = lab.trans.__('Code Interpreter');
+  panel.title.caption = trans.__('Code Interpreter');
+  // The panel lives as long as the application.
+  panel.disposed.connect(() => shared.dispose());
   return panel;
-}
-
-async function loadContent(lab: ILabServices): Promise<Widget> {
-  const [{ createPanelContent }, { createPanelServices }] = await Promise.all([
-    import('../ui/panel-content'),
-    import('./panel-services')
-  ]);
-  const services = createPanelServices(lab);
-  const content = createPanelContent(services);
-  content.disposed.connect(() => services.dispose());
-  return content;
 }

@@ -12,6 +12,9 @@ export interface IIconButtonProps {
   readonly disabled?: boolean;
   readonly pressed?: boolean;
   readonly expanded?: boolean;
+  /** Whether it opens a menu. */
+  readonly hasMenu?: boolean;
+  readonly tabIndex?: number;
   readonly className?: string;
 }
 
@@ -26,6 +29,8 @@ export function IconButton(props: IIconButtonProps): JSX.Element {
       aria-label={label}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
+      aria-haspopup={props.hasMenu ? 'menu' : undefined}
+      tabIndex={props.tabIndex}
       disabled={props.disabled}
       onClick={props.onClick}
     >

@@ -1,8 +1,9 @@
 /** The whole panel. */
-import { type JSX, useState } from 'react';
+import type { JSX } from 'react';
 
 import type { IPanelServices } from '../model/interfaces';
 import { ChatList } from './chats/chat-list';
+import { DeletedLines } from './chats/deleted-lines';
 import { Header } from './chats/header';
 import { ChatView } from './chat-view';
 import { usePanelContext } from './panel-context';
@@ -13,19 +14,15 @@ import { useSignal } from './use-signal';
 export function Panel(props: {
   readonly services: IPanelServices;
 }): JSX.Element {
+  const { inputFocus } = usePanelContext();
   const { services } = props;
-  const { chats } = services;
+  const { chats, view } = services;
   const current = useSignal(chats.stateChanged, () => chats.current);
   const problem = useSignal(chats.stateChanged, () => chats.problem);
-  const [listOpen, setListOpen] = useState(false);
+  const listOpen = useSignal(view.changed, () => view.listOpen);
   return (
     <div className="jp-CodeInterp-root">
-      <Header
-        chats={chats}
-        chat={current}
-        listOpen={listOpen}
-        toggleList={setListOpen}
-      />
+      <Header services={services} chat={current} listOpen={listOpen} />
       {current && problem && (
         <Problem
           message={problem.message}
@@ -33,12 +30,19 @@ export function Panel(props: {
         />
       )}
       {listOpen ? (
-        <ChatList chats={chats} close={() => setListOpen(false)} />
+        <ChatList
+          services={services}
+          close={() => {
+            inputFocus.request();
+            view.showList(false);
+          }}
+        />
       ) : current ? (
         <ChatView key={current.chat.id} chat={current} services={services} />
       ) : (
         <Opening services={services} />
       )}
+      <DeletedLines chats={chats} />
     </div>
   );
 }

@@ -37,6 +37,7 @@ function make(answers: Partial<IApi> = {}, folder = ''): void {
 
 beforeEach(() => {
   sessionStorage.clear();
+  localStorage.clear();
   socket = new FakeEventSocket();
 });
 
@@ -204,26 +205,80 @@ describe('a change made elsewhere', () => {
 });
 
 describe('the list', () => {
-  test('renames and deletes at the server', async () => {
+  test('renames at the server', async () => {
     make({
       changeChat: (_, body) =>
-        Promise.resolve({ ...OLD, title: body.title ?? '' }),
-      deleteChat: () => Promise.resolve()
+        Promise.resolve({ ...OLD, title: body.title ?? '' })
     });
     await list.start();
     await expect(list.rename('c-1', 'Other')).resolves.toBe(true);
     expect(list.chats.map(chat => chat.title)).toEqual(['New', 'Other']);
-    await expect(list.delete('c-1')).resolves.toBe(true);
-    expect(list.chats.map(chat => chat.title)).toEqual(['New']);
+  });
+
+  test('forgets a deleted chat at once, ends its turn, and shows the next', async () => {
+    const calls: string[] = [];
+    make({
+      changeChat: (id, body) => {
+        calls.push(`${id} ${JSON.stringify(body)}`);
+        return Promise.resolve(NEW);
+      },
+      getChat: id =>
+        Promise.resolve({
+          ...FRESH,
+          id,
+          turn: { id: 't-1', state: 'running' },
+          queued: { text: 'And then?', files: [] }
+        }),
+      cancelQueued: () => {
+        calls.push('cancel');
+        return Promise.resolve();
+      },
+      stopTurn: (_, turnId) => {
+        calls.push(`stop ${turnId}`);
+        return Promise.resolve();
+      }
+    });
+    await list.start();
+    const deleted = list.delete('c-2');
+    expect(list.chats.map(chat => chat.title)).toEqual(['Old']);
+    expect(list.current?.chat.id).toBe('c-1');
+    expect(list.deletions).toEqual([{ id: 'c-2', title: 'New' }]);
+    // What is told in between does not bring it back.
+    socket.tellList('c-2', NEW);
+    expect(list.chats).toHaveLength(1);
+    await expect(deleted).resolves.toBe(true);
+    expect(calls).toEqual(['c-2 {"archived":true}', 'cancel', 'stop t-1']);
+  });
+
+  test('shows a chat again when its deletion is undone', async () => {
+    make({
+      changeChat: () => Promise.resolve(NEW),
+      getChat: () => Promise.resolve(FRESH)
+    });
+    await list.start();
+    await list.delete('c-2');
+    await expect(list.undoDelete('c-2')).resolves.toBe(true);
+    expect(list.chats.map(chat => chat.title)).toEqual(['New', 'Old']);
+    expect(list.current?.chat.id).toBe('c-2');
+    expect(list.deletions).toEqual([]);
+  });
+
+  test('leaves a chat that another page is deleting', async () => {
+    make();
+    await list.start();
+    socket.tellList('c-2', { ...NEW, archived: true });
+    expect(list.chats.map(chat => chat.title)).toEqual(['Old']);
+    expect(list.current?.chat.id).toBe('c-1');
   });
 
   test('keeps a chat that could not be deleted, with the reason', async () => {
     make({
-      deleteChat: () => Promise.reject(new ApiError(403, 'forbidden', 'No.'))
+      changeChat: () => Promise.reject(new ApiError(403, 'forbidden', 'No.'))
     });
     await list.start();
-    await expect(list.delete('c-1')).resolves.toBe(false);
+    await expect(list.delete('c-2')).resolves.toBe(false);
     expect(list.chats).toHaveLength(2);
+    expect(list.current?.chat.id).toBe('c-2');
     expect(list.problem).toEqual({ code: 'forbidden', message: 'No.' });
     list.dismissProblem();
     expect(list.problem).toBeNull();

@@ -8,6 +8,8 @@ import type { ChatEvent } from '../../protocol/events';
 import type { ServerFrame } from '../../protocol/frames';
 import { type DecodeError } from '../../protocol/json';
 import type { IChatListOptions } from '../chat-list-model';
+import { ChatModel, type IChatModelOptions } from '../chat-model';
+import { ChatPool } from '../chat-pool';
 import { Drafts } from '../drafts';
 import { FRESH } from './story';
 
@@ -83,18 +85,20 @@ export function fakeApi(answers: Partial<IApi>): IApi {
   });
 }
 
-/** Everything a list of chats needs. */
+/** Everything a list of chats needs, and a chat. */
 export function listOptions(
   socket: FakeEventSocket,
   answers: Partial<IApi>,
   folder = ''
-): IChatListOptions {
+): IChatListOptions & IChatModelOptions {
+  const api = fakeApi(answers);
+  const drafts = new Drafts(localStorage);
+  const chatOptions = { api, socket, pageId: 'p-1', drafts };
   return {
-    api: fakeApi(answers),
-    socket,
-    pageId: 'p-1',
-    drafts: new Drafts(localStorage),
+    ...chatOptions,
+    pool: new ChatPool(chat => new ChatModel(chat, chatOptions)),
     storage: sessionStorage,
+    sharedStorage: localStorage,
     currentFolder: () => folder
   };
 }

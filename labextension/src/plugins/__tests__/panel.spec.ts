@@ -1,4 +1,4 @@
-/** The plugins put one panel, one command and the person's preferences in place, and load the rest later. */
+/** The plugins put the panel, the commands and the person's preferences in place, and load the rest later. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { CommandRegistry } from '@lumino/commands';
@@ -7,8 +7,8 @@ import type { Widget } from '@lumino/widgets';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import schema from '../../../schema/plugin.json';
-import type { IPanelPreferences } from '../../tokens';
-import { CommandIDs, panelPlugin } from '../panel';
+import { CommandIDs, type IPanelPreferences } from '../../tokens';
+import { panelPlugin } from '../panel';
 import { PanelPreferences, preferencesPlugin } from '../preferences';
 
 /** A JupyterLab that remembers what was added. */
@@ -70,6 +70,24 @@ describe('the panel', () => {
     expect(lab.commands.icon(CommandIDs.openPanel)).toBeDefined();
     await lab.commands.execute(CommandIDs.openPanel);
     expect(lab.activated).toEqual(['jupyter-codeinterp-panel']);
+  });
+
+  test('moves when the person wants it on the other side', async () => {
+    const chosen: Record<string, unknown> = { area: 'left' };
+    const given = settings(chosen);
+    await activate(new PanelPreferences(given));
+    given.changed.emit();
+    expect(lab.added).toHaveLength(1);
+    chosen.area = 'right';
+    given.changed.emit();
+    expect(lab.added.map(({ area }) => area)).toEqual(['left', 'right']);
+  });
+
+  test('every shortcut of the schema is for a command that exists', async () => {
+    await activate(new PanelPreferences(null));
+    for (const { command } of schema['jupyter.lab.shortcuts']) {
+      expect(lab.commands.hasCommand(command)).toBe(true);
+    }
   });
 
   test('opens at start only for those who want it', async () => {

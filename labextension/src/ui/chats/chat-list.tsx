@@ -1,69 +1,55 @@
-/** All chats: open one, rename, delete, search. */
-import { deleteIcon } from '@jupyterlab/ui-components';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { JSX } from 'react';
+/** All chats by date: search, open, rename and delete them, with the mouse or from the keyboard. */
+import { type JSX, useRef } from 'react';
 
-import type { IChatListModel } from '../../model/interfaces';
-import type { Chat } from '../../protocol/chats';
-import { IconButton } from '../icon-button';
+import type { IChatListModel, IPanelServices } from '../../model/interfaces';
+import { CommandIDs } from '../../tokens';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
+import { groupChats } from './chat-groups';
+import { ChatRow, type IRowActions } from './chat-row';
+import { type IRowFocus, useRowFocus } from './use-row-focus';
 
-/** Render the list; `close` is called when a chat was chosen. */
-export function ChatList(props: {
-  readonly chats: IChatListModel;
+/** Props of the list. */
+export interface IChatListProps {
+  readonly services: Pick<IPanelServices, 'chats' | 'commands'>;
+  /** Called when a chat was chosen, or Esc pressed. */
   readonly close: () => void;
-}): JSX.Element {
+}
+
+/** Render the list. */
+export function ChatList(props: IChatListProps): JSX.Element {
   const { trans } = usePanelContext();
-  const { chats, close } = props;
-  const items = useSignal(chats.stateChanged, () => chats.chats);
-  const hasMore = useSignal(chats.stateChanged, () => chats.hasMore);
+  const { chats } = props.services;
   const query = useSignal(chats.stateChanged, () => chats.query);
-  const currentId = useSignal(chats.stateChanged, () => chats.current?.chat.id);
+  const hasMore = useSignal(chats.stateChanged, () => chats.hasMore);
+  const list = useRef<HTMLDivElement>(null);
+  const focus = useRowFocus(list);
+  const actions = useRowActions(props, focus);
   return (
-    <div className="jp-CodeInterp-chatList">
+    <div
+      ref={list}
+      className="jp-CodeInterp-chatList"
+      role="group"
+      aria-label={trans.__('Chats')}
+      onFocus={focus.onFocus}
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          props.close();
+        } else {
+          focus.onKeyDown(event);
+        }
+      }}
+    >
       <input
         type="search"
         className="jp-mod-styled"
+        autoFocus
         defaultValue={query}
         placeholder={trans.__('Search chats')}
         aria-label={trans.__('Search chats')}
         onChange={event => void chats.search(event.target.value)}
       />
-      <ul aria-label={trans.__('Chats')}>
-        {items.map(chat => (
-          <li
-            key={chat.id}
-            className={chat.id === currentId ? 'jp-mod-selected' : ''}
-          >
-            <button
-              type="button"
-              className="jp-CodeInterp-chatName"
-              aria-current={chat.id === currentId}
-              onClick={() => {
-                void chats.open(chat.id);
-                close();
-              }}
-            >
-              <span>{chat.title || trans.__('New chat')}</span>
-              <time className="jp-CodeInterp-quiet">
-                {new Date(chat.updated * 1000).toLocaleString(undefined, {
-                  dateStyle: 'short',
-                  timeStyle: 'short'
-                })}
-              </time>
-            </button>
-            <IconButton
-              icon={deleteIcon}
-              label={trans.__('Delete %1', chat.title || trans.__('New chat'))}
-              onClick={() => void confirmDelete(chats, chat, trans)}
-            />
-          </li>
-        ))}
-      </ul>
-      {items.length === 0 && (
-        <p className="jp-CodeInterp-note">{trans.__('No chats found.')}</p>
-      )}
+      <Groups chats={chats} focus={focus} actions={actions} />
       {hasMore && (
         <button
           type="button"
@@ -77,23 +63,65 @@ export function ChatList(props: {
   );
 }
 
-async function confirmDelete(
-  chats: IChatListModel,
-  chat: Chat,
-  trans: ReturnType<typeof usePanelContext>['trans']
-): Promise<void> {
-  const answer = await showDialog({
-    title: trans.__('Delete this chat?'),
-    body: trans.__(
-      '"%1" with its messages and pictures will be deleted.',
-      chat.title || trans.__('New chat')
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('Delete') })
-    ]
-  });
-  if (answer.button.accept) {
-    await chats.delete(chat.id);
+function Groups(props: {
+  readonly chats: IChatListModel;
+  readonly focus: IRowFocus;
+  readonly actions: IRowActions;
+}): JSX.Element {
+  const { trans } = usePanelContext();
+  const { chats, focus, actions } = props;
+  const items = useSignal(chats.stateChanged, () => chats.chats);
+  const running = useSignal(chats.stateChanged, () => chats.running);
+  const shownId = useSignal(chats.stateChanged, () => chats.current?.chat.id);
+  const listed = (id: string | null | undefined) =>
+    items.find(chat => chat.id === id)?.id;
+  const tabId = listed(focus.activeId) ?? listed(shownId) ?? items[0]?.id;
+  if (items.length === 0) {
+    return (
+      <p className="jp-CodeInterp-note" role="status">
+        {trans.__('No chats found.')}
+      </p>
+    );
   }
+  return (
+    <>
+      {groupChats(items, new Date(), trans).map(({ name, chats: found }) => (
+        <section key={name} aria-label={name}>
+          <h3 className="jp-CodeInterp-quiet">{name}</h3>
+          <ul>
+            {found.map(chat => (
+              <ChatRow
+                key={chat.id}
+                chat={chat}
+                shown={chat.id === shownId}
+                running={running.has(chat.id)}
+                inTabOrder={chat.id === tabId}
+                actions={actions}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function useRowActions(props: IChatListProps, focus: IRowFocus): IRowActions {
+  const { inputFocus } = usePanelContext();
+  const { services, close } = props;
+  const { chats, commands } = services;
+  return {
+    open: chatId => {
+      close();
+      void chats.open(chatId).then(() => inputFocus.request());
+    },
+    openInMainArea: ({ id, title }) =>
+      void commands.execute(CommandIDs.openInMainArea, { chatId: id, title }),
+    rename: (chatId, title) => void chats.rename(chatId, title),
+    delete: chatId => {
+      focus.request(focus.neighbour(chatId));
+      void chats.delete(chatId);
+    },
+    focus: chatId => focus.request(chatId)
+  };
 }

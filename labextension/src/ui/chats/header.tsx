@@ -1,24 +1,25 @@
-/** The top of the panel: the chat's title, a new chat, all chats. */
+/** The top of the panel: the chat's title, a new chat, all chats, and the chat's menu. */
 import { addIcon, listIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { IChatListModel, IChatModel } from '../../model/interfaces';
+import type { IChatModel, IPanelServices } from '../../model/interfaces';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { ChatMenuButton } from './chat-menu-button';
 import { Title } from './title';
 
 /** Props of the header. */
 export interface IHeaderProps {
-  readonly chats: IChatListModel;
+  readonly services: Pick<IPanelServices, 'chats' | 'view' | 'commands'>;
   readonly chat: IChatModel | null;
   readonly listOpen: boolean;
-  readonly toggleList: (open: boolean) => void;
 }
 
 /** Render the header. */
 export function Header(props: IHeaderProps): JSX.Element {
   const { trans, inputFocus } = usePanelContext();
-  const { chats, chat, listOpen, toggleList } = props;
+  const { services, chat, listOpen } = props;
+  const { chats, view } = services;
   return (
     <header className="jp-CodeInterp-header">
       {chat && !listOpen ? (
@@ -30,7 +31,7 @@ export function Header(props: IHeaderProps): JSX.Element {
         icon={addIcon}
         label={trans.__('New chat')}
         onClick={() => {
-          toggleList(false);
+          view.showList(false);
           void chats.create().then(() => inputFocus.request());
         }}
       />
@@ -38,8 +39,11 @@ export function Header(props: IHeaderProps): JSX.Element {
         icon={listIcon}
         label={trans.__('All chats')}
         pressed={listOpen}
-        onClick={() => toggleList(!listOpen)}
+        onClick={() => view.showList(!listOpen)}
       />
+      {chat && (
+        <ChatMenuButton chatId={chat.chat.id} commands={services.commands} />
+      )}
     </header>
   );
 }

@@ -4,6 +4,7 @@ import { type JSX, useLayoutEffect, useRef, useState } from 'react';
 import type { IChatModel } from '../../model/interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
+import { TitleInput } from './title-input';
 
 /** Render the title. */
 export function Title(props: { readonly chat: IChatModel }): JSX.Element {
@@ -32,31 +33,15 @@ export function Title(props: { readonly chat: IChatModel }): JSX.Element {
       </button>
     );
   }
-  const finish = (value: string) => {
-    setEditing(false);
-    if (value.trim() && value.trim() !== title) {
-      void chat.rename(value.trim());
-    }
-  };
   return (
-    <input
-      className="jp-mod-styled jp-CodeInterp-title"
-      defaultValue={title}
-      autoFocus
-      aria-label={trans.__('Title')}
-      onFocus={event => event.target.select()}
-      onBlur={event => finish(event.target.value)}
-      onKeyDown={event => {
-        if (event.nativeEvent.isComposing) {
-          return;
-        }
-        if (event.key === 'Enter') {
-          returnsFocus.current = true;
-          finish(event.currentTarget.value);
-        } else if (event.key === 'Escape') {
-          event.stopPropagation();
-          returnsFocus.current = true;
-          setEditing(false);
+    <TitleInput
+      title={title}
+      className="jp-CodeInterp-title"
+      finish={(changed, byKey) => {
+        returnsFocus.current = byKey;
+        setEditing(false);
+        if (changed !== null) {
+          void chat.rename(changed);
         }
       }}
     />

@@ -1,11 +1,20 @@
 /** The list of chats and the title above the shown one. */
+import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { click, FakeChat, press, Stage, type } from '../../__tests__/stage';
+import {
+  click,
+  FakeChat,
+  press,
+  settle,
+  Stage,
+  type
+} from '../../__tests__/stage';
 import { CHAT } from '../../../model/__tests__/story';
 import type { IChatListModel } from '../../../model/interfaces';
 import { ChatList } from '../chat-list';
+import { DeletedLines } from '../deleted-lines';
 import { Title } from '../title';
 
 let stage: Stage;
@@ -15,55 +24,183 @@ beforeEach(() => {
 });
 afterEach(() => stage.unmount());
 
-function listOf(titles: readonly string[]): IChatListModel {
-  const given: Partial<IChatListModel> = {
-    chats: titles.map(title => ({ ...CHAT, id: title, title })),
-    query: '',
-    hasMore: true,
-    current: null,
-    open: vi.fn(() => Promise.resolve(null)),
-    search: vi.fn(() => Promise.resolve()),
-    loadMore: vi.fn(() => Promise.resolve())
-  };
-  const model = given as IChatListModel;
-  return Object.assign(model, {
-    stateChanged: new Signal<IChatListModel, void>(model)
+/** A list that forgets a deleted chat at once, as the model does. */
+class FakeList {
+  chats: IChatListModel['chats'];
+  deletions: IChatListModel['deletions'] = [];
+  running: ReadonlySet<string> = new Set();
+  query = '';
+  hasMore = true;
+  current = null;
+  readonly stateChanged: Signal<IChatListModel, void>;
+  readonly open = vi.fn(() => Promise.resolve(null));
+  readonly search = vi.fn(() => Promise.resolve());
+  readonly loadMore = vi.fn(() => Promise.resolve());
+  readonly rename = vi.fn(() => Promise.resolve(true));
+  readonly undoDelete = vi.fn(() => Promise.resolve(true));
+  readonly holdDeletions = vi.fn();
+  readonly delete = vi.fn((id: string) => {
+    this.chats = this.chats.filter(chat => chat.id !== id);
+    this.stateChanged.emit();
+    return Promise.resolve(true);
   });
+
+  constructor(titles: readonly string[]) {
+    this.chats = titles.map(title => ({ ...CHAT, id: title, title }));
+    this.stateChanged = new Signal(this.model);
+  }
+
+  get model(): IChatListModel {
+    return this as unknown as IChatListModel;
+  }
 }
 
-test('a chat is opened, searched for, and older ones are fetched', async () => {
-  const chats = listOf(['Sales', '']);
-  const close = vi.fn();
-  await stage.show(<ChatList chats={chats} close={close} />);
-  expect(stage.buttons()).toContain('Delete New chat');
-  await type(stage.textbox('Search chats'), 'sal');
-  expect(chats.search).toHaveBeenCalledWith('sal');
-  await click(stage.button('Older chats'));
-  expect(chats.loadMore).toHaveBeenCalled();
-  const name = stage.node.querySelector<HTMLElement>('.jp-CodeInterp-chatName');
-  if (name) {
-    await click(name);
-  }
-  expect(chats.open).toHaveBeenCalledWith('Sales');
-  expect(close).toHaveBeenCalled();
+const close = vi.fn();
+
+async function show(list: FakeList): Promise<void> {
+  const services = { chats: list.model, commands: new CommandRegistry() };
+  await stage.show(<ChatList services={services} close={close} />);
+}
+
+function focused(): string | null {
+  const element = document.activeElement;
+  return (
+    element?.getAttribute('data-chat-id') ??
+    element?.getAttribute('aria-label') ??
+    null
+  );
+}
+
+describe('the list', () => {
+  test('opens a chat, searches, and fetches older ones', async () => {
+    const list = new FakeList(['Sales', '']);
+    await show(list);
+    expect(stage.buttons()).toContain('Delete New chat');
+    await type(stage.textbox('Search chats'), 'sal');
+    expect(list.search).toHaveBeenCalledWith('sal');
+    await click(stage.button('Older chats'));
+    expect(list.loadMore).toHaveBeenCalled();
+    const name = stage.node.querySelector<HTMLElement>('[data-chat-id=Sales]');
+    await click(name ?? stage.node);
+    expect(list.open).toHaveBeenCalledWith('Sales');
+    expect(close).toHaveBeenCalled();
+  });
+
+  test('says so when it is empty', async () => {
+    await show(new FakeList([]));
+    expect(stage.node.textContent).toContain('No chats found.');
+  });
+
+  test('marks a chat in which a turn runs', async () => {
+    const list = new FakeList(['Sales', 'Costs']);
+    list.running = new Set(['Costs']);
+    await show(list);
+    const rows = [...stage.node.querySelectorAll('li')];
+    expect(rows.map(row => row.textContent.includes('Running…'))).toEqual([
+      false,
+      true
+    ]);
+  });
+
+  test('is walked through with the arrows, with one stop for Tab', async () => {
+    await show(new FakeList(['A', 'B', 'C']));
+    const box = stage.textbox('Search chats');
+    expect(document.activeElement).toBe(box);
+    await press(box, 'ArrowDown');
+    expect(focused()).toBe('A');
+    for (const [key, row] of [
+      ['ArrowDown', 'B'],
+      ['End', 'C'],
+      ['ArrowDown', 'C'],
+      ['Home', 'A'],
+      ['ArrowUp', 'Search chats']
+    ] as const) {
+      await press(document.activeElement as HTMLElement, key);
+      expect(focused()).toBe(row);
+    }
+    const stops = stage.node.querySelectorAll('[data-chat-id][tabindex="0"]');
+    expect(stops).toHaveLength(1);
+  });
+
+  test('keeps the focus when chats are deleted', async () => {
+    const list = new FakeList(['A', 'B', 'C']);
+    await show(list);
+    await press(stage.textbox('Search chats'), 'ArrowDown');
+    await press(document.activeElement as HTMLElement, 'ArrowDown');
+    for (const next of ['C', 'A', 'Search chats']) {
+      await press(document.activeElement as HTMLElement, 'Delete');
+      expect(focused()).toBe(next);
+    }
+    expect(list.delete.mock.calls).toEqual([['B'], ['C'], ['A']]);
+  });
+
+  test('renames a chat in its place', async () => {
+    const list = new FakeList(['A', 'B']);
+    await show(list);
+    await press(stage.textbox('Search chats'), 'ArrowDown');
+    await press(document.activeElement as HTMLElement, 'F2');
+    await type(stage.textbox('Title'), 'Other');
+    // In the box, keys of the list mean the text.
+    await press(stage.textbox('Title'), 'Delete');
+    await press(stage.textbox('Title'), 'Escape');
+    expect(list.rename).not.toHaveBeenCalled();
+    expect(list.delete).not.toHaveBeenCalled();
+    expect(focused()).toBe('A');
+    await click(stage.button('Rename A'));
+    await type(stage.textbox('Title'), 'Other');
+    await press(stage.textbox('Title'), 'Enter');
+    expect(list.rename).toHaveBeenCalledExactlyOnceWith('A', 'Other');
+    expect(focused()).toBe('A');
+  });
+
+  test('is left with Esc', async () => {
+    close.mockClear();
+    await show(new FakeList(['A']));
+    await press(stage.textbox('Search chats'), 'Escape');
+    expect(close).toHaveBeenCalledTimes(1);
+  });
 });
 
-test('an empty list says so', async () => {
-  await stage.show(<ChatList chats={listOf([])} close={vi.fn()} />);
-  expect(stage.node.textContent).toContain('No chats found.');
+describe('a deletion', () => {
+  test('is said, waits while it has the focus, and is undone', async () => {
+    const list = new FakeList([]);
+    list.deletions = [{ id: 'c-1', title: 'Sales' }];
+    await stage.show(<DeletedLines chats={list.model} />);
+    expect(stage.node.textContent).toContain('Chat "Sales" was deleted.');
+    await settle(() => stage.button('Undo').focus());
+    expect(list.holdDeletions).toHaveBeenLastCalledWith(true);
+    await click(stage.button('Undo'));
+    expect(list.undoDelete).toHaveBeenCalledExactlyOnceWith('c-1');
+  });
 });
 
-test('a title is changed with Enter and left alone with Esc', async () => {
-  const chat = new FakeChat();
-  await stage.show(<Title chat={chat} />);
-  const old = stage.node.textContent ?? '';
-  await click(stage.button(old));
-  await type(stage.textbox('Title'), 'Sales');
-  await press(stage.textbox('Title'), 'Escape');
-  expect(chat.rename).not.toHaveBeenCalled();
-  expect(document.activeElement).toBe(stage.button(old));
-  await click(stage.button(old));
-  await type(stage.textbox('Title'), 'Sales');
-  await press(stage.textbox('Title'), 'Enter');
-  expect(chat.rename).toHaveBeenCalledExactlyOnceWith('Sales');
+describe('a title', () => {
+  test('is changed with Enter and left alone with Esc', async () => {
+    const chat = new FakeChat();
+    await stage.show(<Title chat={chat} />);
+    const old = stage.node.textContent ?? '';
+    await click(stage.button(old));
+    await type(stage.textbox('Title'), 'Sales');
+    await press(stage.textbox('Title'), 'Escape');
+    expect(chat.rename).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(stage.button(old));
+    await click(stage.button(old));
+    await type(stage.textbox('Title'), 'Sales');
+    const kept = await press(stage.textbox('Title'), 'Enter');
+    expect(chat.rename).toHaveBeenCalledExactlyOnceWith('Sales');
+    // A kept key would press the button that has the focus now, and edit again.
+    expect(kept).toBe(false);
+  });
+
+  test('that changes elsewhere while it is edited is not changed back', async () => {
+    const chat = new FakeChat();
+    await stage.show(<Title chat={chat} />);
+    await click(stage.button('New chat'));
+    await settle(() =>
+      chat.become({ chat: { ...chat.chat, title: 'Elsewhere' } })
+    );
+    await settle(() => stage.textbox('Title').blur());
+    expect(chat.rename).not.toHaveBeenCalled();
+    expect(stage.buttons()).toContain('Elsewhere');
+  });
 });

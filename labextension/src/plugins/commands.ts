@@ -1,0 +1,157 @@
+/** The commands that show something: the panel, its list, a chat in the main area. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  addIcon,
+  type LabIcon,
+  launchIcon,
+  listIcon,
+  settingsIcon
+} from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import type { IChatModel } from '../model/interfaces';
+import { CommandIDs } from '../tokens';
+import type { LazyPanel } from '../ui/lazy-panel';
+import { panelIcon } from './icon';
+import type { MainArea } from './main-area';
+import type { SharedServices } from './shared-services';
+
+/** What the commands act on. */
+export interface ICommandParts {
+  readonly app: Pick<JupyterFrontEnd, 'commands' | 'shell'>;
+  readonly trans: TranslationBundle;
+  readonly panel: LazyPanel;
+  readonly shared: SharedServices;
+  readonly main: MainArea;
+}
+
+/** JupyterLab's own command; absent where there is no settings editor. */
+const OPEN_SETTINGS = 'settingeditor:open';
+
+/** No arguments. */
+const NO_ARGS = { args: { type: 'object', properties: {} } };
+
+/** An icon of the size and place that menus give theirs. */
+export function menuIcon(icon: LabIcon): LabIcon {
+  return icon.bindprops({ stylesheet: 'menuItem' });
+}
+
+/** Describe the argument that names a chat. */
+export function describeChatId(
+  trans: TranslationBundle
+): CommandRegistry.Description {
+  return {
+    args: {
+      type: 'object',
+      properties: {
+        chatId: {
+          type: 'string',
+          description: trans.__(
+            'The id of the chat; without it, the chat in front is meant.'
+          )
+        }
+      }
+    }
+  };
+}
+
+/** Find the chat a command is about: the named one, else the main area's when it is in front, else the panel's. */
+export function findTarget(
+  parts: ICommandParts,
+  args: ReadonlyPartialJSONObject
+): IChatModel | null {
+  const services = parts.shared.services;
+  const inFront = frontChatId(parts);
+  const chatId = typeof args.chatId === 'string' ? args.chatId : inFront;
+  if (!services) {
+    return null;
+  }
+  return chatId === null ? services.chats.current : services.findChat(chatId);
+}
+
+/** Add the commands. */
+export function addShowingCommands(parts: ICommandParts): void {
+  const { commands, shell } = parts.app;
+  const { trans, panel } = parts;
+  commands.addCommand(CommandIDs.openPanel, {
+    label: trans.__('Open Code Interpreter'),
+    caption: trans.__('Show the panel and write a message.'),
+    icon: menuIcon(panelIcon),
+    describedBy: NO_ARGS,
+    execute: () => shell.activateById(panel.id)
+  });
+  commands.addCommand(CommandIDs.focusInput, {
+    label: trans.__('Write a Message'),
+    caption: trans.__(
+      'Go to the input of the chat in front, or else of the panel.'
+    ),
+    icon: menuIcon(panelIcon),
+    describedBy: NO_ARGS,
+    execute: () => shell.activateById(frontWidget(parts)?.id ?? panel.id)
+  });
+  commands.addCommand(CommandIDs.newChat, {
+    label: trans.__('New Chat'),
+    caption: trans.__('Begin a new chat in the panel.'),
+    icon: menuIcon(addIcon),
+    describedBy: NO_ARGS,
+    execute: () => beginChat(parts)
+  });
+  commands.addCommand(CommandIDs.showChats, {
+    label: trans.__('Show All Chats'),
+    caption: trans.__('Show the list of chats in the panel.'),
+    icon: menuIcon(listIcon),
+    describedBy: NO_ARGS,
+    execute: async () => {
+      shell.activateById(panel.id);
+      const { services } = await parts.shared.get();
+      services.view.showList(true);
+    }
+  });
+  commands.addCommand(CommandIDs.openSettings, {
+    label: trans.__('Code Interpreter Settings'),
+    caption: trans.__('Open the settings of the panel.'),
+    icon: menuIcon(settingsIcon),
+    describedBy: NO_ARGS,
+    isVisible: () => commands.hasCommand(OPEN_SETTINGS),
+    execute: () =>
+      commands.execute(OPEN_SETTINGS, { query: 'Code Interpreter' })
+  });
+  addOpenInMainArea(parts);
+}
+
+function addOpenInMainArea(parts: ICommandParts): void {
+  const { trans } = parts;
+  parts.app.commands.addCommand(CommandIDs.openInMainArea, {
+    label: trans.__('Open in Main Area'),
+    caption: trans.__('Show the chat beside notebooks and other documents.'),
+    icon: menuIcon(launchIcon),
+    describedBy: describeChatId(trans),
+    isEnabled: args =>
+      typeof args.chatId === 'string' || findTarget(parts, args) !== null,
+    execute: args => {
+      const target = findTarget(parts, args)?.chat;
+      const chatId = typeof args.chatId === 'string' ? args.chatId : target?.id;
+      const title = typeof args.title === 'string' ? args.title : target?.title;
+      return chatId ? parts.main.open(chatId, title ?? '') : null;
+    }
+  });
+}
+
+async function beginChat(parts: ICommandParts): Promise<void> {
+  // First of all, for the panel says when the rest cannot be loaded.
+  parts.app.shell.activateById(parts.panel.id);
+  const { services } = await parts.shared.get();
+  services.view.showList(false);
+  await services.chats.start();
+  await services.chats.create();
+}
+
+function frontWidget({ app, main }: ICommandParts) {
+  return main.tracker.find(widget => widget === app.shell.currentWidget);
+}
+
+function frontChatId(parts: ICommandParts): string | null {
+  return parts.main.findChatId(frontWidget(parts) ?? null);
+}

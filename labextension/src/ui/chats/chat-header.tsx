@@ -1,0 +1,20 @@
+/** The top of a chat in the main area: its title and its menu. */
+import type { JSX } from 'react';
+
+import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import { ChatMenuButton } from './chat-menu-button';
+import { Title } from './title';
+
+/** Render the header. */
+export function ChatHeader(props: {
+  readonly chat: IChatModel;
+  readonly services: Pick<IPanelServices, 'commands'>;
+}): JSX.Element {
+  const { chat, services } = props;
+  return (
+    <header className="jp-CodeInterp-header">
+      <Title chat={chat} />
+      <ChatMenuButton chatId={chat.chat.id} commands={services.commands} />
+    </header>
+  );
+}
