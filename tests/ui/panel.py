@@ -57,6 +57,11 @@ class Panel:
         await self.input.press("Enter")
         await expect(self.node.locator(".jp-CodeInterp-userText").last).to_have_text(text)
 
+    async def scroll_to_start(self) -> None:
+        """Turn the wheel up to the first message; what is far from what is seen is not rendered."""
+        await self.node.locator(".jp-CodeInterp-messages").hover()
+        await self.page.mouse.wheel(0, -1_000_000)
+
     async def approve(self) -> None:
         """Press Run on the card that asks."""
         await self.node.get_by_role("group", name="Run this code?").get_by_role("button", name="Run").first.click()

@@ -87,6 +87,8 @@ async def test_hostile_content_reaches_nobody_and_the_check_would_notice(
                 await page.goto(lab.page_url())
                 await panel.open(new_chat=False)
                 await expect(panel.answers.nth(-2)).to_contain_text(THE_END)
+                await panel.scroll_to_start()
+                await expect(panel.executions.first.locator(".jp-CodeInterp-outputs")).to_be_attached()
                 await _wait_for_fetches(page, attacker)
                 reached = {path for path in attacker.paths if MARK in path}
                 assert {f"/{MARK}{name}" for name in ("img", "video-poster", "md-image", "md-reference")} <= reached
@@ -121,6 +123,7 @@ async def _show_all(page: Page, lab: LabServer, models: ModelServerProcess, atta
     await panel.send(payload("title"))
     await panel.wait_for_answer()
     await expect(panel.answers.last).to_contain_text(THE_END)
+    await panel.scroll_to_start()
     await expect(panel.executions.first).to_contain_text(payload("raised"))
     await expect(panel.executions.first).to_contain_text(payload("printed"))
     await panel.send("And now?")
@@ -128,6 +131,8 @@ async def _show_all(page: Page, lab: LabServer, models: ModelServerProcess, atta
     await panel.node.get_by_role("button", name="All chats").click()
     await expect(panel.node.get_by_label("Chats", exact=True)).to_contain_text(payload("title")[:40])
     await panel.node.get_by_role("button", name="All chats").click()
+    await panel.scroll_to_start()
+    await expect(panel.executions.first).to_contain_text(payload("printed"))
     return panel
 
 
