@@ -2,6 +2,7 @@
 import { type JSX, useEffect, useRef, useState } from 'react';
 
 import { usePanelContext } from '../panel-context';
+import { useFocusHandover } from './use-focus-handover';
 
 /** Render the question; it takes the focus, for the person asked for it. */
 export function RejectionNote(props: {
@@ -12,9 +13,12 @@ export function RejectionNote(props: {
   const { trans } = usePanelContext();
   const [note, setNote] = useState('');
   const field = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  useFocusHandover(form, 'block');
   useEffect(() => field.current?.focus(), []);
   return (
     <form
+      ref={form}
       className="jp-CodeInterp-rejection"
       onSubmit={event => {
         event.preventDefault();

@@ -1,11 +1,12 @@
-/** What happened to an execution, in a sentence, and a button for each way out. */
+/** What happened to an execution, in a sentence, and the ways out. */
 import { type JSX, useRef, useState } from 'react';
 
 import { assertNever } from '../../protocol/assert-never';
 import type { ExecutionPart } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
 import { InstallLine } from './install-line';
-import { advise, labelOf, type Remedy } from './remedies';
+import { advise, type Remedy } from './remedies';
+import { RemedyButtons } from './remedy-buttons';
 import type { IRunAgain } from './run-again';
 import { Sentence } from './sentence';
 
@@ -60,21 +61,11 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
         <Sentence key={index} text={text} />
       ))}
       {again && remedies.length > 0 && (
-        <div className="jp-CodeInterp-buttons">
-          {remedies.map(remedy => (
-            <button
-              key={remedy.kind}
-              type="button"
-              className="jp-Button jp-mod-styled jp-mod-reject"
-              aria-expanded={
-                remedy.kind === 'install' ? installing !== null : undefined
-              }
-              onClick={() => apply(remedy)}
-            >
-              {labelOf(remedy, trans)}
-            </button>
-          ))}
-        </div>
+        <RemedyButtons
+          remedies={remedies}
+          installing={installing !== null}
+          apply={apply}
+        />
       )}
       {again && installing !== null && (
         <InstallLine

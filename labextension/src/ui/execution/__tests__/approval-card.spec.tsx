@@ -65,6 +65,7 @@ test('goes back from the note to its answers', async () => {
   await click(stage.button('Reject with a note…'));
   await press(stage.textbox('Note to the model'), 'Escape');
   expect(stage.buttons()).toContain('Always in this chat');
+  expect(document.activeElement?.localName).toBe('section');
   expect(decide).not.toHaveBeenCalled();
 });
 

@@ -2,7 +2,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import missing from '../../../../../tests/wire/part/execution--module_missing.json';
-import { click, FakeChat, press, Stage, type } from '../../__tests__/stage';
+import {
+  click,
+  FakeChat,
+  press,
+  settle,
+  Stage,
+  type
+} from '../../__tests__/stage';
 import { RUN } from '../../../model/__tests__/story';
 import { executionFromJson, type ExecutionPart } from '../../../protocol/parts';
 import { RunnableExecution } from '../runnable-execution';
@@ -94,6 +101,16 @@ test('code that was too slow runs again with more time', async () => {
     timeoutSeconds: 900,
     anchor: ANCHOR
   });
+});
+
+test('the block takes over the focus of a way out that was taken', async () => {
+  const slow = { ...RUN, status: 'timeout', started: 1, ended: 91 } as const;
+  await show(slow);
+  await click(stage.button('Run again with more time'));
+  ran(manual('e-5', { status: 'queued' }));
+  await settle(() => chat.become({}));
+  expect(stage.buttons()).not.toContain('Run again with more time');
+  expect(document.activeElement?.getAttribute('data-status')).toBe('timeout');
 });
 
 test('code is edited in its place, and its result stays', async () => {
