@@ -9,13 +9,16 @@ import type { IDisposable } from '@lumino/disposable';
 
 import { ApiClient } from '../api/api-client';
 import { EventSocket } from '../api/event-socket';
+import { listFolder } from '../api/folder-files';
 import { findPageId } from '../api/page-id';
 import { readServerFile } from '../api/server-file';
 import { ChatListModel } from '../model/chat-list-model';
 import { Drafts } from '../model/drafts';
 import type { IPanelServices } from '../model/interfaces';
+import { KernelChoices } from '../model/kernel-choices';
 import { ModelCatalog } from '../model/model-catalog';
 import { SettingsModel } from '../model/settings-model';
+import { SetupModel } from '../model/setup-model';
 import type { IPanelPreferences } from '../tokens';
 
 /** What JupyterLab gives. */
@@ -47,10 +50,14 @@ export function createPanelServices(
   });
   const catalog = new ModelCatalog(api);
   const settings = new SettingsModel(api, lab.preferences);
+  const setup = new SetupModel(localStorage);
+  const kernelChoices = new KernelChoices(lab.manager.kernelspecs);
   return {
     chats,
     catalog,
     settings,
+    setup,
+    kernelChoices,
     rendermime: lab.rendermime,
     editorServices: lab.editorServices,
     languages: lab.languages,
@@ -58,6 +65,7 @@ export function createPanelServices(
     fileUrl: fileId => api.fileUrl(fileId),
     filePrefix: api.filePrefix,
     readServerFile: path => readServerFile(contents, serverSettings, path),
+    listFolder: path => listFolder(contents, path),
     get isDisposed(): boolean {
       return socket.isDisposed;
     },
@@ -65,6 +73,8 @@ export function createPanelServices(
       chats.dispose();
       catalog.dispose();
       settings.dispose();
+      setup.dispose();
+      kernelChoices.dispose();
       socket.dispose();
     }
   };
