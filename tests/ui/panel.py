@@ -23,6 +23,8 @@ class Panel:
         self.input = self.node.get_by_label("Message", exact=True)
         self.answers = self.node.locator(".jp-CodeInterp-answer")
         self.executions = self.node.locator(".jp-CodeInterp-execution")
+        self.examples = self.node.get_by_role("list", name="Examples")
+        self.try_without_model = self.node.get_by_role("button", name="Try it without a model")
         self.pictures = self.node.locator(".jp-CodeInterp-messages img")
 
     async def open(self, *, new_chat: bool = True) -> Panel:
@@ -34,22 +36,26 @@ class Panel:
         await self.input.wait_for(state="visible")
         if new_chat:
             await self.node.get_by_role("button", name="New chat", exact=True).last.click()
-            await self.node.locator(".jp-CodeInterp-empty").wait_for(state="visible")
+            await self.examples.or_(self.try_without_model).first.wait_for(state="visible")
+            if await self.try_without_model.is_visible():
+                await self.try_without_model.click()
+                await self.examples.wait_for(state="visible")
         return self
 
     async def choose_model(self, model: str) -> None:
         """Pick a model by its id."""
-        picker = self.node.get_by_label("Model", exact=True)
-        await picker.focus()
-        await picker.locator(f'option[value="{model}"]').wait_for(state="attached")
-        await picker.select_option(model)
-        await expect(picker).to_have_value(model)
+        await self._choose("Model", model)
 
     async def run_at_once(self) -> None:
         """Let code run without being asked about."""
-        picker = self.node.get_by_label("When code runs")
-        await picker.select_option("auto")
-        await expect(picker).to_have_value("auto")
+        await self._choose("When code runs", "auto")
+
+    async def _choose(self, label: str, value: str) -> None:
+        picker = self.node.get_by_role("button", name=f"{label}:")
+        await picker.click()
+        await self.node.locator(f'[role=option][data-value="{value}"]').click()
+        await expect(picker).to_have_attribute("data-value", value)
+        await expect(picker).to_have_attribute("aria-expanded", "false")
 
     async def send(self, text: str) -> None:
         """Write a message and send it."""

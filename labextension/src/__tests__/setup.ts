@@ -26,3 +26,9 @@ globalThis.matchMedia ??= (media: string) =>
     addListener: () => undefined,
     removeListener: () => undefined
   });
+// Nothing has a size in jsdom, so there is nothing to scroll.
+Element.prototype.scrollIntoView ??= () => undefined;
+globalThis.requestIdleCallback ??= callback =>
+  window.setTimeout(() =>
+    callback({ didTimeout: false, timeRemaining: () => 0 })
+  );

@@ -53,6 +53,8 @@ export type StartedTurn = {
 export type ModelList = {
   readonly models: readonly ModelInfo[];
   readonly defaultModel: string | null;
+  /** Why a provider's models could not be listed, by provider. */
+  readonly failures: ReadonlyMap<string, string>;
 };
 
 /** How the chat list is narrowed. */
@@ -269,6 +271,14 @@ function modelListFromJson(value: unknown): ModelList {
   const body = asObject(value, 'answer');
   return {
     models: field(body, 'models', listOf(modelFromJson)),
-    defaultModel: optional(body, 'default', asString) ?? null
+    defaultModel: optional(body, 'default', asString) ?? null,
+    failures: new Map(
+      Object.entries(optional(body, 'failures', asObject) ?? {}).map(
+        ([provider, reason]) => [
+          provider,
+          asString(reason, `failures.${provider}`)
+        ]
+      )
+    )
   };
 }

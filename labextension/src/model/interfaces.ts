@@ -230,7 +230,12 @@ export interface IModelCatalog extends IDisposable {
   /** The model a new chat gets; null when there is none. */
   readonly defaultModel: string | null;
   readonly state: 'loading' | 'ready' | 'failed';
+  /** Why a provider's models could not be listed, by provider. */
+  readonly failures: ReadonlyMap<string, string>;
+  /** Why the lists are not known, or not up to date. */
   readonly problem: IProblem | null;
+  /** Why the last change or test of a provider could not be made. */
+  readonly changeProblem: IProblem | null;
   readonly changed: ISignal<IModelCatalog, void>;
 
   /** Ask the server again; never rejects. */
@@ -243,6 +248,48 @@ export interface IModelCatalog extends IDisposable {
     id: string,
     provider?: ProviderRequest
   ): Promise<ProviderCheck | null>;
+}
+
+/** A kernelspec that a chat may use. */
+export interface IKernelChoice {
+  readonly name: string;
+  readonly label: string;
+}
+
+/** The Python kernels of the server. */
+export interface IKernelChoices extends IDisposable {
+  /** The default first; empty until they are known. */
+  readonly list: readonly IKernelChoice[];
+  readonly changed: ISignal<IKernelChoices, void>;
+}
+
+/** A provider that is being set up, in the view of one chat. */
+export interface ISetupForm {
+  readonly chatId: string;
+  /** Null for a new one. */
+  readonly provider: ProviderConfig | null;
+}
+
+/** Whether a person has chosen how to begin, and the connection they are setting up. */
+export interface ISetupModel extends IDisposable {
+  /** Remembered by the browser. */
+  readonly chosen: boolean;
+  /** Null while nobody sets up a provider. */
+  readonly form: ISetupForm | null;
+  readonly changed: ISignal<ISetupModel, void>;
+  /** A way was chosen; the first-use card is not needed any more. */
+  choose(): void;
+  /** Show the first-use card again in empty chats. */
+  askAgain(): void;
+  openForm(form: ISetupForm): void;
+  closeForm(): void;
+}
+
+/** A file that lies beside a chat. */
+export interface IFolderFile {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
 }
 
 /** The switches the panel heeds. */
@@ -275,6 +322,8 @@ export interface IPanelServices {
   readonly commands: CommandRegistry;
   readonly catalog: IModelCatalog;
   readonly settings: ISettingsModel;
+  readonly setup: ISetupModel;
+  readonly kernelChoices: IKernelChoices;
   readonly rendermime: IRenderMimeRegistry;
   /** Null in a JupyterLab without an editor; code is then plain text. */
   readonly editorServices: IEditorServices | null;
@@ -294,4 +343,6 @@ export interface IPanelServices {
   ) => Promise<StoredText>;
   /** Add a widget to the main area and show it. */
   readonly openWidget: (widget: Widget) => void;
+  /** The files directly in a folder of the server, newest first; null when they cannot be listed. */
+  readonly listFolder: (path: string) => Promise<readonly IFolderFile[] | null>;
 }

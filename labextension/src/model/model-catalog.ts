@@ -31,8 +31,14 @@ export class ModelCatalog implements IModelCatalog {
   get state(): 'loading' | 'ready' | 'failed' {
     return this._state;
   }
+  get failures(): ReadonlyMap<string, string> {
+    return this._failures;
+  }
   get problem(): IProblem | null {
     return this._problem;
+  }
+  get changeProblem(): IProblem | null {
+    return this._changeProblem;
   }
   get changed(): ISignal<IModelCatalog, void> {
     return this._changed;
@@ -47,7 +53,8 @@ export class ModelCatalog implements IModelCatalog {
   }
 
   async refresh(): Promise<void> {
-    const done = await this._try(async () => {
+    this._problem = null;
+    try {
       const [list, providers, engines] = await Promise.all([
         this._api.listModels(),
         this._api.listProviders(),
@@ -55,11 +62,14 @@ export class ModelCatalog implements IModelCatalog {
       ]);
       this._models = list.models;
       this._defaultModel = list.defaultModel;
+      this._failures = list.failures;
       this._providers = providers;
       this._engines = engines;
-      return true;
-    });
-    this._state = done ? 'ready' : 'failed';
+      this._state = 'ready';
+    } catch (reason) {
+      this._problem = problemFrom(reason);
+      this._state = 'failed';
+    }
     this._tell();
   }
 
@@ -92,11 +102,11 @@ export class ModelCatalog implements IModelCatalog {
   }
 
   private async _try<T>(action: () => Promise<T>): Promise<T | null> {
-    this._problem = null;
+    this._changeProblem = null;
     try {
       return await action();
     } catch (reason) {
-      this._problem = problemFrom(reason);
+      this._changeProblem = problemFrom(reason);
       this._tell();
       return null;
     }
@@ -111,9 +121,11 @@ export class ModelCatalog implements IModelCatalog {
   private _models: readonly ModelInfo[] = [];
   private _providers: readonly ProviderConfig[] = [];
   private _engines: readonly Readiness[] = [];
+  private _failures: ReadonlyMap<string, string> = new Map();
   private _defaultModel: string | null = null;
   private _state: 'loading' | 'ready' | 'failed' = 'loading';
   private _problem: IProblem | null = null;
+  private _changeProblem: IProblem | null = null;
   private _isDisposed = false;
   private readonly _changed = new Signal<IModelCatalog, void>(this);
 }

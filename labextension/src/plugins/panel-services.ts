@@ -11,6 +11,7 @@ import type { Widget } from '@lumino/widgets';
 
 import { ApiClient } from '../api/api-client';
 import { EventSocket } from '../api/event-socket';
+import { listFolder } from '../api/folder-files';
 import { findPageId } from '../api/page-id';
 import { readServerFile } from '../api/server-file';
 import { readStoredText } from '../api/stored-text';
@@ -19,10 +20,12 @@ import { ChatModel } from '../model/chat-model';
 import { ChatPool } from '../model/chat-pool';
 import { Drafts } from '../model/drafts';
 import type { IPanelServices } from '../model/interfaces';
+import { KernelChoices } from '../model/kernel-choices';
 import { ModelCatalog } from '../model/model-catalog';
 import { OpenedChat } from '../model/opened-chat';
 import { PanelView } from '../model/panel-view';
 import { SettingsModel } from '../model/settings-model';
+import { SetupModel } from '../model/setup-model';
 import type { IPanelPreferences } from '../tokens';
 
 /** What JupyterLab gives. */
@@ -60,6 +63,8 @@ export function createPanelServices(
   });
   const catalog = new ModelCatalog(api);
   const settings = new SettingsModel(api, lab.preferences);
+  const setup = new SetupModel(localStorage);
+  const kernelChoices = new KernelChoices(lab.manager.kernelspecs);
   void catalog.refresh();
   void settings.refresh();
   return {
@@ -70,6 +75,8 @@ export function createPanelServices(
     commands: lab.commands,
     catalog,
     settings,
+    setup,
+    kernelChoices,
     rendermime: lab.rendermime,
     editorServices: lab.editorServices,
     languages: lab.languages,
@@ -80,6 +87,7 @@ export function createPanelServices(
     readStoredText: (fileId, maxBytes) =>
       readStoredText(serverSettings, api.fileUrl(fileId), maxBytes),
     openWidget: lab.openWidget,
+    listFolder: path => listFolder(contents, path),
     get isDisposed(): boolean {
       return socket.isDisposed;
     },
@@ -88,6 +96,8 @@ export function createPanelServices(
       pool.dispose();
       catalog.dispose();
       settings.dispose();
+      setup.dispose();
+      kernelChoices.dispose();
       socket.dispose();
     }
   };

@@ -3,6 +3,7 @@ import { type JSX, useMemo } from 'react';
 
 import type { IChatModel, IPanelServices } from '../model/interfaces';
 import { Announcer } from './announcer';
+import { ConnectForm } from './connect/connect-form';
 import type { IExecutionActions } from './execution/execution-block';
 import { InputBar } from './input/input-bar';
 import { EmptyChat } from './messages/empty-chat';
@@ -20,10 +21,11 @@ export interface IChatViewProps {
 /** Render the chat. */
 export function ChatView(props: IChatViewProps): JSX.Element {
   const { chat, services } = props;
-  const { trans, inputFocus } = usePanelContext();
+  const { trans } = usePanelContext();
   const loaded = useSignal(chat.changed, () => chat.loaded);
   const empty = useSignal(chat.changed, () => chat.messages.length === 0);
-  const model = useSignal(chat.changed, () => chat.chat.model);
+  const setup = useSignal(services.setup.changed, () => services.setup.form);
+  const form = setup?.chatId === chat.chat.id ? setup : null;
   const canRun = useSignal(
     services.settings.changed,
     () => services.settings.manualRunEnabled
@@ -38,16 +40,17 @@ export function ChatView(props: IChatViewProps): JSX.Element {
   );
   return (
     <>
-      {!loaded ? (
+      {form ? (
+        <ConnectForm
+          key={form.provider?.id ?? ''}
+          chat={chat}
+          services={services}
+          provider={form.provider}
+        />
+      ) : !loaded ? (
         <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>
       ) : empty ? (
-        <EmptyChat
-          demo={model.startsWith('demo/')}
-          ask={text => {
-            inputFocus.request();
-            void chat.send(text);
-          }}
-        />
+        <EmptyChat chat={chat} services={services} />
       ) : (
         <MessageList
           chat={chat}

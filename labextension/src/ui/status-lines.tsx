@@ -1,5 +1,5 @@
 /** What a person should know about the chat besides its messages: what waits, the connection, what is wrong. */
-import { closeIcon } from '@jupyterlab/ui-components';
+import { closeIcon, editIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
 import type { IChatModel, IPanelServices } from '../model/interfaces';
@@ -40,9 +40,23 @@ function Queued(props: { readonly chat: IChatModel }): JSX.Element | null {
   if (!queued) {
     return null;
   }
+  const takeBack = async (): Promise<void> => {
+    inputFocus.request();
+    if (await chat.cancelQueued()) {
+      chat.setDraft([queued.text, chat.draft].filter(Boolean).join('\n'));
+    }
+  };
   return (
     <div className="jp-CodeInterp-line">
-      <span>{trans.__('Next: %1', queued.text)}</span>
+      <span title={queued.text}>{trans.__('Next: %1', queued.text)}</span>
+      {/* Its files would be lost on the way back into the input. */}
+      {queued.files.length === 0 && (
+        <IconButton
+          icon={editIcon}
+          label={trans.__('Edit this message')}
+          onClick={() => void takeBack()}
+        />
+      )}
       <IconButton
         icon={closeIcon}
         label={trans.__('Do not send this message')}

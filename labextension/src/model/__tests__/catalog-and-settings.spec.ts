@@ -17,6 +17,7 @@ const MODEL = {
   label: 'Demo',
   capabilities: { code_interpreter: true, code_mode: 'auto' as const }
 };
+const NONE: ReadonlyMap<string, string> = new Map();
 const LAB: ProviderConfig = {
   id: 'lab',
   kind: 'openai-chat',
@@ -39,7 +40,11 @@ describe('the catalog', () => {
     const catalog = new ModelCatalog(
       fakeApi({
         listModels: () =>
-          Promise.resolve({ models: [MODEL], defaultModel: MODEL.id }),
+          Promise.resolve({
+            models: [MODEL],
+            defaultModel: MODEL.id,
+            failures: NONE
+          }),
         listProviders: () => Promise.resolve([LAB]),
         listEngines: () =>
           Promise.resolve([{ engine: 'jupyter', ready: true, detail: {} }])
@@ -63,7 +68,11 @@ describe('the catalog', () => {
       fakeApi({
         listModels: () =>
           reachable
-            ? Promise.resolve({ models: [MODEL], defaultModel: null })
+            ? Promise.resolve({
+                models: [MODEL],
+                defaultModel: null,
+                failures: NONE
+              })
             : Promise.reject(new UnreachableError('No answer.')),
         listProviders: () => Promise.resolve([]),
         listEngines: () => Promise.resolve([])
@@ -81,7 +90,8 @@ describe('the catalog', () => {
     let models: (typeof MODEL)[] = [];
     const catalog = new ModelCatalog(
       fakeApi({
-        listModels: () => Promise.resolve({ models, defaultModel: null }),
+        listModels: () =>
+          Promise.resolve({ models, defaultModel: null, failures: NONE }),
         listProviders: () => Promise.resolve([LAB]),
         listEngines: () => Promise.resolve([]),
         putProvider: id =>
@@ -99,7 +109,8 @@ describe('the catalog', () => {
     await expect(catalog.saveProvider('lab', request)).resolves.toBe(true);
     expect(catalog.models).toEqual([MODEL]);
     await expect(catalog.saveProvider('x', request)).resolves.toBe(false);
-    expect(catalog.problem?.message).toBe('Wrong kind.');
+    expect(catalog.changeProblem?.message).toBe('Wrong kind.');
+    expect(catalog.problem).toBeNull();
     await expect(catalog.testProvider('lab')).resolves.toMatchObject({
       result: 'works'
     });

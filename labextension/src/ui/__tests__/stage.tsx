@@ -13,10 +13,12 @@ import { FRESH } from '../../model/__tests__/story';
 import type {
   IChatChange,
   IChatModel,
+  IKernelChoices,
   IModelCatalog,
   IPanelServices,
   ISettingsModel
 } from '../../model/interfaces';
+import { SetupModel } from '../../model/setup-model';
 import type { ExecutionPart } from '../../protocol/parts';
 import { InputFocus } from '../input/input-focus';
 import { type IPanelContext, PanelContextProvider } from '../panel-context';
@@ -204,31 +206,66 @@ function yes<A extends unknown[]>() {
   return vi.fn<(...given: A) => Promise<boolean>>(() => Promise.resolve(true));
 }
 
-/** The services that the input needs. */
+/** What the components may ask of the services; a test reads the calls. */
+export type FakeServices = Pick<
+  IPanelServices,
+  | 'catalog'
+  | 'settings'
+  | 'setup'
+  | 'kernelChoices'
+  | 'readServerFile'
+  | 'listFolder'
+>;
+
+/** The services of a server without models, with one kernel. */
 export function fakeServices(
-  change: Partial<ISettingsModel> = {}
-): Pick<IPanelServices, 'catalog' | 'settings' | 'readServerFile'> {
-  const catalog: Partial<IModelCatalog> = {
-    models: [],
-    providers: [],
-    engines: [],
-    problem: null,
-    refresh: vi.fn(() => Promise.resolve())
-  };
-  const settings: Partial<ISettingsModel> = {
-    allowedEngines: ['jupyter'],
-    sendWithEnter: true,
-    problem: null,
-    refresh: vi.fn(() => Promise.resolve()),
-    ...change
-  };
+  settings: Partial<ISettingsModel> = {},
+  catalog: Partial<IModelCatalog> = {}
+): FakeServices {
   return {
-    catalog: withSignal<IModelCatalog>(catalog),
-    settings: withSignal<ISettingsModel>(settings),
+    catalog: withSignal<IModelCatalog>({
+      models: [],
+      providers: [],
+      engines: [],
+      failures: new Map(),
+      state: 'ready',
+      problem: null,
+      changeProblem: null,
+      refresh: vi.fn(() => Promise.resolve()),
+      ...catalog
+    }),
+    settings: withSignal<ISettingsModel>({
+      allowedEngines: ['jupyter'],
+      interpreterEnabled: true,
+      sendWithEnter: true,
+      uploadBytes: 1000,
+      problem: null,
+      refresh: vi.fn(() => Promise.resolve()),
+      ...settings
+    }),
+    setup: new SetupModel(new FakeStorage()),
+    kernelChoices: withSignal<IKernelChoices>({
+      list: [{ name: 'python3', label: 'Python 3' }]
+    }),
     readServerFile: vi.fn((path: string) =>
       Promise.resolve(new File(['x'], path))
-    )
+    ),
+    listFolder: vi.fn(() => Promise.resolve([]))
   };
+}
+
+/** A browser storage that ends with the test. */
+export class FakeStorage implements Storage {
+  get length(): number {
+    return this._items.size;
+  }
+  clear = (): void => this._items.clear();
+  getItem = (key: string): string | null => this._items.get(key) ?? null;
+  key = (at: number): string | null => [...this._items.keys()][at] ?? null;
+  removeItem = (key: string): void => void this._items.delete(key);
+  setItem = (key: string, value: string): void =>
+    void this._items.set(key, value);
+  private readonly _items = new Map<string, string>();
 }
 
 /** A model of which only what was given may be used. */

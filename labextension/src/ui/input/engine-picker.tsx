@@ -1,94 +1,111 @@
-/** Chooses where code runs, and whether it runs without being asked about. */
-import type { JSX } from 'react';
+/** Chooses where code runs: one of the server's Python kernels, or the browser. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { type JSX, useMemo } from 'react';
 
 import type {
   IChatModel,
-  IModelCatalog,
-  ISettingsModel
+  IKernelChoice,
+  IPanelServices
 } from '../../model/interfaces';
+import { kernelOf } from '../../model/kernel-choices';
+import type { Readiness } from '../../protocol/models';
 import { type EngineName, ENGINE_NAMES } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
-import { Picker } from './picker';
+import type { IChoice } from './choice';
+import { ChoicePicker } from './choice-picker';
 
-/** Render the choice of the engine. */
-export function EnginePicker(props: {
+/** Props of the picker. */
+export interface IEnginePickerProps {
   readonly chat: IChatModel;
-  readonly catalog: IModelCatalog;
-  readonly settings: ISettingsModel;
-}): JSX.Element {
+  readonly services: Pick<
+    IPanelServices,
+    'catalog' | 'settings' | 'kernelChoices'
+  >;
+}
+
+const KERNEL = 'jupyter:';
+
+/** Render the choice. */
+export function EnginePicker(props: IEnginePickerProps): JSX.Element {
   const { trans } = usePanelContext();
-  const { chat, catalog, settings } = props;
-  const current = useSignal(chat.changed, () => chat.chat.engine);
+  const { chat } = props;
+  const { catalog, settings, kernelChoices } = props.services;
+  const engine = useSignal(chat.changed, () => chat.chat.engine);
+  const named = useSignal(chat.changed, () => chat.chat.kernel.name);
+  const kernels = useSignal(kernelChoices.changed, () => kernelChoices.list);
   const engines = useSignal(catalog.changed, () => catalog.engines);
   const allowed = useSignal(settings.changed, () => settings.allowedEngines);
-  const labels: Record<EngineName, string> = {
-    jupyter: trans.__('Kernel'),
-    pyodide: trans.__('Browser')
+  const kernel = kernelOf(named, engines, kernels);
+  const current = kernel?.name ?? '';
+  const value = engine === 'jupyter' ? KERNEL + current : engine;
+  const choices = useMemo(
+    () =>
+      ENGINE_NAMES.filter(name => allowed.includes(name) || name === engine)
+        .flatMap(name =>
+          name === 'jupyter'
+            ? kernelOptions(kernels, kernelOf(named, engines, kernels), trans)
+            : [{ value: name, label: trans.__('Browser') }]
+        )
+        .map(choice => withReadiness(choice, engines, trans)),
+    [allowed, engine, engines, kernels, named, trans]
+  );
+  const choose = async (chosen: string): Promise<void> => {
+    const next: EngineName = chosen.startsWith(KERNEL) ? 'jupyter' : 'pyodide';
+    const name = chosen.slice(KERNEL.length);
+    if (next !== engine && !(await chat.setEngine(next))) {
+      return;
+    }
+    if (next === 'jupyter' && name !== current) {
+      await chat.setKernel(name);
+    }
   };
   return (
-    <Picker
-      value={current}
+    <ChoicePicker
       label={trans.__('Where code runs')}
-      title={trans.__('Where code runs')}
-      onChange={value => {
-        const chosen = ENGINE_NAMES.find(name => name === value);
-        if (chosen) {
-          void chat.setEngine(chosen);
-        }
-      }}
-    >
-      {ENGINE_NAMES.filter(
-        name => allowed.includes(name) || name === current
-      ).map(name => {
-        const state = engines.find(engine => engine.engine === name);
-        const ready = state?.ready ?? true;
-        return (
-          <option
-            key={name}
-            value={name}
-            disabled={!ready}
-            title={state?.reason ?? ''}
-          >
-            {ready
-              ? labels[name]
-              : trans.__('%1 (not available)', labels[name])}
-          </option>
-        );
-      })}
-    </Picker>
+      text={
+        choices.find(choice => choice.value === value)?.label ??
+        trans.__('Kernel')
+      }
+      value={value}
+      choices={choices}
+      choose={chosen => void choose(chosen)}
+      onOpen={() => void catalog.refresh()}
+    />
   );
 }
 
-/** Render the choice between asking and running at once. */
-export function ApprovalPicker(props: {
-  readonly chat: IChatModel;
-}): JSX.Element {
-  const { trans } = usePanelContext();
-  const { chat } = props;
-  const approval = useSignal(chat.changed, () => chat.chat.approval);
-  const codeOn = useSignal(chat.changed, () => chat.chat.code_on);
-  const value = codeOn ? approval : 'off';
-  const choose = async (choice: string): Promise<void> => {
-    if ((choice !== 'off') !== codeOn) {
-      await chat.setCodeOn(choice !== 'off');
-    }
-    if (choice === 'ask' || choice === 'auto') {
-      await chat.setApproval(choice);
-    }
-  };
-  return (
-    <Picker
-      value={value}
-      label={trans.__('When code runs')}
-      title={trans.__(
-        'Whether the model may run code, and whether you are asked first'
-      )}
-      onChange={choice => void choose(choice)}
-    >
-      <option value="ask">{trans.__('Ask first')}</option>
-      <option value="auto">{trans.__('Run at once')}</option>
-      <option value="off">{trans.__('No code')}</option>
-    </Picker>
-  );
+/** The kernels, with the one the chat has even when the server no longer offers it. */
+function kernelOptions(
+  kernels: readonly IKernelChoice[],
+  current: IKernelChoice | null,
+  trans: TranslationBundle
+): IChoice[] {
+  if (!current) {
+    return [{ value: KERNEL, label: trans.__('Kernel') }];
+  }
+  const known = kernels.some(({ name }) => name === current.name);
+  return (known ? kernels : [current, ...kernels]).map(({ name, label }) => ({
+    value: KERNEL + name,
+    label: trans.__('Kernel: %1', label),
+    ...(name !== current.name && {
+      details: trans.__('The next code runs in it; variables start anew.')
+    })
+  }));
+}
+
+function withReadiness(
+  choice: IChoice,
+  engines: readonly Readiness[],
+  trans: TranslationBundle
+): IChoice {
+  const name = choice.value.startsWith(KERNEL) ? 'jupyter' : choice.value;
+  const state = engines.find(({ engine }) => engine === name);
+  return state?.ready === false
+    ? {
+        ...choice,
+        disabled: true,
+        details: state.reason ?? trans.__('Not available.')
+      }
+    : choice;
 }

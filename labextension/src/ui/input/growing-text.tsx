@@ -2,6 +2,7 @@
 import { type JSX, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
+import { pastedFiles } from './pasted-files';
 
 /** Props of the box. */
 export interface IGrowingTextProps {
@@ -39,9 +40,10 @@ export function GrowingText(props: IGrowingTextProps): JSX.Element {
       onChange={event => props.onChange(event.target.value)}
       onKeyDown={props.onKey}
       onPaste={event => {
-        if (event.clipboardData.files.length > 0) {
+        const files = pastedFiles(event.clipboardData, new Date());
+        if (files.length > 0) {
           event.preventDefault();
-          props.onPaste([...event.clipboardData.files]);
+          props.onPaste(files);
         }
       }}
     />

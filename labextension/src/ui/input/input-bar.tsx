@@ -1,23 +1,30 @@
 /** Where the person writes: text, files, model, engine, and Send or Stop. */
-import { fileUploadIcon } from '@jupyterlab/ui-components';
-import { type JSX, type KeyboardEvent, useCallback, useRef } from 'react';
+import { type JSX, type KeyboardEvent, useRef } from 'react';
 
 import type { IChatModel, IPanelServices } from '../../model/interfaces';
-import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
 import { Problem } from '../problem';
 import { useSignal } from '../use-signal';
+import { ApprovalPicker } from './approval-picker';
+import { AttachButton } from './attach-button';
 import { AttachmentList } from './attachment-list';
-import { ApprovalPicker, EnginePicker } from './engine-picker';
+import { EnginePicker } from './engine-picker';
 import { GrowingText } from './growing-text';
+import { asksToSend, isComposing } from './keys';
 import { ModelPicker } from './model-picker';
 import { SendButtons } from './send-buttons';
+import { useAttaching } from './use-attaching';
 import { useFileDrop } from './use-file-drop';
+import { useHistory } from './use-history';
+import { usePlaceholder } from './use-placeholder';
 
 /** Props of the bar. */
 export interface IInputBarProps {
   readonly chat: IChatModel;
-  readonly services: IPanelServices;
+  readonly services: Pick<
+    IPanelServices,
+    'catalog' | 'settings' | 'setup' | 'kernelChoices' | 'readServerFile'
+  >;
 }
 
 /** Render the bar. */
@@ -30,14 +37,11 @@ export function InputBar(props: IInputBarProps): JSX.Element {
   const queued = useSignal(chat.changed, () => chat.queued);
   const sending = useSignal(chat.changed, () => chat.sending);
   const bar = useRef<HTMLDivElement>(null);
-  const attach = useCallback(
-    (files: readonly File[]) => chat.attach(files),
-    [chat]
-  );
-  const drop = useFileDrop(bar, {
-    attach,
-    readServerFile: services.readServerFile
-  });
+  const { attach, refusal, dismiss } = useAttaching(chat, services.settings);
+  const { readServerFile } = services;
+  const drop = useFileDrop(bar, { attach, readServerFile });
+  const recall = useHistory(chat);
+  const placeholder = usePlaceholder(chat, services.settings);
 
   const uploading = attachments.some(item => item.status === 'uploading');
   const ready = attachments.some(item => item.status === 'ready');
@@ -47,14 +51,17 @@ export function InputBar(props: IInputBarProps): JSX.Element {
   const send = () => {
     if (canSend) {
       inputFocus.request();
+      services.setup.choose();
       void chat.send(draft);
     }
   };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) {
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (isComposing(event)) {
       return;
     }
-    if (asksToSend(event, services.settings.sendWithEnter)) {
+    if (recall(event)) {
+      event.preventDefault();
+    } else if (asksToSend(event, services.settings.sendWithEnter)) {
       event.preventDefault();
       send();
     } else if (event.key === 'Escape' && turn) {
@@ -66,6 +73,7 @@ export function InputBar(props: IInputBarProps): JSX.Element {
       ref={bar}
       className={`jp-CodeInterp-inputBar ${drop.over ? 'jp-mod-dropTarget' : ''}`}
     >
+      {refusal !== null && <Problem message={refusal} dismiss={dismiss} />}
       {drop.problem !== null && (
         <Problem message={drop.problem} dismiss={drop.dismissProblem} />
       )}
@@ -76,24 +84,16 @@ export function InputBar(props: IInputBarProps): JSX.Element {
       <GrowingText
         value={draft}
         label={trans.__('Message')}
-        placeholder={
-          turn
-            ? trans.__('Write the next message…')
-            : trans.__('Ask about your data…')
-        }
+        placeholder={placeholder}
         onChange={text => chat.setDraft(text)}
         onPaste={attach}
         onKey={onKey}
       />
       <div className="jp-CodeInterp-inputRow">
         <AttachButton attach={attach} />
-        <ModelPicker chat={chat} catalog={services.catalog} />
-        <EnginePicker
-          chat={chat}
-          catalog={services.catalog}
-          settings={services.settings}
-        />
-        <ApprovalPicker chat={chat} />
+        <ModelPicker chat={chat} services={services} />
+        <EnginePicker chat={chat} services={services} />
+        <ApprovalPicker chat={chat} settings={services.settings} />
         <span className="jp-CodeInterp-spacer" />
         <SendButtons
           turn={turn}
@@ -104,41 +104,5 @@ export function InputBar(props: IInputBarProps): JSX.Element {
         />
       </div>
     </div>
-  );
-}
-
-/** Whether a key sends what is written; `withEnter` as the person prefers. */
-export function asksToSend(event: KeyboardEvent, withEnter: boolean): boolean {
-  return (
-    event.key === 'Enter' &&
-    !event.shiftKey &&
-    !event.altKey &&
-    (withEnter || event.ctrlKey || event.metaKey)
-  );
-}
-
-function AttachButton(props: {
-  readonly attach: (files: readonly File[]) => void;
-}): JSX.Element {
-  const { trans } = usePanelContext();
-  const picker = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={picker}
-        type="file"
-        multiple
-        hidden
-        onChange={event => {
-          props.attach([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-      <IconButton
-        icon={fileUploadIcon}
-        label={trans.__('Attach files')}
-        onClick={() => picker.current?.click()}
-      />
-    </>
   );
 }

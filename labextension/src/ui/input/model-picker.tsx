@@ -1,45 +1,48 @@
 /** Chooses the model of the chat. */
-import type { JSX } from 'react';
+import { type JSX, useMemo } from 'react';
 
-import type { IChatModel, IModelCatalog } from '../../model/interfaces';
+import type { IChatModel, IPanelServices } from '../../model/interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
-import { Picker } from './picker';
+import { describeCapabilities } from './capabilities';
+import type { IChoice } from './choice';
+import { ChoicePicker } from './choice-picker';
+import { ProviderActions } from './provider-actions';
+
+/** Props of the picker. */
+export interface IModelPickerProps {
+  readonly chat: IChatModel;
+  readonly services: Pick<IPanelServices, 'catalog' | 'setup'>;
+}
 
 /** Render the choice. */
-export function ModelPicker(props: {
-  readonly chat: IChatModel;
-  readonly catalog: IModelCatalog;
-}): JSX.Element {
+export function ModelPicker(props: IModelPickerProps): JSX.Element {
   const { trans } = usePanelContext();
-  const { chat, catalog } = props;
+  const { chat, services } = props;
+  const { catalog } = services;
   const current = useSignal(chat.changed, () => chat.chat.model);
   const models = useSignal(catalog.changed, () => catalog.models);
-  const providers = [...new Set(models.map(model => model.provider))];
-  const known = models.some(model => model.id === current);
+  const providers = useSignal(catalog.changed, () => catalog.providers);
+  const choices = useMemo<readonly IChoice[]>(() => {
+    const labels = new Map(providers.map(({ id, label }) => [id, label]));
+    return models.map(({ id, label, provider, capabilities }) => ({
+      value: id,
+      label,
+      group: labels.get(provider) ?? provider,
+      details: describeCapabilities(capabilities, trans)
+    }));
+  }, [models, providers, trans]);
+  const known = choices.find(choice => choice.value === current);
   return (
-    <Picker
+    <ChoicePicker
       className="jp-mod-model"
-      value={current}
-      title={trans.__('Model: %1', current)}
       label={trans.__('Model')}
-      onFocus={() => void catalog.refresh()}
-      onChange={model => void chat.setModel(model)}
-    >
-      {!known && (
-        <option value={current}>{current || trans.__('no model')}</option>
-      )}
-      {providers.map(provider => (
-        <optgroup key={provider} label={provider}>
-          {models
-            .filter(model => model.provider === provider)
-            .map(model => (
-              <option key={model.id} value={model.id}>
-                {model.label}
-              </option>
-            ))}
-        </optgroup>
-      ))}
-    </Picker>
+      text={known?.label ?? (current || trans.__('none'))}
+      value={current}
+      choices={choices}
+      choose={model => void chat.setModel(model)}
+      onOpen={() => void catalog.refresh()}
+      footer={<ProviderActions chatId={chat.chat.id} services={services} />}
+    />
   );
 }

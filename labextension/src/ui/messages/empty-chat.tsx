@@ -1,49 +1,29 @@
-/** What an empty chat offers: questions that work with what is there. */
-import { infoIcon } from '@jupyterlab/ui-components';
+/** What an empty chat offers: the ways to begin until one was chosen, then questions that work with what is there. */
 import type { JSX } from 'react';
 
+import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import { FirstUseCard } from '../connect/first-use-card';
+import { ExampleList } from '../empty/example-list';
 import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
 
-/** Render the offers; `demo` when no real model is connected. */
+/** Render the offers. */
 export function EmptyChat(props: {
-  readonly demo: boolean;
-  readonly ask: (text: string) => void;
+  readonly chat: IChatModel;
+  readonly services: IPanelServices;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const prompts = [
-    trans.__(
-      'Create a bar chart showing quarterly sales: Q1: 150, Q2: 230, Q3: 180, Q4: 310.'
-    ),
-    trans.__('Compute (1 + 0.05) ** 10 * 1000'),
-    trans.__(
-      'Create a line chart of monthly visitors: Jan 120, Feb 180, Mar 160, Apr 240'
-    )
-  ];
-  return (
-    <div className="jp-CodeInterp-empty">
-      <h2>{trans.__('Ask about your data')}</h2>
-      <p>
-        {trans.__(
-          'The model writes Python, runs it in a kernel beside your notebooks, reads what came out and answers.'
-        )}
-      </p>
-      <ul>
-        {prompts.map(prompt => (
-          <li key={prompt}>
-            <button type="button" onClick={() => props.ask(prompt)}>
-              {prompt}
-            </button>
-          </li>
-        ))}
-      </ul>
-      {props.demo && (
-        <p className="jp-CodeInterp-note">
-          <infoIcon.react tag="span" elementSize="normal" />
-          {trans.__(
-            'This chat uses the built-in demo: no language model, but real code. Connect a model by setting OPENAI_API_KEY (and OPENAI_BASE_URL) before JupyterLab starts.'
-          )}
-        </p>
-      )}
-    </div>
+  const { catalog, setup } = props.services;
+  const chosen = useSignal(setup.changed, () => setup.chosen);
+  const state = useSignal(catalog.changed, () => catalog.state);
+  const own = useSignal(catalog.changed, () =>
+    catalog.providers.some(({ source }) => source === 'user')
   );
+  if (chosen || own) {
+    return <ExampleList {...props} />;
+  }
+  if (state === 'loading') {
+    return <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>;
+  }
+  return <FirstUseCard {...props} />;
 }

@@ -1,7 +1,7 @@
 /** Another wording of a question, written where the question stands. */
 import { type JSX, type KeyboardEvent, useLayoutEffect, useState } from 'react';
 
-import { asksToSend } from '../input/input-bar';
+import { asksToSend } from '../input/keys';
 import { usePanelContext } from '../panel-context';
 import { useGrowing } from '../use-growing';
 

@@ -11,8 +11,9 @@ import {
   click,
   type
 } from '../../__tests__/stage';
+import { QUESTION } from '../../../model/__tests__/story';
 import type { ISettingsModel } from '../../../model/interfaces';
-import { InputBar, type IInputBarProps } from '../input-bar';
+import { InputBar } from '../input-bar';
 
 const TURN = { id: 't-1', state: 'running', step: 0, since: 0 } as const;
 let stage: Stage;
@@ -21,13 +22,7 @@ let services: ReturnType<typeof fakeServices>;
 
 async function show(settings: Partial<ISettingsModel> = {}): Promise<void> {
   services = fakeServices(settings);
-  await stage.show(
-    // The bar needs no more of the services.
-    <InputBar
-      chat={chat}
-      services={services as unknown as IInputBarProps['services']}
-    />
-  );
+  await stage.show(<InputBar chat={chat} services={services} />);
 }
 
 beforeEach(async () => {
@@ -144,4 +139,96 @@ test('says why a file of the file browser cannot be attached', async () => {
   );
   await click(stage.button('Dismiss'));
   expect(stage.node.querySelector('[role=alert]')).toBeNull();
+});
+
+function sent(text: string): FakeChat['messages'][number] {
+  return { ...QUESTION, id: text, parts: [{ type: 'text', text }] };
+}
+
+test('brings back what was sent with Up, goes forward with Down, ends with Esc', async () => {
+  await settle(() => chat.become({ messages: [sent('one'), sent('two')] }));
+  await press(box(), 'ArrowUp');
+  expect(box().value).toBe('two');
+  await press(box(), 'ArrowUp');
+  await press(box(), 'ArrowUp');
+  expect(box().value).toBe('one');
+  await press(box(), 'ArrowDown');
+  expect(box().value).toBe('two');
+  await press(box(), 'ArrowDown');
+  expect(box().value).toBe('');
+  await press(box(), 'ArrowUp');
+  await settle(() => chat.become({ turn: TURN }));
+  await press(box(), 'Escape');
+  expect(box().value).toBe('');
+  expect(chat.stop).not.toHaveBeenCalled();
+});
+
+test('leaves the arrows to a text that a person writes', async () => {
+  await settle(() => chat.become({ messages: [sent('one')] }));
+  await type(box(), 'mine');
+  expect(await press(box(), 'ArrowUp')).toBe(true);
+  expect(box().value).toBe('mine');
+});
+
+test('leaves Up to the caret below the first line of a text that was brought back', async () => {
+  await settle(() =>
+    chat.become({ messages: [sent('older'), sent('first\nsecond')] })
+  );
+  await press(box(), 'ArrowUp');
+  box().setSelectionRange(8, 8);
+  expect(await press(box(), 'ArrowUp')).toBe(true);
+  box().setSelectionRange(2, 2);
+  expect(await press(box(), 'ArrowUp')).toBe(false);
+  expect(box().value).toBe('older');
+});
+
+async function paste(files: File[], types: string[]): Promise<void> {
+  const event = Object.assign(
+    new Event('paste', { bubbles: true, cancelable: true }),
+    { clipboardData: { files, types } }
+  );
+  await settle(() => void box().dispatchEvent(event));
+}
+
+test('names a pasted picture by the time', async () => {
+  vi.setSystemTime(new Date(2026, 0, 2, 3, 4, 5));
+  await paste([new File(['x'], 'image.png', { type: 'image/png' })], ['Files']);
+  vi.useRealTimers();
+  const file = chat.attach.mock.calls[0]?.[0][0];
+  expect(file?.name).toBe('pasted 2026-01-02 03-04-05.png');
+  expect(file?.type).toBe('image/png');
+});
+
+test('keeps the name of a pasted file', async () => {
+  await paste([new File(['x'], 'a.csv')], ['Files']);
+  expect(chat.attach.mock.calls[0]?.[0][0]?.name).toBe('a.csv');
+});
+
+test('pastes cells of a spreadsheet as text, not as the picture that comes with them', async () => {
+  const picture = new File(['x'], 'image.png', { type: 'image/png' });
+  await paste([picture], ['text/plain', 'text/html', 'Files']);
+  expect(chat.attach).not.toHaveBeenCalled();
+});
+
+test('refuses a file over the limit before it is sent, and takes the others', async () => {
+  const big = new File(['x'.repeat(1001)], 'big.csv');
+  const small = new File(['x'], 'small.csv');
+  await paste([big, small], ['Files']);
+  expect(chat.attach).toHaveBeenCalledExactlyOnceWith([small]);
+  const alert = stage.node.querySelector('[role=alert]');
+  expect(alert?.textContent).toContain('big.csv');
+  expect(alert?.textContent).toContain('1.0 kB');
+  await click(stage.button('Dismiss'));
+  expect(stage.node.querySelector('[role=alert]')).toBeNull();
+});
+
+test('counts as a way to begin when something is sent', async () => {
+  await type(box(), 'hello');
+  await press(box(), 'Enter');
+  expect(services.setup.chosen).toBe(true);
+});
+
+test('hints at the key that sends', async () => {
+  await show({ sendWithEnter: false });
+  expect(box().getAttribute('placeholder')).toContain('Ctrl+Enter');
 });

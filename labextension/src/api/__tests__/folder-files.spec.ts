@@ -1,0 +1,48 @@
+/** Files beside a chat are offered when they can be listed, and nothing is said when they cannot. */
+import { type Contents, ServerConnection } from '@jupyterlab/services';
+import { expect, test, vi } from 'vitest';
+
+import { listFolder } from '../folder-files';
+
+function contents(answer: () => Promise<unknown>) {
+  return { get: vi.fn(answer) as unknown as Contents.IManager['get'] };
+}
+
+test('the files of one folder come newest first', async () => {
+  const entry = (name: string, type: string, day: string) => ({
+    name,
+    type,
+    last_modified: `2026-01-${day}T00:00:00Z`
+  });
+  const manager = contents(() =>
+    Promise.resolve({
+      content: [
+        entry('old.csv', 'file', '01'),
+        entry('src', 'directory', '03'),
+        entry('new.ipynb', 'notebook', '02')
+      ]
+    })
+  );
+  const files = await listFolder(manager, 'data');
+  expect(files?.map(file => file.name)).toEqual(['new.ipynb', 'old.csv']);
+  expect(manager.get).toHaveBeenCalledExactlyOnceWith('data', {
+    type: 'directory',
+    content: true
+  });
+});
+
+test.each([
+  [
+    'is gone',
+    new ServerConnection.ResponseError(new Response(null, { status: 404 }))
+  ],
+  ['cannot be reached', new ServerConnection.NetworkError(new TypeError('x'))]
+])('a folder that %s lists nothing', async (_, reason) => {
+  const manager = contents(() => Promise.reject(reason));
+  await expect(listFolder(manager, 'data')).resolves.toBeNull();
+});
+
+test('an answer of another shape lists nothing', async () => {
+  const manager = contents(() => Promise.resolve({ content: 'x' }));
+  await expect(listFolder(manager, 'data')).resolves.toBeNull();
+});

@@ -1,0 +1,73 @@
+/** The Python kernels of the server, as JupyterLab knows them. */
+import type { KernelSpec } from '@jupyterlab/services';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { Readiness } from '../protocol/models';
+import type { IKernelChoice, IKernelChoices } from './interfaces';
+
+/** What is needed of JupyterLab's manager of kernelspecs. */
+export type IKernelSpecSource = Pick<
+  KernelSpec.IManager,
+  'specs' | 'specsChanged'
+>;
+
+/** Follows JupyterLab's own list, which it keeps up to date. */
+export class KernelChoices implements IKernelChoices {
+  constructor(private readonly _source: IKernelSpecSource) {
+    this._list = pythonKernels(_source.specs);
+    _source.specsChanged.connect(this._onSpecs);
+  }
+
+  get list(): readonly IKernelChoice[] {
+    return this._list;
+  }
+  get changed(): ISignal<IKernelChoices, void> {
+    return this._changed;
+  }
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    this._source.specsChanged.disconnect(this._onSpecs);
+    Signal.clearData(this);
+  }
+
+  private readonly _onSpecs = (): void => {
+    this._list = pythonKernels(this._source.specs);
+    this._changed.emit();
+  };
+
+  private _list: readonly IKernelChoice[];
+  private _isDisposed = false;
+  private readonly _changed = new Signal<IKernelChoices, void>(this);
+}
+
+/** The kernel that a chat has or will have: its own choice, else the server's, else JupyterLab's default. */
+export function kernelOf(
+  chosen: string | undefined,
+  engines: readonly Readiness[],
+  kernels: readonly IKernelChoice[]
+): IKernelChoice | null {
+  const ready = engines.find(({ engine }) => engine === 'jupyter');
+  const usual = ready?.detail['kernel'];
+  const name = chosen ?? (typeof usual === 'string' ? usual : kernels[0]?.name);
+  return name === undefined
+    ? null
+    : (kernels.find(kernel => kernel.name === name) ?? { name, label: name });
+}
+
+function pythonKernels(specs: IKernelSpecSource['specs']): IKernelChoice[] {
+  return Object.values(specs?.kernelspecs ?? {})
+    .flatMap(spec =>
+      spec?.language.toLowerCase() === 'python'
+        ? [{ name: spec.name, label: spec.display_name }]
+        : []
+    )
+    .sort(
+      (a, b) =>
+        Number(b.name === specs?.default) - Number(a.name === specs?.default) ||
+        a.label.localeCompare(b.label)
+    );
+}

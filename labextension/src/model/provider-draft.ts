@@ -1,0 +1,219 @@
+/** A provider that a person is setting up: what they wrote, what the test found, and whether it may be stored. */
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { ProviderCheck, ProviderConfig } from '../protocol/models';
+import type { ProviderRequest } from '../protocol/requests';
+import type { IModelCatalog } from './interfaces';
+import { findPreset, nameProvider, OTHER, PRESETS } from './provider-presets';
+
+/** The only kind of this version. */
+const KIND = 'openai-chat';
+
+/** What a person writes; `models` are names, with commas or spaces between them. */
+export type DraftFields = {
+  readonly preset: string;
+  readonly baseUrl: string;
+  readonly key: string;
+  readonly models: string;
+};
+
+/** What the draft needs of the catalog. */
+export type IDraftCatalog = Pick<
+  IModelCatalog,
+  'providers' | 'models' | 'saveProvider' | 'testProvider' | 'changeProblem'
+>;
+
+/** The key lives as long as the draft; it is sent and never read back. */
+export class ProviderDraft {
+  constructor(
+    private readonly _catalog: IDraftCatalog,
+    readonly stored: ProviderConfig | null
+  ) {
+    const preset = stored ? findPreset(stored.base_url) : PRESETS[0];
+    this._fields = {
+      preset: (preset ?? OTHER).id,
+      baseUrl: stored?.base_url ?? preset?.baseUrl ?? '',
+      key: '',
+      models: stored?.models.join(', ') ?? ''
+    };
+    this._names = namesIn(this._fields.models);
+  }
+
+  get fields(): DraftFields {
+    return this._fields;
+  }
+  /** The work that is going on. */
+  get busy(): 'testing' | 'saving' | null {
+    return this._busy;
+  }
+  get check(): ProviderCheck | null {
+    return this._check;
+  }
+  /** Why the server could not be asked to test or save; already in words. */
+  get problem(): string | null {
+    return this._problem;
+  }
+  get urlProblem(): 'missing' | 'invalid' | null {
+    return this._urlProblem;
+  }
+  /** Whether saving again stores the provider in spite of its test. */
+  get insists(): boolean {
+    return this._insists;
+  }
+  /** The models to choose from, as far as they are known. */
+  get names(): readonly string[] {
+    return this._names;
+  }
+  /** The model the chat shall take; empty for the first one. */
+  get model(): string {
+    return this._model;
+  }
+  get changed(): ISignal<ProviderDraft, void> {
+    return this._changed;
+  }
+
+  /** The form is gone, or what it was made for is done. */
+  forgetKey(): void {
+    this._fields = { ...this._fields, key: '' };
+  }
+
+  /** Write into a field; what was found out before no longer counts. */
+  set(change: Partial<DraftFields>): void {
+    this._fields = { ...this._fields, ...change };
+    this._check = null;
+    this._problem = null;
+    this._urlProblem = null;
+    this._insists = false;
+    this._model = '';
+    this._names = namesIn(this._fields.models);
+    this._version += 1;
+    this._changed.emit();
+  }
+
+  /** Fill in what a preset knows. */
+  choosePreset(id: string): void {
+    const preset = PRESETS.find(known => known.id === id) ?? OTHER;
+    this.set({ preset: preset.id, baseUrl: preset.baseUrl });
+  }
+
+  chooseModel(name: string): void {
+    this._model = name;
+    this._changed.emit();
+  }
+
+  /** Try the connection without storing it; whether a chat can use it. */
+  async test(): Promise<boolean> {
+    if (this._busy || !this._hasAddress()) {
+      return false;
+    }
+    const version = this._version;
+    const { id, request } = this._asked();
+    this._check = null;
+    this._problem = null;
+    this._become('testing');
+    const check = await this._catalog.testProvider(id, request);
+    if (version === this._version) {
+      this._check = check;
+      this._problem = check ? null : this._lastProblem();
+      if (this._names.length === 0 && check) {
+        this._names = check.models;
+      }
+    }
+    this._become(null);
+    return this._usable();
+  }
+
+  /** Test and store; after a failed test only when asked a second time. The id of the stored provider, or null. */
+  async save(): Promise<string | null> {
+    if (this._busy || !this._hasAddress()) {
+      return null;
+    }
+    if (!this._insists && !this._usable()) {
+      const version = this._version;
+      if (!(await this.test())) {
+        this._insists = version === this._version;
+        this._changed.emit();
+        return null;
+      }
+    }
+    const { id, request } = this._asked();
+    this._become('saving');
+    const done = await this._catalog.saveProvider(id, request);
+    this._problem = done ? null : this._lastProblem();
+    this._become(null);
+    return done ? id : null;
+  }
+
+  /** The model that a chat takes once `provider` is stored; null when it keeps its own. */
+  modelFor(provider: string): string | null {
+    if (this.stored && !this._model) {
+      return null;
+    }
+    const name = this._model || this.names[0];
+    const known = this._catalog.models.find(
+      model => model.provider === provider
+    );
+    return name !== undefined ? `${provider}/${name}` : (known?.id ?? null);
+  }
+
+  private _hasAddress(): boolean {
+    const { baseUrl } = this._fields;
+    this._urlProblem = !baseUrl.trim()
+      ? 'missing'
+      : isHttpUrl(baseUrl)
+        ? null
+        : 'invalid';
+    this._changed.emit();
+    return this._urlProblem === null;
+  }
+
+  private _usable(): boolean {
+    return this._check?.result === 'works' && this.names.length > 0;
+  }
+
+  private _asked(): { id: string; request: ProviderRequest } {
+    const baseUrl = this._fields.baseUrl.trim();
+    const preset =
+      PRESETS.find(known => known.id === this._fields.preset) ?? OTHER;
+    const { id, label } =
+      this.stored ?? nameProvider(preset, baseUrl, this._catalog.providers);
+    const { key } = this._fields;
+    const request = {
+      kind: KIND,
+      base_url: baseUrl,
+      models: namesIn(this._fields.models),
+      ...(label !== undefined && { label }),
+      ...(key && { api_key: key })
+    };
+    return { id, request };
+  }
+
+  private _lastProblem(): string | null {
+    return this._catalog.changeProblem?.message ?? null;
+  }
+
+  private _become(busy: 'testing' | 'saving' | null): void {
+    this._busy = busy;
+    this._changed.emit();
+  }
+
+  private _fields: DraftFields;
+  private _busy: 'testing' | 'saving' | null = null;
+  private _check: ProviderCheck | null = null;
+  private _problem: string | null = null;
+  private _urlProblem: 'missing' | 'invalid' | null = null;
+  private _insists = false;
+  private _model = '';
+  private _names: readonly string[];
+  /** Tells the answer to a test from a draft that was changed meanwhile. */
+  private _version = 0;
+  private readonly _changed = new Signal<ProviderDraft, void>(this);
+}
+
+function namesIn(text: string): readonly string[] {
+  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

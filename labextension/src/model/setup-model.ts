@@ -1,0 +1,68 @@
+/** Whether a person has chosen how to begin, kept over reloads, and the connection they are setting up. */
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { ISetupForm, ISetupModel } from './interfaces';
+
+const KEY = 'jupyter-codeinterp:setup';
+
+/** A browser storage that is full or switched off only makes the panel ask again. */
+export class SetupModel implements ISetupModel {
+  constructor(private readonly _storage: Storage) {
+    this._chosen = _storage.getItem(KEY) === 'chosen';
+  }
+
+  get chosen(): boolean {
+    return this._chosen;
+  }
+  get form(): ISetupForm | null {
+    return this._form;
+  }
+  get changed(): ISignal<ISetupModel, void> {
+    return this._changed;
+  }
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    Signal.clearData(this);
+  }
+
+  choose(): void {
+    if (this._chosen) {
+      return;
+    }
+    this._chosen = true;
+    try {
+      this._storage.setItem(KEY, 'chosen');
+    } catch (reason) {
+      if (!(reason instanceof DOMException)) {
+        throw reason;
+      }
+      // Over the quota: this page knows, the next one asks again.
+    }
+    this._changed.emit();
+  }
+
+  askAgain(): void {
+    this._chosen = false;
+    this._storage.removeItem(KEY);
+    this._changed.emit();
+  }
+
+  openForm(form: ISetupForm): void {
+    this._form = form;
+    this._changed.emit();
+  }
+
+  closeForm(): void {
+    this._form = null;
+    this._changed.emit();
+  }
+
+  private _chosen: boolean;
+  private _form: ISetupForm | null = null;
+  private _isDisposed = false;
+  private readonly _changed = new Signal<ISetupModel, void>(this);
+}

@@ -1,0 +1,71 @@
+/** Says what a connection test found, and at which field it is to be mended. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { assertNever } from '../../protocol/assert-never';
+import type { ProviderCheck } from '../../protocol/models';
+
+/** The fields of the form that a test can find fault with. */
+export type FaultyField = 'baseUrl' | 'key' | 'models';
+
+/** The field to go back to; null when none of them is at fault. `names` are the models that are known by now. */
+export function faultyField(
+  { result }: ProviderCheck,
+  names: readonly string[]
+): FaultyField | null {
+  switch (result) {
+    case 'key_refused':
+      return 'key';
+    case 'unreachable':
+      return 'baseUrl';
+    case 'no_such_model':
+      return 'models';
+    case 'works':
+      return names.length === 0 ? 'models' : null;
+    case 'tools_refused':
+    case 'failed':
+      return null;
+    default:
+      return assertNever(result);
+  }
+}
+
+/** One sentence of our own; the server's message stands beside it. */
+export function checkTitle(
+  { result, models }: ProviderCheck,
+  names: readonly string[],
+  trans: TranslationBundle
+): string {
+  switch (result) {
+    case 'works':
+      return worksTitle(models.length, names, trans);
+    case 'key_refused':
+      return trans.__('The key was refused.');
+    case 'no_such_model':
+      return trans.__('The server has no such model.');
+    case 'tools_refused':
+      return trans.__('The model takes no tools; code will come in tags.');
+    case 'unreachable':
+      return trans.__('The server cannot be reached.');
+    case 'failed':
+      return trans.__('The test failed.');
+    default:
+      return assertNever(result);
+  }
+}
+
+function worksTitle(
+  listed: number,
+  names: readonly string[],
+  trans: TranslationBundle
+): string {
+  if (listed > 0) {
+    return trans._n(
+      'It works: %1 model found.',
+      'It works: %1 models found.',
+      listed
+    );
+  }
+  return names.length > 0
+    ? trans.__('It works.')
+    : trans.__('It answers, but names no models: write their names.');
+}

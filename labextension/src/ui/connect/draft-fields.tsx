@@ -1,0 +1,76 @@
+/** The fields of the connection form. */
+import { type JSX, useId } from 'react';
+
+import type { ProviderDraft } from '../../model/provider-draft';
+import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
+import { type FaultyField, checkTitle, faultyField } from './check-words';
+import { FormField } from './form-field';
+import { PresetField } from './preset-field';
+
+/** Render the fields; the focus goes to the first one, and to the one that a test found fault with. */
+export function DraftFields(props: {
+  readonly draft: ProviderDraft;
+}): JSX.Element {
+  const { trans } = usePanelContext();
+  const { draft } = props;
+  const id = useId();
+  const fields = useSignal(draft.changed, () => draft.fields);
+  const check = useSignal(draft.changed, () => draft.check);
+  const names = useSignal(draft.changed, () => draft.names);
+  const urlProblem = useSignal(draft.changed, () => draft.urlProblem);
+  const faulty = urlProblem ? 'baseUrl' : check && faultyField(check, names);
+  const errorAt = (field: FaultyField): string | null =>
+    field !== faulty
+      ? null
+      : urlProblem === 'missing'
+        ? trans.__('Write the address of the server.')
+        : urlProblem === 'invalid'
+          ? trans.__('An address begins with http:// or https://.')
+          : check && checkTitle(check, names, trans);
+  return (
+    <>
+      {!draft.stored && <PresetField id={`${id}-preset`} draft={draft} />}
+      <FormField
+        id={`${id}-url`}
+        label={trans.__('Address')}
+        hint={trans.__(
+          'As the Jupyter server sees it: 127.0.0.1 is the machine it runs on.'
+        )}
+        value={fields.baseUrl}
+        error={errorAt('baseUrl')}
+        input={{
+          type: 'text',
+          inputMode: 'url',
+          autoComplete: 'off',
+          autoFocus: draft.stored !== null
+        }}
+        onChange={value => draft.set({ baseUrl: value })}
+      />
+      <FormField
+        id={`${id}-key`}
+        label={trans.__('Key')}
+        hint={
+          draft.stored?.has_key
+            ? trans.__('Leave empty to keep the stored key.')
+            : trans.__('Kept on the server, never shown again.')
+        }
+        value={fields.key}
+        error={errorAt('key')}
+        input={{ type: 'password', autoComplete: 'new-password' }}
+        onChange={value => draft.set({ key: value })}
+      />
+      <FormField
+        id={`${id}-models`}
+        label={trans.__('Models (optional)')}
+        hint={trans.__(
+          'Names with commas between them, for a server that cannot list them or when only some shall be offered.'
+        )}
+        value={fields.models}
+        error={errorAt('models')}
+        input={{ type: 'text', autoComplete: 'off' }}
+        onChange={value => draft.set({ models: value })}
+      />
+    </>
+  );
+}
