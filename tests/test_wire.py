@@ -39,6 +39,7 @@ from jupyter_codeinterp.protocol.models import (
     ProviderCheck,
     ProviderConfig,
     Readiness,
+    Replayed,
     provider_from_dict,
 )
 from jupyter_codeinterp.protocol.outputs import Output, output_from_dict
@@ -71,6 +72,7 @@ SINGLES = (
     "readiness",
     "file",
     "kernel",
+    "replayed",
     "error",
     "settings",
 )
@@ -110,6 +112,11 @@ def _model(body: Json) -> Json:
     return ModelInfo(**{**body, "capabilities": Capabilities(**body["capabilities"])}).to_dict()
 
 
+def _replayed(body: Json) -> Json:
+    failed = body["failed"] or {}
+    return Replayed(body["ran"], failed.get("execution_id"), failed.get("message", "")).to_dict()
+
+
 def _plain(request: Any) -> Json:
     body: Json = json.loads(json.dumps(asdict(request)))
     return without_none(body)
@@ -138,6 +145,7 @@ REWRITE: dict[str, Callable[[Json], Json]] = {
     "readiness": lambda body: Readiness(**body).to_dict(),
     "file": lambda body: FileInfo(**body).to_dict(),
     "kernel": lambda body: KernelState(**body).to_dict(),
+    "replayed": _replayed,
     "settings": lambda body: body,
     "error": lambda body: {"code": body["code"], "message": body["message"], "details": body["details"]},
     "request/turn": lambda body: _plain(turn_request_from_dict(body)),

@@ -175,3 +175,16 @@ def provider_from_dict(provider_id: str, body: Json) -> tuple[ProviderConfig, st
         models=tuple(str(name) for name in models),
     )
     return config, read_optional(body, "api_key", str)
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """How many pieces of code ran again, and which one ended it early and why."""
+
+    ran: int
+    failed_id: str | None = None
+    message: str = ""
+
+    def to_dict(self) -> Json:
+        failed = None if self.failed_id is None else {"execution_id": self.failed_id, "message": self.message}
+        return {"ran": self.ran, "failed": failed}

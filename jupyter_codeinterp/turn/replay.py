@@ -10,7 +10,7 @@ from ..engines.seam import Deadline, RunRequest
 from ..errors import ConflictError
 from ..protocol.chats import Chat
 from ..protocol.engine_events import EngineEvent, OutcomeStatus, Raised
-from ..protocol.json_types import Json
+from ..protocol.models import Replayed
 from ..protocol.parts import ExecutionPart
 from ..protocol.settings import Settings
 from ..store.seam import Store
@@ -31,19 +31,6 @@ _WORDS: dict[OutcomeStatus, str] = {
     "refused": "The code was refused.",
     "lost": "The kernel ended while the code ran.",
 }
-
-
-@dataclass(frozen=True)
-class Replayed:
-    """How many pieces of code ran again, and which one ended it early and why."""
-
-    ran: int
-    failed_id: str | None = None
-    message: str = ""
-
-    def to_dict(self) -> Json:
-        failed = None if self.failed_id is None else {"execution_id": self.failed_id, "message": self.message}
-        return {"ran": self.ran, "failed": failed}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ..policy.access import find_engine_refusal
 from ..protocol.chats import OPEN_TURN_STATES, Chat
 from ..protocol.events import ChatChanged
 from ..protocol.frames import SnapshotFrame
+from ..protocol.models import Replayed
 from ..protocol.parts import EngineName, ExecutionPart
 from ..protocol.requests import DecisionRequest, ExecutionRequest, TurnRequest
 from ..protocol.settings import Settings
@@ -24,7 +25,7 @@ from .model_request import Asker
 from .new_messages import NewMessages
 from .permission import code_refusal
 from .prompt import check_template
-from .replay import Replayed, Replays
+from .replay import Replays
 from .runner import Workshop
 from .sources import EngineSource, ModelSource
 from .turns import Turns

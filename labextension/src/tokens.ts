@@ -14,6 +14,7 @@ export const CommandIDs = {
   deleteChat: 'codeinterp:delete-chat',
   stopTurn: 'codeinterp:stop-turn',
   restartKernel: 'codeinterp:restart-kernel',
+  replayCode: 'codeinterp:restart-and-run-again',
   interruptKernel: 'codeinterp:interrupt-kernel',
   shutDownKernel: 'codeinterp:shut-down-kernel'
 } as const;

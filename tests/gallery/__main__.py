@@ -15,7 +15,8 @@ from playwright.async_api import Error
 
 from tests.gallery.photographer import Photographer
 from tests.gallery.servers import gallery_servers
-from tests.gallery.stage import Stage, State
+from tests.gallery.stage import Stage
+from tests.gallery.state import State
 from tests.gallery.states import FIRST_USE, LAST, STATES
 from tests.ui.browser import RESULTS, open_chromium
 from tests.ui.panel import Panel
@@ -36,18 +37,18 @@ async def photograph(states: list[State], environment: dict[str, str]) -> list[s
             await page.goto(lab.page_url())
             await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
             photographer = Photographer(page, FOLDER)
-            stage = Stage(page, Panel(page), lab, models, photographer)
-            missed += [state.name for state in states if not await take(state, stage)]
+            stage = Stage(page, Panel(page), lab, models)
+            missed += [state.name for state in states if not await take(state, stage, photographer)]
             for complaint in complaints.messages:
                 sys.stdout.write(f"  the page complained: {complaint}\n")
     return missed
 
 
-async def take(state: State, stage: Stage) -> bool:
+async def take(state: State, stage: Stage, photographer: Photographer) -> bool:
     """Produce and photograph one state; a failure leaves a picture of the page and does not end the run."""
     try:
         await state.produce(stage)
-        path = await stage.photographer.take(state.name, main_area=state.main_area, whole_page=state.whole_page)
+        path = await photographer.take(state)
         sys.stdout.write(f"{path}\n")
     except (Error, AssertionError, RuntimeError) as error:
         sys.stdout.write(f"{state.name} FAILED: {error}\n")
@@ -55,8 +56,9 @@ async def take(state: State, stage: Stage) -> bool:
         return False
     finally:
         await stage.page.keyboard.press("Escape")
-        await stage.stop()
-        await stage.photographer.reset()
+        if not state.offline:
+            await stage.stop()
+            await photographer.reset()
     return True
 
 

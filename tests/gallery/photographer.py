@@ -1,4 +1,4 @@
-"""Photographs the panel in one state: in narrow and wide sidebars and in the main area, light and dark."""
+"""Photographs the panel in one state: in narrow and wide sidebars and in the main area, in three themes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Locator, Page
 
+from tests.gallery.state import State
 from tests.ui.panel import Panel
 
-LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+LIGHT, DARK, CONTRAST = "JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"
 NARROW, WIDE = 320, 420
 GAP = 16
 SETTLE_SECONDS = 0.35
 """A theme's style sheets, a layout and a fade are through by then."""
 
-MAIN_AREA = ".jp-CodeInterp-chatWidget:visible"
+MAIN_AREA = ".jp-CodeInterp-main:visible"
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,14 @@ class Look:
     theme: str
 
 
-LOOKS = tuple(Look(width, theme) for theme in (LIGHT, DARK) for width in (NARROW, WIDE, None))
+LOOKS = (*(Look(width, theme) for theme in (LIGHT, DARK) for width in (NARROW, WIDE, None)), Look(WIDE, CONTRAST))
 SIDEBAR_LOOKS = tuple(look for look in LOOKS if look.width is not None)
+
+
+def looks_of(state: State) -> tuple[Look, ...]:
+    """Return how a state is photographed; themes come from the server, so without one there is no other."""
+    looks = LOOKS if state.main_area else SIDEBAR_LOOKS
+    return tuple(look for look in looks if look.theme == LIGHT) if state.offline else looks
 
 
 class Photographer:
@@ -41,20 +48,16 @@ class Photographer:
         self._folder = folder
         self._theme = LIGHT
 
-    async def take(self, name: str, *, main_area: bool = True, whole_page: bool = False) -> Path:
-        """Photograph the state that is on the page now.
-
-        ``main_area`` is false for what only the sidebar has, ``whole_page`` true for menus and dialogs that reach
-        beyond the panel.
-        """
-        pictures = []
-        for look in LOOKS if main_area else SIDEBAR_LOOKS:
+    async def take(self, state: State) -> Path:
+        """Photograph the state that is on the page now."""
+        rows: dict[str, list[Image.Image]] = {}
+        for look in looks_of(state):
             await self._dress(look)
             node = self._page.locator(MAIN_AREA) if look.width is None else Panel(self._page).node
-            pictures.append(await self._shoot(node, whole_page=whole_page))
+            rows.setdefault(look.theme, []).append(await self._shoot(node, whole_page=state.whole_page))
             if look.width is None:
                 await self._command("application:close")
-        return self._sheet(name, pictures)
+        return self._sheet(state.name, list(rows.values()))
 
     async def reset(self) -> None:
         """Go back to the light theme and the wide sidebar."""
@@ -96,12 +99,12 @@ class Photographer:
     async def _command(self, command: str, args: dict[str, str] | None = None) -> None:
         """Execute a command of JupyterLab; the server exposes the application for that."""
         await self._page.evaluate(
-            "([command, args]) => window.jupyterapp.commands.execute(command, args)", [command, args or {}]
+            "async ([command, args]) => { await window.jupyterapp.commands.execute(command, args); }",
+            [command, args or {}],
         )
 
-    def _sheet(self, name: str, pictures: list[Image.Image]) -> Path:
+    def _sheet(self, name: str, rows: list[list[Image.Image]]) -> Path:
         """Put the pictures of one theme in a row."""
-        rows = [pictures[start : start + len(pictures) // 2] for start in (0, len(pictures) // 2)]
         width = max(sum(picture.width + GAP for picture in row) for row in rows) + GAP
         heights = [max(picture.height for picture in row) + GAP for row in rows]
         sheet = Image.new("RGB", (width, sum(heights) + GAP), (128, 128, 128))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.servers.model_scripts import Item, Response, call, chunk, ending, pieces, refuse, say
+from tests.servers.model_scripts import Item, Response, chunk, ending, pieces, refuse
 
 PROSE = r"""The four quarters differ a lot. The **mean** is $\bar{x} = 217.5$, and
 
@@ -110,22 +110,3 @@ def cut_off() -> Response:
 def overloaded() -> Response:
     """Ask for patience."""
     return refuse(429, "Rate limit reached for requests per minute.", headers={"Retry-After": "120"})
-
-
-__all__ = [
-    "FAILING",
-    "FLOOD",
-    "FRAME",
-    "LONG_CODE",
-    "PROGRESS",
-    "RECENT",
-    "REPAIRED",
-    "call",
-    "cut_off",
-    "hang_after",
-    "hang_in_code",
-    "hang_in_reasoning",
-    "overloaded",
-    "say",
-    "thoughtful_prose",
-]

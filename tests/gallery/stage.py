@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.gallery.photographer import Photographer
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Response, script
 from tests.ui.lab_server import LabServer
@@ -25,7 +23,6 @@ class Stage:
     panel: Panel
     lab: LabServer
     models: ModelServerProcess
-    photographer: Photographer
 
     async def new_chat(self, *responses: Response, at_once: bool = True) -> None:
         """Begin a chat with the scripted model, which will say these responses."""
@@ -59,13 +56,3 @@ class Stage:
             turn = call_api(self.lab, "GET", f"chats/{chat['id']}")["turn"]
             if turn:
                 call_api(self.lab, "DELETE", f"chats/{chat['id']}/turns/{turn['id']}")
-
-
-@dataclass(frozen=True)
-class State:
-    """A state of the panel: how it comes about for real, and how it is photographed."""
-
-    name: str
-    produce: Callable[[Stage], Awaitable[None]]
-    main_area: bool = True
-    whole_page: bool = False

@@ -12,8 +12,8 @@ from jupyter_codeinterp.engines.seam import Outcome
 from jupyter_codeinterp.errors import ConflictError, NotFoundError
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.protocol.engine_events import Raised, Stream
+from jupyter_codeinterp.protocol.models import Replayed
 from jupyter_codeinterp.protocol.requests import ExecutionRequest, TurnRequest
-from jupyter_codeinterp.turn.replay import Replayed
 from tests.turn.workbench import Workbench, executions, run, script, workbench
 
 ONE, TWO, BAD, LOOP = "x = 1", "y = 2", "1/0", "while True: pass"

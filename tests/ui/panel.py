@@ -27,13 +27,17 @@ class Panel:
         self.try_without_model = self.node.get_by_role("button", name="Try it without a model")
         self.pictures = self.node.locator(".jp-CodeInterp-messages img")
 
-    async def open(self, *, new_chat: bool = True) -> Panel:
-        """Show the panel, with a chat of its own."""
+    async def show(self) -> None:
+        """Show the panel as it is."""
         # JupyterLab restores its layout a moment after the page is there.
         await self.page.locator(".jp-LauncherCard").first.wait_for(state="visible")
         if not await self.node.is_visible():
             await self.page.locator(".jp-SideBar [data-id=jupyter-codeinterp-panel]").click()
         await self.input.wait_for(state="visible")
+
+    async def open(self, *, new_chat: bool = True) -> Panel:
+        """Show the panel, with a chat of its own."""
+        await self.show()
         if new_chat:
             await self.node.get_by_role("button", name="New chat", exact=True).last.click()
             await self.examples.or_(self.try_without_model).first.wait_for(state="visible")

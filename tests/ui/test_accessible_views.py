@@ -77,7 +77,7 @@ async def test_a_chat_in_the_main_area_is_without_barriers(themed_lab: LabServer
         await panel.send(SEED_SALES)
         await panel.approve()
         await panel.wait_for_answer()
-        await panel.node.get_by_role("button", name="More actions").click()
+        await panel.node.get_by_role("button", name="More actions", exact=True).click()
         await page.get_by_role("menuitem", name="Open in Main Area").click()
         tab = page.locator(".jp-CodeInterp-main")
         await tab.locator("img").first.wait_for(state="visible")

@@ -18,7 +18,7 @@ def tab_of(page: Page, title: str) -> Locator:
 
 async def choose(page: Page, panel: Panel, entry: str) -> None:
     """Pick an entry of the shown chat's menu."""
-    await panel.node.get_by_role("button", name="More actions").click()
+    await panel.node.get_by_role("button", name="More actions", exact=True).click()
     await page.get_by_role("menuitem", name=entry).click()
 
 
@@ -125,7 +125,7 @@ async def test_the_kernel_is_restarted_only_after_a_question(lab: LabServer, ope
         await panel.run_at_once()
         await panel.send(SEED_SALES)
         await panel.wait_for_answer()
-        await panel.node.get_by_role("button", name="More actions").click()
+        await panel.node.get_by_role("button", name="More actions", exact=True).click()
         await take_screenshot(page, "chat-menu")
         await page.get_by_role("menuitem", name="Restart Kernel").click()
         dialog = page.locator(".jp-Dialog")

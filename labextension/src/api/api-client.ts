@@ -28,7 +28,9 @@ import {
   type ProviderConfig,
   providerFromJson,
   type Readiness,
-  readinessFromJson
+  readinessFromJson,
+  type Replayed,
+  replayedFromJson
 } from '../protocol/models';
 import { executionFromJson, type ExecutionPart } from '../protocol/parts';
 import type {
@@ -168,6 +170,15 @@ export class ApiClient {
     return this._rest.ask(
       `chats/${enc(chatId)}/kernel/restart`,
       kernelFromJson,
+      { method: 'POST', body: {} }
+    );
+  }
+
+  /** Start the kernel anew and run what ran well in the shown branch again; resolves when all of it ran. */
+  replayCode(chatId: string): Promise<Replayed> {
+    return this._rest.ask(
+      `chats/${enc(chatId)}/kernel/replay`,
+      replayedFromJson,
       { method: 'POST', body: {} }
     );
   }

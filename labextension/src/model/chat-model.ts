@@ -4,6 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { IApi } from '../api/api-client';
 import type { EventSocket } from '../api/event-socket';
 import type { Approval, Chat, Message } from '../protocol/chats';
+import type { Replayed } from '../protocol/models';
 import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
 import type {
   ChatChanges,
@@ -231,6 +232,14 @@ export class ChatModel implements IChatModel {
 
   restartKernel(): Promise<boolean> {
     return this._try(() => this._options.api.restartKernel(this.chat.id));
+  }
+
+  async replayCode(): Promise<Replayed | null> {
+    let replayed: Replayed | null = null;
+    await this._try(async () => {
+      replayed = await this._options.api.replayCode(this.chat.id);
+    });
+    return replayed;
   }
 
   interruptKernel(): Promise<boolean> {

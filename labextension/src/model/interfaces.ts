@@ -14,7 +14,8 @@ import type {
   ModelInfo,
   ProviderCheck,
   ProviderConfig,
-  Readiness
+  Readiness,
+  Replayed
 } from '../protocol/models';
 import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
 import type {
@@ -151,6 +152,8 @@ export interface IChatModel extends IDisposable {
   setKernel(name: string): Promise<boolean>;
   /** Start the chat's kernel anew: its variables are lost. */
   restartKernel(): Promise<boolean>;
+  /** Start the chat's kernel anew and run what ran well in the shown branch again; null when it was refused. */
+  replayCode(): Promise<Replayed | null>;
   /** End what the chat's kernel does; variables stay. */
   interruptKernel(): Promise<boolean>;
   /** End the chat's kernel; the next code starts a new one. */

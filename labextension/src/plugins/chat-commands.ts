@@ -1,5 +1,11 @@
 /** The commands that do something to one chat: rename, delete, stop, and what its kernel can be told. */
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import {
+  Dialog,
+  InputDialog,
+  Notification,
+  showDialog
+} from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   deleteIcon,
   editIcon,
@@ -9,6 +15,7 @@ import {
 } from '@jupyterlab/ui-components';
 
 import type { IChatModel } from '../model/interfaces';
+import type { Replayed } from '../protocol/models';
 import { CommandIDs } from '../tokens';
 import {
   describeChatId,
@@ -65,6 +72,14 @@ function addKernel(parts: ICommandParts): void {
     isEnabled,
     execute: chat => restart(parts, chat)
   });
+  add(parts, CommandIDs.replayCode, {
+    label: trans.__('Restart Kernel and Run Again…'),
+    caption: trans.__(
+      'Start the kernel of the chat anew and run its code again, in order.'
+    ),
+    isEnabled: chat => isEnabled(chat) && chat.turn === null,
+    execute: chat => replay(parts, chat)
+  });
   add(parts, CommandIDs.interruptKernel, {
     label: trans.__('Interrupt Kernel (Variables Are Kept)'),
     caption: trans.__('End what the kernel of the chat does.'),
@@ -115,6 +130,73 @@ async function rename(
   }
 }
 
+/** Run the code of the shown branch again; the chat stays as it is, a notification tells how far it came. */
+async function replay(
+  { trans }: ICommandParts,
+  chat: IChatModel
+): Promise<void> {
+  const answer = await showDialog({
+    title: trans.__('Restart Kernel and Run Again?'),
+    body: trans.__(
+      'The kernel of "%1" starts anew, and all code that ran well in what is shown runs once more, in order, with all its effects. Variables are rebuilt; the chat does not change.',
+      titleOf(chat, trans)
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label: trans.__('Run Again') })
+    ]
+  });
+  if (!answer.button.accept) {
+    return;
+  }
+  const id = Notification.emit(
+    trans.__('Running the code of "%1" again…', titleOf(chat, trans)),
+    'in-progress',
+    { autoClose: false }
+  );
+  const replayed = await chat.replayCode();
+  Notification.update({
+    id,
+    ...(replayed
+      ? describeReplay(replayed, trans)
+      : {
+          type: 'error',
+          message:
+            chat.problem?.message ??
+            trans.__('The code could not be run again.')
+        }),
+    autoClose: 10_000
+  });
+}
+
+function describeReplay(
+  { ran, failed }: Replayed,
+  trans: TranslationBundle
+): Pick<Notification.IUpdate<never>, 'type' | 'message'> {
+  return failed
+    ? {
+        type: 'warning',
+        message: trans.__(
+          '%1 ran again, then it stopped: %2',
+          trans._n('%1 piece of code', '%1 pieces of code', ran, ran),
+          failed.message
+        )
+      }
+    : {
+        type: 'success',
+        message: trans._n(
+          '%1 piece of code ran again.',
+          '%1 pieces of code ran again.',
+          ran,
+          ran
+        )
+      };
+}
+
+function titleOf(chat: IChatModel, trans: TranslationBundle): string {
+  return chat.chat.title || trans.__('New chat');
+}
+
 async function restart(
   { trans }: ICommandParts,
   chat: IChatModel
@@ -123,7 +205,7 @@ async function restart(
     title: trans.__('Restart Kernel?'),
     body: trans.__(
       'Do you want to restart the kernel of "%1"? All variables will be lost.',
-      chat.chat.title || trans.__('New chat')
+      titleOf(chat, trans)
     ),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),

@@ -100,6 +100,15 @@ export type KernelState = {
   readonly bound: boolean;
 };
 
+/** How many pieces of code ran again in a fresh kernel, and which one ended it early and why. */
+export type Replayed = {
+  readonly ran: number;
+  readonly failed: {
+    readonly execution_id: string;
+    readonly message: string;
+  } | null;
+};
+
 /** Read a model. */
 export function modelFromJson(value: unknown, name = 'model'): ModelInfo {
   const body = asObject(value, name);
@@ -177,6 +186,23 @@ export function kernelFromJson(value: unknown): KernelState {
     name: optional(body, 'name', asString),
     display_name: optional(body, 'display_name', asString),
     bound: optional(body, 'bound', asBoolean) ?? false
+  };
+}
+
+/** Read how a replay ended. */
+export function replayedFromJson(value: unknown): Replayed {
+  const body = asObject(value, 'replay');
+  return {
+    ran: field(body, 'ran', asCount),
+    failed: optional(body, 'failed', failedFromJson) ?? null
+  };
+}
+
+function failedFromJson(value: unknown, name: string): Replayed['failed'] {
+  const body = asObject(value, name);
+  return {
+    execution_id: field(body, 'execution_id', asString),
+    message: field(body, 'message', asString)
   };
 }
 

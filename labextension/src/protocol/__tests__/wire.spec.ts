@@ -21,7 +21,8 @@ import {
   kernelFromJson,
   modelFromJson,
   providerFromJson,
-  readinessFromJson
+  readinessFromJson,
+  replayedFromJson
 } from '../models';
 import { outputFromJson } from '../outputs';
 import { anchorFromJson, partFromJson } from '../parts';
@@ -116,6 +117,7 @@ const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   part: partFromJson,
   provider: providerFromJson,
   readiness: readinessFromJson,
+  replayed: replayedFromJson,
   server_frame: serverFrameFromJson
 };
 

@@ -180,6 +180,9 @@ export class FakeChat implements IChatModel {
   readonly tellModel = yes<[string, boolean]>();
   readonly setKernel = yes<[string]>();
   readonly restartKernel = yes<[]>();
+  readonly replayCode = vi.fn<IChatModel['replayCode']>(() =>
+    Promise.resolve({ ran: 2, failed: null })
+  );
   readonly interruptKernel = yes<[]>();
   readonly shutDownKernel = yes<[]>();
   readonly interrupt = yes<[string]>();

@@ -13,6 +13,7 @@ const GROUPS = [
   [CommandIDs.openInMainArea, CommandIDs.renameChat, CommandIDs.deleteChat],
   [
     CommandIDs.restartKernel,
+    CommandIDs.replayCode,
     CommandIDs.interruptKernel,
     CommandIDs.shutDownKernel
   ],

@@ -57,7 +57,7 @@ export function MessageEditor(props: IMessageEditorProps): JSX.Element {
       />
       <p className="jp-CodeInterp-quiet">
         {trans.__(
-          'The answer starts anew from here. Variables in the kernel stay as they are.'
+          'The answer starts anew from here. Variables in the kernel stay as they are; “Restart Kernel and Run Again” in the menu of the chat renews them.'
         )}
       </p>
       <div className="jp-CodeInterp-editorButtons">

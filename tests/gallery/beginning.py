@@ -1,0 +1,103 @@
+"""How a chat begins, and what is around its messages."""
+
+from __future__ import annotations
+
+from playwright.async_api import FilePayload, expect
+
+from tests.gallery.code import chart
+from tests.gallery.scripts import RECENT
+from tests.gallery.stage import FAR_SECONDS, Stage
+from tests.servers.model_scripts import call, refuse, say, script
+
+
+async def first_use(stage: Stage) -> None:
+    await stage.panel.show()
+    await stage.panel.try_without_model.wait_for(state="visible")
+
+
+async def first_use_found(stage: Stage) -> None:
+    await first_use(stage)
+    await expect(stage.panel.node).to_contain_text("scripted-model")
+
+
+async def connect_form(stage: Stage) -> None:
+    await first_use(stage)
+    await stage.panel.node.get_by_role("button", name="Connect a model").click()
+
+
+async def connect_refused(stage: Stage) -> None:
+    await connect_form(stage)
+    stage.models.load(script(refuse(401, "Incorrect API key provided")))
+    node = stage.panel.node
+    await node.get_by_label("Address").fill(stage.models.base_url)
+    await node.get_by_label("Key").fill("a-wrong-key")
+    await node.get_by_role("button", name="Test").click()
+    await expect(node.locator(".jp-CodeInterp-testResult")).to_be_visible(timeout=FAR_SECONDS)
+
+
+async def connect_works(stage: Stage) -> None:
+    await connect_form(stage)
+    stage.models.load(script(say("ready")))
+    node = stage.panel.node
+    await node.get_by_label("Address").fill(stage.models.base_url)
+    await node.get_by_role("button", name="Test").click()
+    await expect(node).to_contain_text("1 model", timeout=FAR_SECONDS)
+
+
+async def model_list(stage: Stage) -> None:
+    await stage.new_chat()
+    await stage.panel.node.get_by_role("button", name="Model:").click()
+
+
+async def kernel_list(stage: Stage) -> None:
+    await stage.new_chat()
+    await stage.panel.node.get_by_role("button", name="Where code runs:").click()
+
+
+async def empty_demo(stage: Stage) -> None:
+    await stage.demo_chat()
+
+
+async def empty_with_files(stage: Stage) -> None:
+    await stage.new_chat()
+
+
+async def queued(stage: Stage) -> None:
+    await stage.new_chat(call(RECENT))
+    await stage.panel.send("Compute for ten minutes.")
+    await stage.wait_for("running")
+    await stage.panel.input.fill("And then show me a chart of it, by region and quarter.")
+    await stage.panel.input.press("Enter")
+    await expect(stage.panel.node).to_contain_text("And then show me a chart of it")
+
+
+async def chat_menu(stage: Stage) -> None:
+    await chart(stage)
+    await stage.panel.node.get_by_role("button", name="More actions", exact=True).click()
+
+
+async def attachments(stage: Stage) -> None:
+    await stage.new_chat()
+    files: list[FilePayload] = [
+        {"name": "sales.csv", "mimeType": "text/csv", "buffer": b"quarter,sales\nQ1,150\n"},
+        {
+            "name": "a-long-name-of-a-report-about-the-whole-year.xlsx",
+            "mimeType": "application/octet-stream",
+            "buffer": b"x" * 2_400_000,
+        },
+    ]
+    await stage.panel.node.locator("input[type=file]").set_input_files(files)
+    await stage.panel.input.fill("What is in these two files?\nPlease compare them, and tell me what is missing.")
+    await expect(stage.panel.node.get_by_role("list", name="Attached files")).to_contain_text("2.4 MB")
+
+
+async def chat_list(stage: Stage) -> None:
+    await stage.new_chat()
+    await stage.panel.node.get_by_role("button", name="All chats").click()
+
+
+async def chat_deleted(stage: Stage) -> None:
+    await chat_list(stage)
+    chats = stage.panel.node.get_by_label("Chats", exact=True)
+    await chats.get_by_role("button", name="Print the log").first.focus()
+    await stage.page.keyboard.press("Delete")
