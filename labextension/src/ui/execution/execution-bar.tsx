@@ -2,6 +2,7 @@
 import { editIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
+import { shortKernelName } from '../../model/kernel-choices';
 import { type ExecutionPart, FINAL_STATUSES } from '../../protocol/parts';
 import { CopyButton } from '../copy-button';
 import { IconButton } from '../icon-button';
@@ -87,9 +88,14 @@ function placeOf(
   execution: ExecutionPart,
   trans: ReturnType<typeof usePanelContext>['trans']
 ): string {
-  const kernel = execution.kernel ?? trans.__('kernel');
+  const kernel =
+    execution.kernel === undefined
+      ? trans.__('kernel')
+      : shortKernelName(execution.kernel);
   const place = execution.engine === 'jupyter' ? kernel : trans.__('browser');
-  const edited =
-    execution.ran_code === undefined ? '' : `, ${trans.__('edited by you')}`;
-  return `Python · ${place}${edited}`;
+  // Most kernels are named for the language already.
+  const named = place.startsWith('Python') ? place : `Python · ${place}`;
+  return execution.ran_code === undefined
+    ? named
+    : trans.__('%1, edited by you', named);
 }

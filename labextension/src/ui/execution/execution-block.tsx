@@ -99,6 +99,7 @@ export const ExecutionBlock = memo(function ExecutionBlock(
         <Deferred height={outputsHeight(execution.outputs)} keep={!over}>
           <Outputs
             outputs={execution.outputs}
+            live={!over}
             stopped={wasStopped(execution)}
             failingLine={failingLine}
             showLine={showLine}

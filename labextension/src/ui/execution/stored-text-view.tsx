@@ -59,7 +59,7 @@ export function StoredTextView(props: {
         </a>
       </div>
       {loading.state === 'ready' && (
-        <StreamText output={asStream(loading.text)} />
+        <StreamText output={asStream(loading.text)} fromEnd={false} />
       )}
     </>
   );

@@ -73,6 +73,25 @@ test('a refusal of the person can be taken back, one of the administrator not', 
   });
 });
 
+test('what a person decided is told to them as theirs', () => {
+  const said = (code: string, words?: string) =>
+    adviceOn({
+      status: 'refused',
+      notes: [
+        {
+          code,
+          text: 'The person did.',
+          ...(words !== undefined && { details: { said: words } })
+        }
+      ]
+    }).sentences;
+  expect(said('rejected')).toEqual(['You did not allow this code to run.']);
+  expect(said('rejected', 'No charts.')).toEqual([
+    'You did not allow this code to run: No charts.'
+  ]);
+  expect(said('person', 'Fine.')).toEqual(['You said: Fine.']);
+});
+
 test('code that did well or is still running needs nothing', () => {
   expect(adviceOn({ status: 'ok' }).remedies).toEqual([]);
   expect(adviceOn({ status: 'running', ...noted('variables_lost') })).toEqual({

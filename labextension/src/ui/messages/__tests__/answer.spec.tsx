@@ -47,11 +47,21 @@ function quiet(): string {
   return facts?.textContent ?? '';
 }
 
+/** Let the turn enter a step now. */
+function beginStep(step: number): Promise<void> {
+  return settle(() =>
+    chat.become({
+      turn: { id: 't-1', state: 'running', step, since: Date.now() }
+    })
+  );
+}
+
 async function pass(seconds: number): Promise<void> {
   await settle(() => vi.advanceTimersByTime(seconds * 1000));
 }
 
 test('says nothing at first, then that it waits, then for whom', async () => {
+  await beginStep(1);
   await show({}, 'live');
   await pass(4);
   expect(stage.node.textContent).toBe('');
@@ -64,10 +74,12 @@ test('says nothing at first, then that it waits, then for whom', async () => {
 });
 
 test('waits anew between two steps', async () => {
+  await beginStep(1);
   await show({}, 'live');
   await pass(20);
   const refused: Part = { ...RUN, code: 'x', status: 'refused' };
   await show({ parts: [refused] }, 'live');
+  await beginStep(2);
   await pass(4);
   expect(stage.node.textContent).not.toContain('Waiting');
   await pass(2);
