@@ -159,12 +159,19 @@ function sentencesOf(
 
 /** What a note says to the person; its own text speaks of the person to the model. */
 function sentenceOf(note: Note, trans: TranslationBundle): string {
-  const { module, said } = note.details ?? {};
+  const { module, modules, said } = note.details ?? {};
   switch (note.code) {
     case 'module_missing':
       return module === undefined
         ? note.text
         : trans.__('`%1` is not installed in this kernel.', module);
+    case 'blocked_module':
+      return modules === undefined
+        ? note.text
+        : trans.__(
+            'It was not run: your administrator blocks the import of `%1`.',
+            modules
+          );
     case 'rejected':
       return said === undefined
         ? trans.__('You did not allow this code to run.')

@@ -92,6 +92,22 @@ test('what a person decided is told to them as theirs', () => {
   expect(said('person', 'Fine.')).toEqual(['You said: Fine.']);
 });
 
+test('a blocked module is named without the advice that is for the model', () => {
+  const blocked = adviceOn({
+    status: 'refused',
+    notes: [
+      {
+        code: 'blocked_module',
+        text: 'Do not try to get around this.',
+        details: { modules: 'os, socket' }
+      }
+    ]
+  });
+  expect(blocked.sentences).toEqual([
+    'It was not run: your administrator blocks the import of `os, socket`.'
+  ]);
+});
+
 test('code that did well or is still running needs nothing', () => {
   expect(adviceOn({ status: 'ok' }).remedies).toEqual([]);
   expect(adviceOn({ status: 'running', ...noted('variables_lost') })).toEqual({
