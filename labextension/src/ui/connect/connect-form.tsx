@@ -24,7 +24,7 @@ export function ConnectForm(props: IConnectFormProps): JSX.Element {
   const { chat, services, provider } = props;
   const { catalog, setup } = services;
   const [draft] = useState(() => new ProviderDraft(catalog, provider));
-  useEffect(() => () => draft.forgetKey(), [draft]);
+  useEffect(() => () => draft.dispose(), [draft]);
   const busy = useSignal(draft.changed, () => draft.busy);
   const insists = useSignal(draft.changed, () => draft.insists);
   const close = () => {
