@@ -95,6 +95,15 @@ test('reasoning is folded, says how long it is, and keeps its lines', async () =
   expect(details?.querySelector('.jp-CodeInterp-pulse')).toBeNull();
 });
 
+test('a long reasoning has its length in groups of digits', async () => {
+  const text = 'x'.repeat(12_345);
+  await show({ parts: [{ type: 'reasoning', text }] });
+  const summary = stage.node.querySelector('summary')?.textContent;
+  expect(summary).toBe(
+    `Reasoning, ${new Intl.NumberFormat().format(12_345)} characters`
+  );
+});
+
 test('says below what it took', async () => {
   await show({
     model: 'lab/some-model',
