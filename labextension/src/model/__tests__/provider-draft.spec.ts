@@ -4,24 +4,11 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ProviderCheck, ProviderConfig } from '../../protocol/models';
 import { type IDraftCatalog, ProviderDraft } from '../provider-draft';
 import { Later } from './fakes';
+import { LAB, WORKS } from './providers';
 
-const WORKS: ProviderCheck = {
-  result: 'works',
-  message: 'Fine.',
-  models: ['small', 'large']
-};
 const REFUSED: ProviderCheck = {
   result: 'key_refused',
   message: 'Incorrect key.',
-  models: []
-};
-const LAB: ProviderConfig = {
-  id: 'lab',
-  kind: 'openai-chat',
-  base_url: 'http://127.0.0.1:9000/v1',
-  source: 'user',
-  has_key: true,
-  label: 'My lab',
   models: []
 };
 

@@ -1,7 +1,13 @@
 /** An answer: what it says while nothing comes, what it thought, and what it took. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { click, FakeChat, settle, Stage } from '../../__tests__/stage';
+import {
+  click,
+  fakeActions,
+  FakeChat,
+  settle,
+  Stage
+} from '../../__tests__/stage';
 import { answer, RUN } from '../../../model/__tests__/story';
 import type { Message } from '../../../protocol/chats';
 import type { Part } from '../../../protocol/parts';
@@ -9,11 +15,7 @@ import { Answer } from '../answer';
 
 let stage: Stage;
 let chat: FakeChat;
-const actions = {
-  interrupt: vi.fn(),
-  extend: vi.fn(),
-  decide: vi.fn(() => Promise.resolve(true))
-};
+const actions = fakeActions();
 
 beforeEach(() => {
   vi.useFakeTimers();

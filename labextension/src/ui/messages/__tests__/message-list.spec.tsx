@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeIntersections } from '../../__tests__/fake-intersections';
 import {
   click,
+  fakeActions,
   FakeChat,
   fakeServices,
   settle,
@@ -17,11 +18,7 @@ let stage: Stage;
 let chat: FakeChat;
 let grow: () => void;
 let near: FakeIntersections;
-const actions = {
-  interrupt: vi.fn(),
-  extend: vi.fn(),
-  decide: vi.fn(() => Promise.resolve(true))
-};
+const actions = fakeActions();
 
 const TURN = { id: 't-2', state: 'running', step: 1, since: 0 } as const;
 
