@@ -150,8 +150,9 @@ function sentencesOf(
     )
   );
   return notesBesideLabel(execution).flatMap(note => {
-    const module = note.details?.module;
-    if (note.code === 'module_missing' && module !== undefined) {
+    const { module, install } = note.details ?? {};
+    // What nothing installs the server explains.
+    if (note.code === 'module_missing' && module && install) {
       return [trans.__('`%1` is not installed in this kernel.', module)];
     }
     // The same words stand among the outputs, in place of a traceback.
