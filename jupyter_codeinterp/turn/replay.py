@@ -83,6 +83,8 @@ class Replays:
             )
 
     async def _run_all(self, chat: Chat, stop: StopSignal) -> Replayed:
+        # until the last piece ran, whatever may be raised on the way
+        self.executions.replayed(chat.id, complete=False)
         parts = await self._good_code(chat)
         for ran, part in enumerate(parts):
             try:
@@ -90,7 +92,6 @@ class Replays:
             except TurnStopped:
                 message = _WORDS["interrupted"]
             if message is not None:
-                self.executions.replayed(chat.id, complete=False)
                 return Replayed(ran, part.id, message)
         self.executions.replayed(chat.id, complete=True)
         return Replayed(len(parts))

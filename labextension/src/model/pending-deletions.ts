@@ -74,13 +74,25 @@ export class PendingDeletions implements IDisposable {
     }
   }
 
-  /** Bring a chat back; rejects when the server refuses, and the deletion stays pending. */
+  /** Bring a chat back; rejects when the server refuses, and the deletion stays pending for as long as at first. */
   async undo(chatId: string): Promise<Chat> {
-    const chat = await this._options.api.changeChat(chatId, {
-      archived: false
-    });
-    this._forget(chatId);
-    return chat;
+    const item = this._items.find(({ id }) => id === chatId);
+    if (item) {
+      // Its time must not be over before the server has answered.
+      this._keep(chatId, item.title, HELD_MS);
+    }
+    try {
+      const chat = await this._options.api.changeChat(chatId, {
+        archived: false
+      });
+      this._forget(chatId);
+      return chat;
+    } catch (reason) {
+      if (item && !this._held && !this._isDisposed) {
+        this._keep(chatId, item.title, UNDO_MS);
+      }
+      throw reason;
+    }
   }
 
   /** Heed what another tab did: a deletion that it undid is no longer pending here. */

@@ -17,6 +17,7 @@ import {
 import type { IChatModel } from '../model/interfaces';
 import type { Replayed } from '../protocol/models';
 import { CommandIDs } from '../tokens';
+import { restartKernel } from '../ui/restart-kernel';
 import {
   describeChatId,
   findTarget,
@@ -70,7 +71,7 @@ function addKernel(parts: ICommandParts): void {
     caption: trans.__('Start the kernel of the chat anew.'),
     icon: menuIcon(refreshIcon),
     isEnabled,
-    execute: chat => restart(parts, chat)
+    execute: chat => restartKernel(chat, trans)
   });
   add(parts, CommandIDs.replayCode, {
     label: trans.__('Restart Kernel and Run Again…'),
@@ -176,9 +177,10 @@ function describeReplay(
   return failed
     ? {
         type: 'warning',
-        message: trans.__(
-          '%1 ran again, then it stopped: %2',
-          trans._n('%1 piece of code', '%1 pieces of code', ran, ran),
+        message: trans._n(
+          '%1 piece of code ran again, then it stopped: %2',
+          '%1 pieces of code ran again, then it stopped: %2',
+          ran,
           failed.message
         )
       }
@@ -187,7 +189,6 @@ function describeReplay(
         message: trans._n(
           '%1 piece of code ran again.',
           '%1 pieces of code ran again.',
-          ran,
           ran
         )
       };
@@ -195,24 +196,4 @@ function describeReplay(
 
 function titleOf(chat: IChatModel, trans: TranslationBundle): string {
   return chat.chat.title || trans.__('New chat');
-}
-
-async function restart(
-  { trans }: ICommandParts,
-  chat: IChatModel
-): Promise<void> {
-  const answer = await showDialog({
-    title: trans.__('Restart Kernel?'),
-    body: trans.__(
-      'Do you want to restart the kernel of "%1"? All variables will be lost.',
-      titleOf(chat, trans)
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('Restart') })
-    ]
-  });
-  if (answer.button.accept) {
-    await chat.restartKernel();
-  }
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { ApiError, UnreachableError } from '../../api/errors';
 import { PendingDeletions, UNDO_MS } from '../pending-deletions';
+import { Later } from './fakes';
 import { CHAT } from './story';
 
 const SALES = { ...CHAT, title: 'Sales' };
@@ -54,6 +55,31 @@ test('an undone deletion never happens', async () => {
   await vi.advanceTimersByTimeAsync(10 * UNDO_MS);
   expect(deleteChat).not.toHaveBeenCalled();
   expect(localStorage).toHaveLength(0);
+});
+
+test('a chat is not deleted while the server brings it back', async () => {
+  await pending.begin(SALES);
+  await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
+  const answer = new Later<typeof SALES>();
+  changeChat.mockReturnValue(answer.promise);
+  const undone = pending.undo('c-1');
+  await vi.advanceTimersByTimeAsync(UNDO_MS);
+  expect(deleteChat).not.toHaveBeenCalled();
+  answer.resolve(SALES);
+  await undone;
+  await vi.advanceTimersByTimeAsync(100 * UNDO_MS);
+  expect(deleteChat).not.toHaveBeenCalled();
+});
+
+test('a refused undo leaves as much time as there was at first', async () => {
+  await pending.begin(SALES);
+  await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
+  changeChat.mockRejectedValue(new UnreachableError('away'));
+  await expect(pending.undo('c-1')).rejects.toThrow('away');
+  await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
+  expect(pending.items).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(deleteChat).toHaveBeenCalledExactlyOnceWith('c-1');
 });
 
 test('the time stands still while somebody looks', async () => {

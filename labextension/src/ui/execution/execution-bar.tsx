@@ -1,4 +1,5 @@
 /** The bar of an execution: where it runs, how it goes, and what can be done with it. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { editIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
@@ -6,9 +7,10 @@ import { shortKernelName } from '../../model/kernel-choices';
 import { type ExecutionPart, FINAL_STATUSES } from '../../protocol/parts';
 import { CopyButton } from '../copy-button';
 import { IconButton } from '../icon-button';
+import { MenuButton } from '../menu-button';
 import { usePanelContext } from '../panel-context';
+import { actionMenu } from './action-menu';
 import { openStoredText } from './main-area';
-import { MenuButton } from './menu-button';
 import { menuEntries } from './menu-entries';
 import type { IRunAgain } from './run-again';
 
@@ -69,14 +71,16 @@ export function ExecutionBar(props: IExecutionBarProps): JSX.Element {
       {!pending && (
         <MenuButton
           label={trans.__('More actions for this code')}
-          groups={() =>
-            menuEntries({
-              execution,
-              again,
-              edit: () => edit(true),
-              openText: fileId => openStoredText(fileId, context),
-              trans
-            })
+          content={() =>
+            actionMenu(
+              menuEntries({
+                execution,
+                again,
+                edit: () => edit(true),
+                openText: fileId => openStoredText(fileId, context),
+                trans
+              })
+            )
           }
         />
       )}
@@ -84,10 +88,7 @@ export function ExecutionBar(props: IExecutionBarProps): JSX.Element {
   );
 }
 
-function placeOf(
-  execution: ExecutionPart,
-  trans: ReturnType<typeof usePanelContext>['trans']
-): string {
+function placeOf(execution: ExecutionPart, trans: TranslationBundle): string {
   const kernel =
     execution.kernel === undefined
       ? trans.__('kernel')

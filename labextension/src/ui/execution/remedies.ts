@@ -159,10 +159,11 @@ function sentencesOf(
 
 /** What a note says to the person; its own text speaks of the person to the model. */
 function sentenceOf(note: Note, trans: TranslationBundle): string {
-  const { module, modules, said } = note.details ?? {};
+  const { install, module, modules, said } = note.details ?? {};
   switch (note.code) {
     case 'module_missing':
-      return module === undefined
+      // What nothing installs the server explains.
+      return module === undefined || install === undefined
         ? note.text
         : trans.__('`%1` is not installed in this kernel.', module);
     case 'blocked_module':

@@ -36,6 +36,17 @@ test('a missing module can be installed with the command of the server', () => {
   });
 });
 
+test('a module that no package installs is explained in the words of the server', () => {
+  const text = 'The module `cgi` belongs to Python itself.';
+  const details = { module: 'cgi' };
+  expect(
+    adviceOn({
+      status: 'error',
+      notes: [{ code: 'module_missing', text, details }]
+    })
+  ).toEqual({ sentences: [text], remedies: [] });
+});
+
 test('code that was too slow gets ten times its time, ten minutes at least', () => {
   const slow = (seconds: number) =>
     adviceOn({ status: 'timeout', started: 100, ended: 100 + seconds })
