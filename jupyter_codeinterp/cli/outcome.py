@@ -7,20 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..protocol.chats import StoppedReason
-from ..protocol.outputs import ErrorOutput
+from ..protocol.parts import Note
 from .answer import Answer, ShownExecution
 from .exit_codes import ExitCode
 
 MODULE_MISSING = "module_missing"
-_PACKAGES = {
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python",
-    "PIL": "pillow",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "yaml": "pyyaml",
-}
-_MODULE = re.compile(r"No module named '([A-Za-z_]\w*)")
 # https://packaging.python.org/en/latest/specifications/name-normalization/
 _PACKAGE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z", re.ASCII)
 _INCOMPLETE: Mapping[StoppedReason, tuple[ExitCode, str]] = {
@@ -50,24 +41,25 @@ def judge(answer: Answer) -> Outcome:
     last = answer.executions[-1]
     if last.head.status == "refused":
         return Outcome(ExitCode.REFUSED, "The last code was not run.")
-    return Outcome(ExitCode.CODE_FAILED, "The last code failed.", find_missing_package(last))
+    note = find_missing(last)
+    if note is None:
+        return Outcome(ExitCode.CODE_FAILED, "The last code failed.")
+    return Outcome(ExitCode.CODE_FAILED, note.text, read_package(note))
 
 
-def find_missing_package(execution: ShownExecution) -> str | None:
-    """Return the package to install when code failed for want of a module.
+def find_missing(execution: ShownExecution) -> Note | None:
+    """Return what the server says when code failed for want of a module."""
+    return next((note for note in execution.head.notes if note.code == MODULE_MISSING), None)
+
+
+def read_package(note: Note) -> str | None:
+    """Return the package that brings the module; none for one of Python itself, or that many packages share.
 
     The name comes from code that ran, and a person may paste the command it ends up in: nothing but a package's name
     is taken.
     """
-    for note in execution.head.notes:
-        if note.code == MODULE_MISSING:
-            package = note.details.get("package") or note.details.get("module", "")
-            return package if _PACKAGE_NAME.match(package) else None
-    for output in execution.outputs:
-        if isinstance(output, ErrorOutput) and output.ename == "ModuleNotFoundError":
-            found = _MODULE.match(output.evalue)
-            return _PACKAGES.get(found[1], found[1]) if found and found[1].isascii() else None
-    return None
+    package = str(note.details.get("package", ""))
+    return package if _PACKAGE_NAME.match(package) else None
 
 
 def describe_missing(package: str, interpreter: str | None) -> str:

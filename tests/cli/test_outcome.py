@@ -48,23 +48,19 @@ def test_an_incomplete_answer_is_never_fine(reason: str, code: ExitCode) -> None
     assert judge(answer(code_part(), status("ok"), finished(reason))).code == code
 
 
-@pytest.mark.parametrize(
-    ("evalue", "package"),
-    [
-        ("No module named 'seaborn'", "seaborn"),
-        ("No module named 'sklearn.tree'", "scikit-learn"),
-        ("No module named 'x; rm -rf ~'", "x"),
-        ("No module named '--index-url=http://evil'", None),
-        ("No module named 'm\u0430tplotlib'", None),
-        ("something else", None),
-    ],
-)
-def test_the_package_is_read_from_the_error(evalue: str, package: str | None) -> None:
-    made = answer(code_part(), output(0, missing(evalue)), status("error"), finished())
-    assert judge(made).missing == package
+@pytest.mark.parametrize("module", ["tkinter", "google.cloud"])
+def test_a_module_that_no_package_of_its_name_brings_is_told_in_the_servers_words(module: str) -> None:
+    note = Note("module_missing", f"The module `{module}` ...", {"module": module})
+    outcome = judge(answer(code_part(), status("error", "x", note), finished()))
+    assert (outcome.missing, outcome.text) == (None, note.text)
 
 
-def test_the_servers_own_note_knows_better() -> None:
+def test_without_a_note_nothing_is_said_to_be_missing() -> None:
+    made = answer(code_part(), output(0, missing("No module named 'x'")), status("error"), finished())
+    assert judge(made).text == "The last code failed."
+
+
+def test_the_servers_own_note_names_the_package() -> None:
     note = Note("module_missing", "...", {"module": "fitz", "package": "PyMuPDF", "install": "%pip install PyMuPDF"})
     made = answer(code_part(), output(0, missing("No module named 'fitz'")), status("error", "x", note), finished())
     assert judge(made).missing == "PyMuPDF"
