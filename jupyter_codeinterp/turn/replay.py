@@ -59,8 +59,7 @@ class Replays:
                 chat = await self.store.chats.get(chat_id)
                 await self._refuse_turn(chat_id)
                 async with self.executions.alone(chat_id, "jupyter"):
-                    await restart()
-                    return await self._run_all(chat, stop)
+                    return await self._restart_and_run(chat, restart, stop)
         finally:
             del self.running[chat_id]
 
@@ -82,9 +81,17 @@ class Replays:
                 "A turn is running in this chat; stop it before you replay its code.", code="turn_running"
             )
 
+    async def _restart_and_run(self, chat: Chat, restart: Callable[[], Awaitable[None]], stop: StopSignal) -> Replayed:
+        complete = False
+        try:
+            await restart()
+            replayed = await self._run_all(chat, stop)
+            complete = replayed.failed_id is None
+        finally:  # whatever ends it early, the next execution says that variables may be missing
+            self.executions.replayed(chat.id, complete=complete)
+        return replayed
+
     async def _run_all(self, chat: Chat, stop: StopSignal) -> Replayed:
-        # until the last piece ran, whatever may be raised on the way
-        self.executions.replayed(chat.id, complete=False)
         parts = await self._good_code(chat)
         for ran, part in enumerate(parts):
             try:
@@ -93,7 +100,6 @@ class Replays:
                 message = _WORDS["interrupted"]
             if message is not None:
                 return Replayed(ran, part.id, message)
-        self.executions.replayed(chat.id, complete=True)
         return Replayed(len(parts))
 
     async def _good_code(self, chat: Chat) -> list[ExecutionPart]:

@@ -113,6 +113,22 @@ def test_a_kernel_that_cannot_start_leaves_word_for_the_next_code(tmp_path: Path
     run(body)
 
 
+def test_a_restart_that_fails_is_told_to_the_next_execution(tmp_path: Path) -> None:
+    async def fail() -> None:
+        raise EngineUnavailableError("The kernel could not be restarted.")
+
+    async def body() -> None:
+        async with workbench(tmp_path, STEPS, PROGRAMS) as bench:
+            await bench.chat()
+            await bench.say()
+            with pytest.raises(EngineUnavailableError):
+                await bench.service.replay("c", fail)
+            later = await bench.service.get_execution(await run_code(bench, ONE))
+            assert [note.code for note in later.notes] == ["variables_lost"]
+
+    run(body)
+
+
 def test_a_turn_or_code_that_runs_is_not_disturbed(tmp_path: Path) -> None:
     async def body() -> None:
         async with workbench(tmp_path, [script(asyncio.Event())], PROGRAMS) as bench:
