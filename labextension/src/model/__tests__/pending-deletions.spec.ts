@@ -1,7 +1,9 @@
 /** A deletion can be undone for a while, waits for a reader, and survives its page. */
+import { PromiseDelegate } from '@lumino/coreutils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { ApiError, UnreachableError } from '../../api/errors';
+import type { Chat } from '../../protocol/chats';
 import { PendingDeletions, UNDO_MS } from '../pending-deletions';
 import { CHAT } from './story';
 
@@ -53,6 +55,36 @@ test('an undone deletion never happens', async () => {
   expect(changeChat).toHaveBeenLastCalledWith('c-1', { archived: false });
   await vi.advanceTimersByTimeAsync(10 * UNDO_MS);
   expect(deleteChat).not.toHaveBeenCalled();
+  expect(localStorage).toHaveLength(0);
+});
+
+test('a time that runs out while the server is asked deletes nothing, in no tab', async () => {
+  await pending.begin(SALES);
+  const other = makePage();
+  other.start();
+  pending.hold(true);
+  const asked = new PromiseDelegate<Chat>();
+  changeChat.mockReturnValueOnce(asked.promise);
+  const undone = pending.undo('c-1');
+  // The focus leaves the line with the click.
+  pending.hold(false);
+  await vi.advanceTimersByTimeAsync(10 * UNDO_MS);
+  asked.resolve(SALES);
+  await expect(undone).resolves.toBe(SALES);
+  await vi.advanceTimersByTimeAsync(10 * UNDO_MS);
+  expect(deleteChat).not.toHaveBeenCalled();
+  expect(pending.items).toEqual([]);
+  expect(localStorage).toHaveLength(0);
+  other.dispose();
+});
+
+test('what the server does not bring back is still pending', async () => {
+  await pending.begin(SALES);
+  changeChat.mockRejectedValueOnce(new UnreachableError('No answer.'));
+  await expect(pending.undo('c-1')).rejects.toThrow('No answer.');
+  expect(pending.items).toEqual([{ id: 'c-1', title: 'Sales' }]);
+  await vi.advanceTimersByTimeAsync(UNDO_MS);
+  expect(deleteChat).toHaveBeenCalledExactlyOnceWith('c-1');
   expect(localStorage).toHaveLength(0);
 });
 
