@@ -59,6 +59,7 @@ class Execution:
         self._inbox = Inbox()
         self._begun = asyncio.Event()
         self._ended_by: EndedBy | None = None
+        self._loss: Note | None = None
         self._ending: asyncio.Task[None] | None = None
         self._reply: Mapping[str, Any] | None = None
         self._request_ids: list[str] = []
@@ -112,8 +113,9 @@ class Execution:
         """Ask something that the kernel answers after it is done with the code."""
         self._request_ids.append(self._connection.request("shell", "kernel_info_request", {}, self._take_probe))
 
-    def end(self, reason: EndedBy) -> None:
-        """Interrupt the code; the first reason stays."""
+    def end(self, reason: EndedBy, loss: Note | None = None) -> None:
+        """Interrupt the code; the first reason stays. ``loss`` says why its variables go with its kernel."""
+        self._loss = self._loss or loss
         if self._ended_by is None:
             self._ended_by = reason
             self._ending = asyncio.create_task(self._enforce())
@@ -127,7 +129,8 @@ class Execution:
             return await self._die(item)
         if item == "give_up":
             await self._replace()
-            return self._outcome(self._ended_by or "interrupted", _lost(self._ended_by, self._request))
+            loss = self._loss or _lost(self._ended_by, self._request)
+            return self._outcome(self._ended_by or "interrupted", loss)
         if item == "quiet":
             return self._look_for_silence()
         channel, message = item
@@ -177,7 +180,7 @@ class Execution:
     def _finish(self) -> Outcome:
         reply = self._reply or {}
         if self._ended_by is not None:
-            return self._outcome(self._ended_by, _kept(self._ended_by, self._request))
+            return self._outcome(self._ended_by, self._loss or _kept(self._ended_by, self._request))
         if reply.get("status") == "ok":
             return self._outcome("ok")
         if reply.get("status") == "error":

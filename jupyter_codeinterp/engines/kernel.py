@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import EngineUnavailableError
 from ..protocol.engine_events import EngineEvent, Running
 from ..protocol.models import Readiness
-from ..protocol.parts import EngineName
+from ..protocol.parts import EngineName, Note
 from ..protocol.settings import Settings
 from .chat_kernel import ChatKernel
 from .death import DeathWatch
@@ -22,6 +22,9 @@ from .kernels import ChatKernels
 from .launching import Launcher
 from .seam import Emit, Outcome, Place, RunRequest
 
+_RESTARTED = Note("variables_lost", "The code was stopped because its kernel was restarted: all variables are lost.")
+_SHUT_DOWN = Note("variables_lost", "The code was stopped because its kernel was shut down: all variables are lost.")
+
 
 @dataclasses.dataclass
 class _Run:
@@ -30,13 +33,15 @@ class _Run:
     chat_id: str
     stopped: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     muted: bool = False
+    loss: Note | None = None
     execution: Execution | None = None
 
-    def stop(self, *, mute: bool = False) -> None:
+    def stop(self, *, mute: bool = False, loss: Note | None = None) -> None:
         self.stopped.set()
         self.muted = self.muted or mute
+        self.loss = self.loss or loss
         if self.execution is not None:
-            self.execution.end("interrupted")
+            self.execution.end("interrupted", self.loss)
             if mute:
                 self.execution.mute()
 
@@ -115,22 +120,22 @@ class KernelEngine:
         if run is not None:
             run.stop()
 
-    async def stop_chat(self, chat_id: str) -> bool:
-        """Stop whatever runs for a chat and tell whether something did."""
+    async def stop_chat(self, chat_id: str, loss: Note | None = None) -> bool:
+        """Stop whatever runs for a chat and tell whether something did; ``loss`` says why its variables go too."""
         runs = [run for run in self._runs.values() if run.chat_id == chat_id]
         for run in runs:
-            run.stop()
+            run.stop(loss=loss)
         return bool(runs)
 
     async def restart_chat(self, chat_id: str) -> None:
         """Stop what runs for a chat and restart its kernel; raises EngineUnavailableError when that fails."""
-        await self.stop_chat(chat_id)
+        await self.stop_chat(chat_id, _RESTARTED)
         async with self._lock_of(chat_id):
             await self.kernels.restart(chat_id)
 
     async def shutdown_chat(self, chat_id: str) -> None:
         """Stop what runs for a chat and end its kernel."""
-        await self.stop_chat(chat_id)
+        await self.stop_chat(chat_id, _SHUT_DOWN)
         async with self._lock_of(chat_id):
             await self.kernels.shutdown(chat_id)
 

@@ -40,9 +40,22 @@ async def test_a_restart_stops_what_runs_and_forgets_the_variables(new_engine: N
     started = Started(engine, "x = 1\nwhile True: pass", PLACE)
     await started.until_output()
     await control.restart("chat-1")
-    assert (await started.ended()).outcome.status == "interrupted"
+    stopped = await started.ended()
+    assert (stopped.outcome.status, stopped.notes()) == ("interrupted", ["variables_lost"])
     after = await run_code(engine, "print('x' in globals())", PLACE)
     assert (after.text(), after.notes()) == ("False\n", ["variables_lost"])
+
+
+async def test_code_whose_kernel_is_shut_down_says_that_its_variables_are_lost(
+    new_engine: NewEngine, jp_serverapp: Any
+) -> None:
+    engine = new_engine(Settings())
+    started = Started(engine, "x = 1\nwhile True: pass", PLACE)
+    await started.until_output()
+    await KernelControl(engine).shutdown("chat-1")
+    stopped = await started.ended()
+    assert (stopped.outcome.status, stopped.notes()) == ("interrupted", ["variables_lost"])
+    assert "shut down" in stopped.outcome.notes[0].text
 
 
 async def test_without_a_kernel_there_is_nothing_to_interrupt_or_restart(

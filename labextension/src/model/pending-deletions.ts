@@ -74,24 +74,27 @@ export class PendingDeletions implements IDisposable {
     }
   }
 
-  /** Bring a chat back; rejects when the server refuses, and the deletion stays pending for as long as at first. */
+  /** Bring a chat back; rejects when the server refuses, and the deletion stays pending. */
   async undo(chatId: string): Promise<Chat> {
     const item = this._items.find(({ id }) => id === chatId);
-    if (item) {
-      // Its time must not be over before the server has answered.
-      this._keep(chatId, item.title, HELD_MS);
-    }
+    // A clock that runs out meanwhile, here or in another tab, would delete what is to be kept.
+    this._undoing.add(chatId);
+    clearTimeout(this._timers.get(chatId));
+    this._stored.remove(chatId);
     try {
       const chat = await this._options.api.changeChat(chatId, {
         archived: false
       });
-      this._forget(chatId);
+      this._remove(chatId);
       return chat;
     } catch (reason) {
-      if (item && !this._held && !this._isDisposed) {
-        this._keep(chatId, item.title, UNDO_MS);
+      if (item && !this._isDisposed) {
+        this._keep(chatId, item.title, this._held ? HELD_MS : UNDO_MS);
+        this._add(item);
       }
       throw reason;
+    } finally {
+      this._undoing.delete(chatId);
     }
   }
 
@@ -110,7 +113,9 @@ export class PendingDeletions implements IDisposable {
     this._held = held;
     this._clearTimers();
     for (const { id, title } of this._items) {
-      this._keep(id, title, held ? HELD_MS : UNDO_MS);
+      if (!this._undoing.has(id)) {
+        this._keep(id, title, held ? HELD_MS : UNDO_MS);
+      }
     }
   }
 
@@ -184,6 +189,8 @@ export class PendingDeletions implements IDisposable {
 
   private readonly _stored: StoredDeletions;
   private readonly _timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Those of which the server is being asked to bring them back. */
+  private readonly _undoing = new Set<string>();
   private _items: readonly IPendingDeletion[] = [];
   private _held = false;
   private _isDisposed = false;

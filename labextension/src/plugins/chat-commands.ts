@@ -1,10 +1,5 @@
 /** The commands that do something to one chat: rename, delete, stop, and what its kernel can be told. */
-import {
-  Dialog,
-  InputDialog,
-  Notification,
-  showDialog
-} from '@jupyterlab/apputils';
+import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   deleteIcon,
@@ -15,7 +10,6 @@ import {
 } from '@jupyterlab/ui-components';
 
 import type { IChatModel } from '../model/interfaces';
-import type { Replayed } from '../protocol/models';
 import { CommandIDs } from '../tokens';
 import { restartKernel } from '../ui/restart-kernel';
 import {
@@ -24,6 +18,7 @@ import {
   type ICommandParts,
   menuIcon
 } from './commands';
+import { followReplay } from './replay-notice';
 
 /** One command about a chat. */
 interface IChatCommand {
@@ -150,48 +145,7 @@ async function replay(
   if (!answer.button.accept) {
     return;
   }
-  const id = Notification.emit(
-    trans.__('Running the code of "%1" again…', titleOf(chat, trans)),
-    'in-progress',
-    { autoClose: false }
-  );
-  const replayed = await chat.replayCode();
-  Notification.update({
-    id,
-    ...(replayed
-      ? describeReplay(replayed, trans)
-      : {
-          type: 'error',
-          message:
-            chat.problem?.message ??
-            trans.__('The code could not be run again.')
-        }),
-    autoClose: 10_000
-  });
-}
-
-function describeReplay(
-  { ran, failed }: Replayed,
-  trans: TranslationBundle
-): Pick<Notification.IUpdate<never>, 'type' | 'message'> {
-  return failed
-    ? {
-        type: 'warning',
-        message: trans._n(
-          '%1 piece of code ran again, then it stopped: %2',
-          '%1 pieces of code ran again, then it stopped: %2',
-          ran,
-          failed.message
-        )
-      }
-    : {
-        type: 'success',
-        message: trans._n(
-          '%1 piece of code ran again.',
-          '%1 pieces of code ran again.',
-          ran
-        )
-      };
+  await followReplay(chat, titleOf(chat, trans), trans);
 }
 
 function titleOf(chat: IChatModel, trans: TranslationBundle): string {

@@ -1,9 +1,10 @@
 /** A deletion can be undone for a while, waits for a reader, and survives its page. */
+import { PromiseDelegate } from '@lumino/coreutils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { ApiError, UnreachableError } from '../../api/errors';
+import type { Chat } from '../../protocol/chats';
 import { PendingDeletions, UNDO_MS } from '../pending-deletions';
-import { Later } from './fakes';
 import { CHAT } from './story';
 
 const SALES = { ...CHAT, title: 'Sales' };
@@ -57,29 +58,34 @@ test('an undone deletion never happens', async () => {
   expect(localStorage).toHaveLength(0);
 });
 
-test('a chat is not deleted while the server brings it back', async () => {
+test('a time that runs out while the server is asked deletes nothing, in no tab', async () => {
   await pending.begin(SALES);
-  await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
-  const answer = new Later<typeof SALES>();
-  changeChat.mockReturnValue(answer.promise);
+  const other = makePage();
+  other.start();
+  pending.hold(true);
+  const asked = new PromiseDelegate<Chat>();
+  changeChat.mockReturnValueOnce(asked.promise);
   const undone = pending.undo('c-1');
-  await vi.advanceTimersByTimeAsync(UNDO_MS);
+  // The focus leaves the line with the click.
+  pending.hold(false);
+  await vi.advanceTimersByTimeAsync(10 * UNDO_MS);
+  asked.resolve(SALES);
+  await expect(undone).resolves.toBe(SALES);
+  await vi.advanceTimersByTimeAsync(10 * UNDO_MS);
   expect(deleteChat).not.toHaveBeenCalled();
-  answer.resolve(SALES);
-  await undone;
-  await vi.advanceTimersByTimeAsync(100 * UNDO_MS);
-  expect(deleteChat).not.toHaveBeenCalled();
+  expect(pending.items).toEqual([]);
+  expect(localStorage).toHaveLength(0);
+  other.dispose();
 });
 
-test('a refused undo leaves as much time as there was at first', async () => {
+test('what the server does not bring back is still pending', async () => {
   await pending.begin(SALES);
-  await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
-  changeChat.mockRejectedValue(new UnreachableError('away'));
-  await expect(pending.undo('c-1')).rejects.toThrow('away');
-  await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
-  expect(pending.items).toHaveLength(1);
-  await vi.advanceTimersByTimeAsync(1);
+  changeChat.mockRejectedValueOnce(new UnreachableError('No answer.'));
+  await expect(pending.undo('c-1')).rejects.toThrow('No answer.');
+  expect(pending.items).toEqual([{ id: 'c-1', title: 'Sales' }]);
+  await vi.advanceTimersByTimeAsync(UNDO_MS);
   expect(deleteChat).toHaveBeenCalledExactlyOnceWith('c-1');
+  expect(localStorage).toHaveLength(0);
 });
 
 test('the time stands still while somebody looks', async () => {

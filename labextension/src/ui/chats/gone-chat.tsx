@@ -16,12 +16,16 @@ export interface IGoneChatProps {
 
 /** Render the notice, with the ways on. */
 export function GoneChat(props: IGoneChatProps): JSX.Element {
-  const { trans } = usePanelContext();
+  const { trans, inputFocus } = usePanelContext();
   const { opened, services, close } = props;
   const { chats, commands } = services;
   const pending = useSignal(chats.stateChanged, () =>
     chats.deletions.some(item => item.id === opened.chatId)
   );
+  const undo = () => {
+    inputFocus.request();
+    void chats.undoDelete(opened.chatId);
+  };
   const notice = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     // The chat took the focus with it when it went.
@@ -41,7 +45,7 @@ export function GoneChat(props: IGoneChatProps): JSX.Element {
           <button
             type="button"
             className="jp-Button jp-mod-styled jp-mod-accept"
-            onClick={() => void chats.undoDelete(opened.chatId)}
+            onClick={undo}
           >
             {trans.__('Undo')}
           </button>

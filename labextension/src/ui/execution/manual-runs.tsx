@@ -1,9 +1,16 @@
 /** What a person ran under one block: the latest run, and the earlier ones on request. */
-import { type JSX, useState } from 'react';
+import {
+  type JSX,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+  useState
+} from 'react';
 
 import type { ExecutionPart } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
 import { ExecutionBlock, type IExecutionActions } from './execution-block';
+import { FocusRelay } from './focus-relay';
 import { isInstall } from './remedies';
 import type { IRunAgain } from './run-again';
 
@@ -24,6 +31,7 @@ export function ManualRuns(props: IManualRunsProps): JSX.Element | null {
   const { trans } = usePanelContext();
   const { runs, code, repeatsCode, actions, again } = props;
   const [open, setOpen] = useState(false);
+  const [relay] = useState(() => new FocusRelay());
   const latest = runs.at(-1);
   if (!latest) {
     return null;
@@ -58,9 +66,29 @@ export function ManualRuns(props: IManualRunsProps): JSX.Element | null {
           {open && earlier.map(run => show(run, false))}
         </details>
       )}
-      {show(latest, true)}
+      <LatestRun key={latest.id} relay={relay}>
+        {show(latest, true)}
+      </LatestRun>
     </div>
   );
+}
+
+/** The run that is not folded away; each in turn takes over the focus of the one before. */
+function LatestRun(props: {
+  readonly relay: FocusRelay;
+  readonly children: ReactNode;
+}): JSX.Element {
+  const { relay } = props;
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) {
+      return;
+    }
+    relay.enter(element);
+    return () => relay.leave(element);
+  }, [relay]);
+  return <div ref={box}>{props.children}</div>;
 }
 
 /** After an installation the code that missed the package runs again. */

@@ -37,7 +37,8 @@ const LOST_NOTES = new Set([
   'kernel_aborted'
 ]);
 
-const VARIABLES_NOTES = new Set(['variables_lost']);
+const GONE_NOTES = new Set(['variables_lost']);
+const KEPT_NOTES = new Set(['variables_kept']);
 
 /** The engine could not take the code; another try may find it ready. */
 const NOT_READY_NOTES = new Set([
@@ -123,8 +124,9 @@ function remediesOf(execution: ExecutionPart): readonly Remedy[] {
         ? [RUN_AGAIN, RESTART]
         : [];
   }
-  // Of code that failed the note says that they were gone before it began.
-  const stopped = status === 'interrupted' && has(VARIABLES_NOTES);
+  // Of code that failed, or that was stopped and kept them, the note says that they were gone before it began.
+  const stopped =
+    status === 'interrupted' && has(GONE_NOTES) && !has(KEPT_NOTES);
   return status === 'lost' || stopped || has(LOST_NOTES) || has(NOT_READY_NOTES)
     ? [RUN_AGAIN, RESTART]
     : [];

@@ -44,6 +44,8 @@ export function FollowingScroll(props: IFollowingScrollProps): JSX.Element {
     following.current = true;
     setMore(false);
     outer.current?.scrollTo({ top: outer.current.scrollHeight });
+    // The button goes away, and the focus would go with it.
+    outer.current?.focus({ preventScroll: true });
   };
   const onScroll = () => {
     const area = outer.current;

@@ -72,6 +72,14 @@ test('variables that were gone before the code failed come back by no button', (
   expect(advice).toEqual({ sentences: ['variables_lost'], remedies: [] });
 });
 
+test('code that was stopped and kept its variables needs nothing, whatever was gone before it', () => {
+  const notes = ['variables_lost', 'variables_kept'].map(code => ({
+    code,
+    text: code
+  }));
+  expect(adviceOn({ status: 'interrupted', notes }).remedies).toEqual([]);
+});
+
 test('a refusal of the person can be taken back, one of the administrator not', () => {
   const refused = (code: string) =>
     adviceOn({ status: 'refused', ...noted(code, 'The reason.') });

@@ -110,6 +110,27 @@ test('the block takes over the focus of a way out that was taken', async () => {
   expect(document.activeElement?.getAttribute('data-status')).toBe('timeout');
 });
 
+test('the next run takes over the focus of the run that it folds away', async () => {
+  const pip = manual('e-5', { code: '%pip install opencv-python' });
+  ran(pip);
+  await show(FAILED);
+  await click(stage.button('Run again'));
+  ran(pip, manual('e-6', { status: 'running' }));
+  await settle(() => chat.become({}));
+  expect(stage.node.textContent).toContain('1 earlier run');
+  expect(document.activeElement?.getAttribute('data-status')).toBe('running');
+});
+
+test('a run that comes while the focus is elsewhere leaves it there', async () => {
+  ran(manual('e-5', {}));
+  await show({ ...RUN, status: 'ok' });
+  const elsewhere = stage.button('Edit and run again');
+  elsewhere.focus();
+  ran(manual('e-5', {}), manual('e-6', { status: 'running' }));
+  await settle(() => chat.become({}));
+  expect(document.activeElement).toBe(elsewhere);
+});
+
 test('code is edited in its place, and its result stays', async () => {
   await show({
     ...RUN,

@@ -103,6 +103,7 @@ test('leaves a reader in peace who scrolled up, and leads back', async () => {
   await click(stage.button('New output ↓'));
   expect(position()).toBe(800);
   expect(stage.buttons()).not.toContain('New output ↓');
+  expect(document.activeElement?.getAttribute('role')).toBe('log');
 });
 
 test('stays at an end that moves while text is rendered again', async () => {
