@@ -159,6 +159,13 @@ async def test_a_picture_is_kept_in_every_way(
             await bar.get_by_role("link", name="Save picture").click()
         assert (await saving.value).suggested_filename.endswith(".png")
 
+        enlarge = picture.get_by_role("button", name="Enlarge")
+        await enlarge.focus()
+        await page.keyboard.press("Enter")
+        await picture.get_by_role("dialog").get_by_role("button", name="Close").press("Enter")
+        await expect(picture.get_by_role("dialog")).to_have_count(0)
+        await expect(enlarge).to_be_focused()
+
         await bar.get_by_role("button", name="Open in the main area").click()
         view = page.locator(".jp-CodeInterp-view")
         await expect(view.locator("img")).to_have_js_property("complete", True)

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { IApi } from '../../api/api-client';
 import { ApiError, UnreachableError } from '../../api/errors';
-import type { Chat } from '../../protocol/chats';
+import type { Chat, ChatPage } from '../../protocol/chats';
 import type { ChatRequest } from '../../protocol/requests';
 import { ChatListModel } from '../chat-list-model';
-import { FakeEventSocket, listOptions } from './fakes';
+import { FakeEventSocket, Later, listOptions } from './fakes';
 import { CHAT, FRESH, QUESTION } from './story';
 
 const OLD: Chat = { ...CHAT, id: 'c-1', title: 'Old', updated: 1 };
@@ -300,6 +300,22 @@ describe('the list', () => {
     expect(list.hasMore).toBe(false);
     await list.search('new');
     expect(list.query).toBe('new');
+    expect(list.chats.map(chat => chat.id)).toEqual(['c-2']);
+  });
+
+  test('shows what was searched last, whichever answer comes last', async () => {
+    const slow = new Later<ChatPage>();
+    make({
+      listChats: query =>
+        query?.search === 'o'
+          ? slow.promise
+          : Promise.resolve({ chats: [NEW], next_cursor: null })
+    });
+    await list.start();
+    const first = list.search('o');
+    await list.search('new');
+    slow.resolve({ chats: [OLD], next_cursor: null });
+    await first;
     expect(list.chats.map(chat => chat.id)).toEqual(['c-2']);
   });
 });

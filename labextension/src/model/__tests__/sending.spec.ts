@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { IApi, StartedTurn } from '../../api/api-client';
 import { ApiError, UnreachableError } from '../../api/errors';
 import type { Part } from '../../protocol/parts';
+import type { TurnRequest } from '../../protocol/requests';
 import { ChatModel } from '../chat-model';
 import { FakeEventSocket, Later, listOptions } from './fakes';
 import { CHAT, FRESH, QUESTION, STORY } from './story';
@@ -66,6 +67,21 @@ describe('a message', () => {
     });
     chat.dismissProblem();
     expect(chat.problem).toBeNull();
+  });
+
+  test('sent again when the turn it might have begun runs has the same client id', async () => {
+    const bodies: TurnRequest[] = [];
+    open({
+      startTurn: (_, body) => {
+        bodies.push(body);
+        return Promise.reject(new UnreachableError('No answer.'));
+      }
+    });
+    await chat.send('Chart it.');
+    socket.snapshot({ ...FRESH, turn: { id: 't-1', state: 'running' } });
+    await chat.send('Chart it.');
+    expect(bodies.map(({ queue }) => queue)).toEqual([false, true]);
+    expect(bodies[0]?.client_id).toBe(bodies[1]?.client_id);
   });
 
   test('sent again after a lost answer has the same client id, a new one has another', async () => {

@@ -163,6 +163,21 @@ test('an edit that the server refuses is not lost', async () => {
   expect(stage.textbox('Code to run').value).toBe('print(2)');
 });
 
+test('an edited run is told to the model when the one before was', async () => {
+  ran(manual('e-5', { told: true }));
+  await show({ ...RUN, code: 'print(1)', status: 'ok' });
+  const edits = [...stage.node.querySelectorAll('button')].filter(
+    button => button.getAttribute('aria-label') === 'Edit and run again'
+  );
+  await click(edits.at(-1) ?? stage.node);
+  await type(stage.textbox('Code to run'), 'print(2)');
+  await press(stage.textbox('Code to run'), 'Enter', { shiftKey: true });
+  expect(chat.runCode.mock.lastCall?.[1]).toEqual({
+    tell: true,
+    anchor: ANCHOR
+  });
+});
+
 test('the latest run is shown, earlier ones on request', async () => {
   const printed = (id: string, text: string) =>
     manual(id, {

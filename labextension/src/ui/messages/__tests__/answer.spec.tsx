@@ -1,4 +1,5 @@
 /** An answer: what it says while nothing comes, what it thought, and what it took. */
+import { Clipboard } from '@jupyterlab/apputils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import {
@@ -116,6 +117,14 @@ test('a long reasoning has its length in groups of digits', async () => {
   expect(summary).toBe(
     `Reasoning, ${new Intl.NumberFormat().format(12_345)} characters`
   );
+});
+
+test('is copied with the code that ran, as a person had changed it', async () => {
+  const copy = vi.spyOn(Clipboard, 'copyToSystem').mockReturnValue();
+  const ran: Part = { ...RUN, code: 'x', ran_code: 'y\n', status: 'ok' };
+  await show({ parts: [{ type: 'text', text: 'Here:\n' }, ran] });
+  await click(stage.button('Copy answer'));
+  expect(copy).toHaveBeenCalledWith('Here:\n\n```python\ny\n```');
 });
 
 test('says below what it took', async () => {
