@@ -63,9 +63,11 @@ class TurnRun:
                     await asyncio.gather(task, return_exceptions=True)
 
     async def abandon(self) -> None:
-        """Stop a turn that was left before its end; raises CommandError."""
-        if self._turn_id and not self._ended:
-            await self._api.call("DELETE", f"chats/{self._chat_id}/turns/{self._turn_id}")
+        """Stop a turn that was left before its end, perhaps before its id was known; raises CommandError."""
+        if self._chat_id and not self._ended:
+            turn = (await self._api.call("GET", f"chats/{self._chat_id}")).get("turn")
+            if turn is not None:
+                await self._api.call("DELETE", f"chats/{self._chat_id}/turns/{turn['id']}")
 
     def interrupt(self) -> None:
         """Stop because a person wants it."""
@@ -76,12 +78,12 @@ class TurnRun:
         """Stop the turn through the API; the answer then ends by itself. The first reason before the end counts."""
         if self.stopped_because is None and not self._ended:
             self.stopped_because = because
+            if self._task is not None:  # a server that hangs does not hold us
+                self._give_up = asyncio.get_running_loop().call_later(STOP_SECONDS, self._task.cancel)
             if self._turn_id:
                 self._send_stop()
 
     def _send_stop(self) -> None:
-        if self._task is not None:  # a server that hangs does not hold us
-            self._give_up = asyncio.get_running_loop().call_later(STOP_SECONDS, self._task.cancel)
         self._stopping = asyncio.ensure_future(self._api.call("DELETE", f"chats/{self._chat_id}/turns/{self._turn_id}"))
 
     async def _follow(self, answer: Answer, socket: EventSocket) -> Answer:

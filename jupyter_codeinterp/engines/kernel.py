@@ -22,6 +22,9 @@ from .kernels import ChatKernels
 from .launching import Launcher
 from .seam import Emit, Outcome, Place, RunRequest
 
+CLOSE_SECONDS = 2.0
+"""How long code gets to obey when the server ends; an interrupt is mostly obeyed within half a second."""
+
 _RESTARTED = Note("variables_lost", "The code was stopped because its kernel was restarted: all variables are lost.")
 _SHUT_DOWN = Note("variables_lost", "The code was stopped because its kernel was shut down: all variables are lost.")
 
@@ -140,6 +143,11 @@ class KernelEngine:
             await self.kernels.shutdown(chat_id)
 
     async def close(self) -> None:
+        # a kernel that is still busy does not hear that it shall end, and holds up the server until it is killed
+        for run in self._runs.values():
+            run.stop(mute=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

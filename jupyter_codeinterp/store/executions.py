@@ -16,6 +16,8 @@ from .seam import StoredExecution, own_run_error
 
 _MANUAL_RUNS = "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NULL ORDER BY number"
 _TOLD_RUNS = _MANUAL_RUNS.replace(" ORDER", " AND final AND json_extract(body, '$.told') ORDER")
+# that server keeps the run in memory and writes over what is changed here
+_RUNS_ELSEWHERE = "SELECT 1 FROM executions WHERE id = ? AND NOT final AND instance_id != ?"
 
 
 def execution_from_row(row: Row) -> StoredExecution:
@@ -79,6 +81,13 @@ class SqliteExecutions:
             stored = get_execution(transaction, execution_id)
             if stored.message_id is not None:
                 raise own_run_error(execution_id)
+            if transaction.find(_RUNS_ELSEWHERE, execution_id, self._instance_id) is not None:
+                raise ConflictError(
+                    "This code runs in another Jupyter server that shares the data folder; tell the model when it "
+                    "has ended.",
+                    code="other_instance",
+                    details={"execution_id": execution_id},
+                )
             changed = replace(stored, part=replace(stored.part, told=told))
             transaction.execute(
                 "UPDATE executions SET body = ? WHERE id = ?", encode(changed.part.to_dict()), execution_id

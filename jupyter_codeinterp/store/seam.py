@@ -123,7 +123,10 @@ class ExecutionStore(Protocol):
         """Replace a manual run."""
 
     async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
-        """Note whether the model hears of a manual run, durably; ConflictError for the execution of a message."""
+        """Note whether the model hears of a manual run, durably.
+
+        ConflictError for the execution of a message, and (code ``other_instance``) while another server runs it.
+        """
 
     async def list_manual(self, chat_id: str, *, told: bool = False) -> tuple[ExecutionPart, ...]:
         """Return the manual runs of a chat, oldest first; with ``told`` only the ended ones that the model hears of."""

@@ -324,7 +324,20 @@ async def test_closing_the_engine_leaves_no_task_behind(new_engine: NewEngine) -
     started = Started(engine, "while True: pass", PLACE)
     await started.until_output()
     await engine.close()
-    with pytest.raises(asyncio.CancelledError):
-        await started.task
+    assert (await started.task).outcome.status == "interrupted"
     left = {task for task in asyncio.all_tasks() - before if "jupyter_codeinterp" in str(task.get_coro())}
     assert not left
+
+
+async def test_code_obeys_before_the_server_ends_its_kernel(new_engine: NewEngine, jp_serverapp: Any) -> None:
+    engine = new_engine(Settings())
+    started = Started(engine, "while True: pass", PLACE)
+    await started.until_output()
+    await engine.close()
+    client = jp_serverapp.kernel_manager.get_kernel(jp_serverapp.kernel_manager.list_kernel_ids()[0]).client()
+    client.start_channels()
+    try:
+        # a busy kernel would not answer this
+        await client.wait_for_ready(timeout=PATIENCE_SECONDS)
+    finally:
+        client.stop_channels()

@@ -86,6 +86,18 @@ async def test_a_manual_run_is_told_to_the_model_and_one_of_a_message_is_not(tmp
             await store.executions.set_told("nothing", told=True)
 
 
+async def test_a_run_of_another_server_is_told_only_when_it_has_ended(tmp_path: Path) -> None:
+    run = replace(make_execution("mine"), origin="user", status="running")
+    async with opened(tmp_path, instance_id="one") as one, opened(tmp_path, instance_id="two") as two:
+        await one.chats.create(make_chat())
+        await one.executions.add_manual("chat", run)
+        with pytest.raises(ConflictError) as refused:
+            await two.executions.set_told("mine", told=True)
+        assert refused.value.code == "other_instance"
+        await one.executions.save_manual(replace(run, status="ok"))
+        assert (await two.executions.set_told("mine", told=True)).part.told
+
+
 async def test_an_execution_is_found_by_index(tmp_path: Path) -> None:
     async with opened(tmp_path):
         pass
