@@ -81,6 +81,11 @@ test('a refusal of the person can be taken back, one of the administrator not', 
   });
 });
 
+test('only code of a kernel offers to restart it', () => {
+  const change = { status: 'refused', ...noted('engine_unavailable') } as const;
+  expect(adviceOn({ ...change, engine: 'pyodide' }).remedies).toEqual([AGAIN]);
+});
+
 test('code that did well or is still running needs nothing', () => {
   expect(adviceOn({ status: 'ok' }).remedies).toEqual([]);
   expect(adviceOn({ status: 'running', ...noted('variables_lost') })).toEqual({
