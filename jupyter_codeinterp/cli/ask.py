@@ -19,7 +19,9 @@ from .pictures import picture_name
 from .private_server import PrivateServer
 from .running_servers import find_server, sees
 from .server_api import Address, ServerApi, read_address
+from .standard_streams import as_written, read_stdin
 from .terminal import Terminal
+from .terminal_text import make_visible
 from .turn_run import TurnRun
 
 END_SECONDS = 5.0
@@ -27,7 +29,7 @@ END_SECONDS = 5.0
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Ask, and return the exit code; a server of our own is gone when this returns."""
-    question = sys.stdin.read() if options.question == "-" else options.question
+    question = read_stdin() if options.question == "-" else as_written(options.question)
     if not question.strip():
         raise CommandError("The question is empty.")
     terminal = Terminal(sys.stdout, sys.stderr)
@@ -71,8 +73,8 @@ async def _ask_server(
     files = [await api.upload(path) for path in options.file]
     chat = await api.call("POST", "chats", _describe_chat(options, api.address))
     chat_id = str(chat["id"])
+    turn = TurnRun(api, terminal, Approver(terminal, sys.stdin))
     try:
-        turn = TurnRun(api, terminal, Approver(terminal, sys.stdin))
         interrupts.on_first(turn.interrupt)
         if options.timeout:
             asyncio.get_running_loop().call_later(options.timeout, turn.stop, ExitCode.TIMEOUT)
@@ -80,10 +82,17 @@ async def _ask_server(
         await keep_pictures(api, answer, options.out, picture_name(question), terminal)
         outcome = judge(answer)
         await _explain(api, chat_id, outcome, terminal)
+    except asyncio.CancelledError:
+        if turn.stopped_because is None:
+            raise
+        return turn.stopped_because
+    else:
         return turn.stopped_because or outcome.code
     finally:
-        terminal.end_line()
-        await _let_go(api, chat_id)
+        try:
+            terminal.end_line()
+        finally:  # a terminal that is gone cannot be written to
+            await _let_go(api, chat_id, turn)
 
 
 def _describe_chat(options: argparse.Namespace, address: Address) -> Json:
@@ -104,13 +113,23 @@ def _describe_chat(options: argparse.Namespace, address: Address) -> Json:
 async def _explain(api: ServerApi, chat_id: str, outcome: Outcome, terminal: Terminal) -> None:
     """Say in the last line why the exit code is not 0, and what helps."""
     if outcome.missing:
-        terminal.remark(describe_missing(outcome.missing, await api.find_interpreter(chat_id)), "red")
+        command = describe_missing(outcome.missing, await api.find_interpreter(chat_id))
+        terminal.remark(make_visible(command), "red")
     elif outcome.text:
-        terminal.remark(outcome.text, "red")
+        terminal.remark(make_visible(outcome.text), "red")
 
 
-async def _let_go(api: ServerApi, chat_id: str) -> None:
-    """End the chat's kernel, of which a server allows only a few; a private server ends it with itself."""
+async def _let_go(api: ServerApi, chat_id: str, turn: TurnRun) -> None:
+    """End what still runs for us and the chat's kernel, of which a server allows only a few.
+
+    A private server ends both with itself.
+    """
     if not api.address.is_private:
         with suppress(CommandError, asyncio.TimeoutError):
-            await asyncio.wait_for(api.call("DELETE", f"chats/{chat_id}/kernel"), END_SECONDS)
+            await asyncio.wait_for(_end(api, chat_id, turn), END_SECONDS)
+
+
+async def _end(api: ServerApi, chat_id: str, turn: TurnRun) -> None:
+    # a turn that goes on would start another kernel
+    await turn.abandon()
+    await api.call("DELETE", f"chats/{chat_id}/kernel")

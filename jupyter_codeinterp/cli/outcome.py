@@ -7,20 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..protocol.chats import StoppedReason
-from ..protocol.outputs import ErrorOutput
+from ..protocol.parts import Note
 from .answer import Answer, ShownExecution
 from .exit_codes import ExitCode
 
 MODULE_MISSING = "module_missing"
-_PACKAGES = {
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python",
-    "PIL": "pillow",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "yaml": "pyyaml",
-}
-_MODULE = re.compile(r"No module named '([A-Za-z_]\w*)")
 # https://packaging.python.org/en/latest/specifications/name-normalization/
 _PACKAGE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z", re.ASCII)
 _INCOMPLETE: Mapping[StoppedReason, tuple[ExitCode, str]] = {
@@ -50,24 +41,24 @@ def judge(answer: Answer) -> Outcome:
     last = answer.executions[-1]
     if last.head.status == "refused":
         return Outcome(ExitCode.REFUSED, "The last code was not run.")
-    return Outcome(ExitCode.CODE_FAILED, "The last code failed.", find_missing_package(last))
+    note = _find_missing_module(last)
+    if note is None:
+        return Outcome(ExitCode.CODE_FAILED, "The last code failed.")
+    return Outcome(ExitCode.CODE_FAILED, f"The last code failed. {note.text}", _find_package(note))
 
 
-def find_missing_package(execution: ShownExecution) -> str | None:
-    """Return the package to install when code failed for want of a module.
+def _find_missing_module(execution: ShownExecution) -> Note | None:
+    return next((note for note in execution.head.notes if note.code == MODULE_MISSING), None)
+
+
+def _find_package(note: Note) -> str | None:
+    """Return what installs the module, where the server knows that something does.
 
     The name comes from code that ran, and a person may paste the command it ends up in: nothing but a package's name
     is taken.
     """
-    for note in execution.head.notes:
-        if note.code == MODULE_MISSING:
-            package = note.details.get("package") or note.details.get("module", "")
-            return package if _PACKAGE_NAME.match(package) else None
-    for output in execution.outputs:
-        if isinstance(output, ErrorOutput) and output.ename == "ModuleNotFoundError":
-            found = _MODULE.match(output.evalue)
-            return _PACKAGES.get(found[1], found[1]) if found and found[1].isascii() else None
-    return None
+    package = note.details.get("package", "") if "install" in note.details else ""
+    return package if _PACKAGE_NAME.match(package) else None
 
 
 def describe_missing(package: str, interpreter: str | None) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 from jupyter_core.paths import jupyter_runtime_dir
 
-from .server_api import API, Address
+from .exit_codes import CommandError
+from .server_api import API, Address, read_address
 
 PROBE_SECONDS = 3.0
 
@@ -43,14 +44,13 @@ async def find_server(here: Path) -> Address | None:
 def _read_info(path: Path) -> Address | None:
     try:
         info: Any = json.loads(path.read_text(encoding="utf-8"))
-        url, root, process_id = str(info["url"]), Path(info["root_dir"]), int(info["pid"])
-        token = info.get("token") or ""
-    except (OSError, ValueError, KeyError, TypeError):  # half written, or written by something else
-        return None
-    # a server on a Unix socket cannot be asked over HTTP
-    if not url.startswith(("http://", "https://")) or info.get("sock") or not _is_running(process_id):
-        return None
-    return Address(url if url.endswith("/") else f"{url}/", token, root)
+        # a server on a Unix socket cannot be asked over HTTP
+        if info.get("sock") or not _is_running(int(info["pid"])):
+            return None
+        named = read_address(str(info["url"]), str(info.get("token") or ""))
+        return Address(named.url, named.token, Path(info["root_dir"]).resolve())
+    except (CommandError, OSError, ArithmeticError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # half written, or written by something else
 
 
 def _is_running(pid: int) -> bool:
@@ -69,7 +69,8 @@ def _is_running(pid: int) -> bool:
 async def _has_extension(server: Address) -> bool:
     async with httpx.AsyncClient(headers=server.headers, timeout=PROBE_SECONDS, trust_env=False) as client:
         try:
-            response = await client.get(f"{server.url}{API}settings")
-        except httpx.HTTPError:
+            # each of httpx's deadlines is for one step, and a server may send a little for ever
+            response = await asyncio.wait_for(client.get(f"{server.url}{API}settings"), PROBE_SECONDS)
+        except (httpx.HTTPError, asyncio.TimeoutError):
             return False
     return response.is_success

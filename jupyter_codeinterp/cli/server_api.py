@@ -51,10 +51,16 @@ class Address:
 
 def read_address(url: str, token: str | None) -> Address:
     """Return the server that a person names, perhaps as Jupyter prints it: with ``lab?token=...`` at the end."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket without its other one, or a port that is no number or above 65535
+        is_right = False
+    if not is_right:
         raise CommandError(f"--url must be like http://localhost:8888/, not {url!r}.")
     found = token or next(iter(parse_qs(parts.query).get("token", [])), "")
+    if not (found.isascii() and found.isprintable()):
+        raise CommandError("The token holds characters that no token of Jupyter has.")
     path = parts.path.rstrip("/").removesuffix("/lab").removesuffix("/tree")
     return Address(urlunsplit((parts.scheme, parts.netloc, f"{path}/", "", "")), found)
 
@@ -110,9 +116,11 @@ class ServerApi:
     async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:
             response = await self._client.request(method, path, **content)
-        except httpx.HTTPError as exc:
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
             reason = str(exc) or type(exc).__name__
             raise CommandError(f"The Jupyter server at {self.address.url} does not answer: {reason}.") from exc
+        except UnicodeEncodeError as exc:  # a file name or an argument in another encoding
+            raise CommandError(f"{exc.object!r} is not UTF-8 and cannot be sent.") from exc
         if response.is_success:
             return response
         raise _refusal(response, self.address.url)

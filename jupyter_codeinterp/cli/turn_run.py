@@ -35,6 +35,8 @@ class TurnRun:
         self._asked: set[str] = set()
         self._chat_id = ""
         self._turn_id = ""
+        self._ended = False
+        self._give_up: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[Any] | None = None
         self.stopped_because: ExitCode | None = None
 
@@ -48,13 +50,22 @@ class TurnRun:
             self._turn_id = str(started["turn_id"])
             if self.stopped_because is not None:
                 self._send_stop()
-            return await self._follow(Answer(self._turn_id), socket)
+            answer = await self._follow(Answer(self._turn_id), socket)
+            self._ended = True
+            return answer
         finally:
+            if self._give_up is not None:
+                self._give_up.cancel()
             socket.close()
             for task in (self._stopping, self._asking):
                 if task is not None:
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
+
+    async def abandon(self) -> None:
+        """Stop a turn that was left before its end; raises CommandError."""
+        if self._turn_id and not self._ended:
+            await self._api.call("DELETE", f"chats/{self._chat_id}/turns/{self._turn_id}")
 
     def interrupt(self) -> None:
         """Stop because a person wants it."""
@@ -62,15 +73,15 @@ class TurnRun:
         self.stop(ExitCode.STOPPED)
 
     def stop(self, because: ExitCode) -> None:
-        """Stop the turn through the API; the answer then ends by itself. The first reason counts."""
-        if self.stopped_because is None:
+        """Stop the turn through the API; the answer then ends by itself. The first reason before the end counts."""
+        if self.stopped_because is None and not self._ended:
             self.stopped_because = because
             if self._turn_id:
                 self._send_stop()
 
     def _send_stop(self) -> None:
         if self._task is not None:  # a server that hangs does not hold us
-            asyncio.get_running_loop().call_later(STOP_SECONDS, self._task.cancel)
+            self._give_up = asyncio.get_running_loop().call_later(STOP_SECONDS, self._task.cancel)
         self._stopping = asyncio.ensure_future(self._api.call("DELETE", f"chats/{self._chat_id}/turns/{self._turn_id}"))
 
     async def _follow(self, answer: Answer, socket: EventSocket) -> Answer:

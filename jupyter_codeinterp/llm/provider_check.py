@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import aclosing
 
 from ..errors import CodeInterpError, ModelError
@@ -20,12 +21,14 @@ _RESULTS: dict[str, CheckResult] = {
     "timeout": "unreachable",
 }
 _SHOWN = 5
+_NO_CHAT = re.compile(r"embed|whisper|tts|audio|speech|realtime|dall-e|image|moderation|rerank|davinci|babbage", re.I)
+"""Names of models that are for something else."""
 
 
 async def check_provider(adapter: ChatModel, config: ProviderConfig, name: str | None) -> ProviderCheck:
     """List the models, then ask the one of that ``name`` for a word, with the tool on offer."""
     try:
-        return await asyncio.wait_for(_check(adapter, name), CHECK_SECONDS)
+        return await asyncio.wait_for(_check(adapter, name, has_key=config.has_key), CHECK_SECONDS)
     except CodeInterpError as error:
         kind = error.kind if isinstance(error, ModelError) else ""
         return ProviderCheck(_RESULTS.get(kind, "failed"), error.message)
@@ -34,7 +37,7 @@ async def check_provider(adapter: ChatModel, config: ProviderConfig, name: str |
         return ProviderCheck("unreachable", said)
 
 
-async def _check(adapter: ChatModel, name: str | None) -> ProviderCheck:
+async def _check(adapter: ChatModel, name: str | None, *, has_key: bool) -> ProviderCheck:
     names: tuple[str, ...] = ()
     try:
         names = await adapter.list_models()
@@ -45,6 +48,8 @@ async def _check(adapter: ChatModel, name: str | None) -> ProviderCheck:
             return ProviderCheck("failed", error.message)
     if name:
         await _ask(adapter, name)
+    elif has_key:
+        await _try_key(adapter, names)
     return ProviderCheck("works", _praise(name, names), names)
 
 
@@ -55,6 +60,19 @@ def _praise(name: str | None, names: tuple[str, ...]) -> str:
     if not names:
         return "The server answers but has no models yet; load one there, or write the name of the model to use."
     return f"The server answers and has {len(names)} {'model' if len(names) == 1 else 'models'}: {listed}."
+
+
+async def _try_key(adapter: ChatModel, names: tuple[str, ...]) -> None:
+    """Ask a listed model for a word: some servers, such as OpenRouter, list their models whatever the key is."""
+    name = next((name for name in names if not _NO_CHAT.search(name)), None)
+    if name is None:
+        return
+    try:
+        await _ask(adapter, name)
+    except ModelError as error:
+        if error.kind == "auth":
+            raise
+        # what else is wrong with this one model says nothing about the others
 
 
 async def _ask(adapter: ChatModel, name: str) -> None:

@@ -132,9 +132,10 @@ class ModelRegistry:
         """Try a provider as ``put_provider`` would store it, with the same refusals, and keep nothing of it."""
         config = self._accept(config)
         name = self._model_to_ask(config, model)
+        known = key or await self._store.key(config.id, base_url=config.base_url)
         adapter = self._make(config, key)
         try:
-            return await check_provider(adapter, config, name)
+            return await check_provider(adapter, replace(config, has_key=bool(known)), name)
         finally:
             await adapter.close()
 
@@ -243,4 +244,5 @@ class ModelRegistry:
         for pattern, changes in self._settings.models.capabilities.items():
             if fnmatchcase(model_id, pattern):
                 known = replace(known, **changes)
-        return ModelInfo(model_id, config.id, name, name, known)
+        label = f"Demo {name}" if config.kind == _DEMO.kind else name
+        return ModelInfo(model_id, config.id, name, label, known)

@@ -13,6 +13,8 @@ from .sizes import utf8_length
 _OPEN, _CLOSE = "<my_run>", "</my_run>"
 _HEADING = f"{_OPEN}\nI ran this code myself, with the same variables as yours:"
 _RESULT = "What came of it:"
+# any way to write the end tag that a model might take for it
+_CLOSING = re.compile(r"<(\s*/\s*my_run)", re.I)
 _CODE_SHARE = 0.25
 _RUN = re.compile(f"{_OPEN}\n.*?\n{_CLOSE}\\s*", re.S)
 
@@ -33,7 +35,9 @@ def describe_run(
     told = f"{fence}python\n{code}\n{fence}\n{_RESULT}\n"
     around = utf8_length(_HEADING) + utf8_length(_CLOSE) + 2
     told += feedback_for_model(execution, file_url, max_bytes - utf8_length(told) - around)
-    return f"{_HEADING}\n{told.replace(_CLOSE, '')}\n{_CLOSE}"
+    # replaced, not taken out: what stands around a gap could make a tag again
+    told = _CLOSING.sub(r"[\1", told)
+    return f"{_HEADING}\n{told}\n{_CLOSE}"
 
 
 def without_runs(text: str) -> str:

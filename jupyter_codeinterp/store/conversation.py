@@ -44,8 +44,14 @@ class SqliteConversation:
 
         return await self._database.read(job)
 
-    async def newest_leaf(self, chat_id: str, message_id: str) -> str:
-        return await self._database.read(lambda transaction: find_newest_leaf(transaction, chat_id, message_id))
+    async def show(self, chat_id: str, message_id: str) -> None:
+        def job(transaction: Transaction) -> None:
+            get_chat(transaction, chat_id)
+            self._refuse_open_turn(transaction, chat_id, "wait for it, or stop it before you show another one.")
+            head = find_newest_leaf(transaction, chat_id, message_id)
+            transaction.execute("UPDATE chats SET head = ? WHERE id = ?", head, chat_id)
+
+        await self._database.write(job, durable=True)
 
     async def begin_turn(self, turn: Turn, messages: Sequence[Message], *, client_id: str | None = None) -> Turn:
         """Store a turn of this instance; the last of ``messages`` becomes the chat's head."""
@@ -56,7 +62,7 @@ class SqliteConversation:
             earlier = find_result(transaction, "turn", turn.chat_id, client_id)
             if earlier is not None:
                 return _get_turn(transaction, earlier)
-            self._refuse_second_turn(transaction, turn.chat_id)
+            self._refuse_open_turn(transaction, turn.chat_id, "wait for it, stop it, or queue the message.")
             for message in messages:
                 _check_parent(transaction, turn.chat_id, message)
                 self._save_message(transaction, message)
@@ -153,7 +159,7 @@ class SqliteConversation:
 
         return await self._database.read(job)
 
-    def _refuse_second_turn(self, transaction: Transaction, chat_id: str) -> None:
+    def _refuse_open_turn(self, transaction: Transaction, chat_id: str, advice: str) -> None:
         row = transaction.find(_OPEN_TURN, chat_id)
         if row is None:
             return
@@ -161,7 +167,7 @@ class SqliteConversation:
         self._instances.recover(transaction)
         if transaction.find(_OPEN_TURN, chat_id) is not None:
             raise ConflictError(
-                "An answer is still being written in this chat; wait for it, stop it, or queue the message.",
+                f"An answer is still being written in this chat; {advice}",
                 code="turn_running",
                 details={"turn_id": row["id"]},
             )

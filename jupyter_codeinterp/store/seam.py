@@ -75,8 +75,11 @@ class ConversationStore(Protocol):
         ``siblings`` also fills in what stands beside each of them.
         """
 
-    async def newest_leaf(self, chat_id: str, message_id: str) -> str:
-        """Return the last message of the newest branch through a message, itself when nothing follows it."""
+    async def show(self, chat_id: str, message_id: str) -> None:
+        """Make the newest branch through a message the shown one, durably.
+
+        ConflictError (code ``turn_running``) while a turn of the chat is open, in this or another living instance.
+        """
 
     async def begin_turn(self, turn: Turn, messages: Sequence[Message], *, client_id: str | None = None) -> Turn:
         """Store the turn with its new messages, set the chat's head and time, in one durable transaction.

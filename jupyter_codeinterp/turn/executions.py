@@ -177,11 +177,12 @@ class Executions:
             return None, Note("approval_timeout", "Nobody allowed this code to run in time, so it did not run.")
         if decision.decision == "reject":
             said = f" They said: {decision.note}" if decision.note else ""
-            return decision, Note("rejected", f"The person did not allow this code to run.{said}")
+            details = {"said": decision.note} if decision.note else {}
+            return decision, Note("rejected", f"The person did not allow this code to run.{said}", details)
         if decision.code is not None and decision.code != job.execution.head.code:
             job.execution.update(ran_code=decision.code)
         if decision.note:
-            self._note(job, Note("person", f"The person said: {decision.note}"))
+            self._note(job, Note("person", f"The person said: {decision.note}", {"said": decision.note}))
         return decision, job.check(job.code)
 
     async def _run_on(self, engine: Engine, job: Job) -> None:

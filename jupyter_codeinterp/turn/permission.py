@@ -28,7 +28,8 @@ def code_refusal(code: str, engine: EngineName, origin: Origin, settings: Settin
         return Note(refusal.code, refusal.message)
     findings = find_blocked_imports(code, settings.blocked_modules)
     if findings:
-        return Note("blocked_module", blocked_imports_message(findings))
+        modules = ", ".join(dict.fromkeys(finding.module for finding in findings))
+        return Note("blocked_module", blocked_imports_message(findings), {"modules": modules})
     size = len(code.encode("utf-8", "replace"))
     if size > settings.limits.code_bytes:
         limit = settings.limits.code_bytes

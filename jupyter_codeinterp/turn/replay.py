@@ -59,8 +59,7 @@ class Replays:
                 chat = await self.store.chats.get(chat_id)
                 await self._refuse_turn(chat_id)
                 async with self.executions.alone(chat_id, "jupyter"):
-                    await restart()
-                    return await self._run_all(chat, stop)
+                    return await self._restart_and_run(chat, restart, stop)
         finally:
             del self.running[chat_id]
 
@@ -82,6 +81,16 @@ class Replays:
                 "A turn is running in this chat; stop it before you replay its code.", code="turn_running"
             )
 
+    async def _restart_and_run(self, chat: Chat, restart: Callable[[], Awaitable[None]], stop: StopSignal) -> Replayed:
+        complete = False
+        try:
+            await restart()
+            replayed = await self._run_all(chat, stop)
+            complete = replayed.failed_id is None
+        finally:  # whatever ends it early, the next execution says that variables may be missing
+            self.executions.replayed(chat.id, complete=complete)
+        return replayed
+
     async def _run_all(self, chat: Chat, stop: StopSignal) -> Replayed:
         parts = await self._good_code(chat)
         for ran, part in enumerate(parts):
@@ -90,9 +99,7 @@ class Replays:
             except TurnStopped:
                 message = _WORDS["interrupted"]
             if message is not None:
-                self.executions.replayed(chat.id, complete=False)
                 return Replayed(ran, part.id, message)
-        self.executions.replayed(chat.id, complete=True)
         return Replayed(len(parts))
 
     async def _good_code(self, chat: Chat) -> list[ExecutionPart]:

@@ -6,11 +6,10 @@ from uuid import uuid4
 
 from tornado.web import authenticated
 
-from ..errors import ConflictError, InvalidRequestError
+from ..errors import InvalidRequestError
 from ..protocol.json_types import read_optional, without_none
 from .base import CodeInterpHandler
 from .chat_requests import read_chat_changes, read_new_chat, refuse_hidden_folder
-from .site import Rooms
 
 MAX_LIST_LENGTH = 200
 DEFAULT_LIST_LENGTH = 50
@@ -70,7 +69,7 @@ class ChatHandler(CodeInterpHandler):
         if "kernel" in changes:
             await rooms.kernels.check_choice(changes["kernel"])
         if "head" in changes:
-            changes["head"] = await _find_head(rooms, chat_id, changes["head"])
+            await rooms.store.conversation.show(chat_id, changes.pop("head"))
         changed = await rooms.store.chats.update(chat_id, changes)
         rooms.turns.chat_changed(changed)
         self.answer(changed.to_dict())
@@ -84,15 +83,6 @@ class ChatHandler(CodeInterpHandler):
         await rooms.store.chats.delete(chat_id)
         rooms.turns.chat_deleted(chat_id)
         self.answer_nothing()
-
-
-async def _find_head(rooms: Rooms, chat_id: str, message_id: str) -> str:
-    """Return the end of the newest branch through a message, unless an answer is being written on this one."""
-    if await rooms.store.conversation.find_turn(open_in_chat=chat_id):
-        raise ConflictError(
-            "A turn is running in this chat; stop it before you show another answer.", code="turn_running"
-        )
-    return await rooms.store.conversation.newest_leaf(chat_id, message_id)
 
 
 def _read_limit(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -62,6 +63,20 @@ class Home:
             text=True,
             timeout=RUN_SECONDS,
         )
+
+    def run_in_shell(self, line: str, typed: bytes = b"") -> subprocess.CompletedProcess[str]:
+        """Run the command with what a shell does to its streams."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            f"{shlex.join(COMMAND)} {line}",
+            shell=True,
+            cwd=self.work,
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            timeout=RUN_SECONDS,
+        )
+        return subprocess.CompletedProcess(line, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     @contextmanager
     def start(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:

@@ -82,9 +82,41 @@ def test_an_address_is_read_as_jupyter_prints_it(url: str, token: str | None, fo
     assert (address.url, address.token) == found
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("url", ["localhost:8888", "http://[::1", "http://host:abc/", "http://host:99999/", "ftp://h/"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(CommandError, match="must be like"):
-        read_address("localhost:8888", None)
+        read_address(url, None)
+
+
+@pytest.mark.parametrize("token", ["t\u00f6ken", "a\nb"])
+def test_a_token_that_no_header_can_hold_is_refused(token: str) -> None:
+    with pytest.raises(CommandError, match="token"):
+        read_address("http://localhost:8888/", token)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_ends_nothing(home: Home, closed: str) -> None:
+    done = home.run_in_shell(f"ask 'What is 2 + 2?' --model demo/analyst --yes {closed}")
+    assert done.returncode == 0, done.stderr
+    assert home.running() == []
+
+
+def test_a_full_disk_is_told_in_words(home: Home) -> None:
+    done = home.run_in_shell("doctor --json >/dev/full")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "No space left on device" in done.stderr
+
+
+def test_a_question_is_utf8_in_every_locale(home: Home) -> None:
+    posix = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = home.run("ask", "`print(len('\u00e9\u2603'))`", "--model", "demo/analyst", "--yes", **posix)
+    assert done.returncode == 0, done.stderr
+    assert "\n  2\n" in done.stderr
+
+
+def test_what_is_no_utf8_does_not_end_the_question(home: Home) -> None:
+    done = home.run_in_shell("ask - --model demo/analyst --yes", typed=b"What is 2 + 2? \xff")
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_line_is_yes_no_always_or_nothing() -> None:

@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 
 from jupyter_codeinterp.cli.exit_codes import ExitCode
-from jupyter_codeinterp.cli.outcome import describe_missing, judge
-from jupyter_codeinterp.protocol.outputs import ErrorOutput
+from jupyter_codeinterp.cli.outcome import Outcome, describe_missing, judge
 from jupyter_codeinterp.protocol.parts import ExecutionStatus, Note
-from tests.cli.answers import answer, code_part, finished, output, status, text_part
-
-
-def missing(evalue: str) -> ErrorOutput:
-    return ErrorOutput("ModuleNotFoundError", evalue)
+from tests.cli.answers import answer, code_part, finished, status, text_part
 
 
 def test_an_answer_without_code_is_fine() -> None:
@@ -48,32 +43,25 @@ def test_an_incomplete_answer_is_never_fine(reason: str, code: ExitCode) -> None
     assert judge(answer(code_part(), status("ok"), finished(reason))).code == code
 
 
-@pytest.mark.parametrize(
-    ("evalue", "package"),
-    [
-        ("No module named 'seaborn'", "seaborn"),
-        ("No module named 'sklearn.tree'", "scikit-learn"),
-        ("No module named 'x; rm -rf ~'", "x"),
-        ("No module named '--index-url=http://evil'", None),
-        ("No module named 'm\u0430tplotlib'", None),
-        ("something else", None),
-    ],
-)
-def test_the_package_is_read_from_the_error(evalue: str, package: str | None) -> None:
-    made = answer(code_part(), output(0, missing(evalue)), status("error"), finished())
-    assert judge(made).missing == package
+def failed(*notes: Note) -> Outcome:
+    return judge(answer(code_part(), status("error", "x", *notes), finished()))
 
 
-def test_the_servers_own_note_knows_better() -> None:
-    note = Note("module_missing", "...", {"module": "fitz", "package": "PyMuPDF", "install": "%pip install PyMuPDF"})
-    made = answer(code_part(), output(0, missing("No module named 'fitz'")), status("error", "x", note), finished())
-    assert judge(made).missing == "PyMuPDF"
+def test_the_package_is_the_one_that_the_server_names() -> None:
+    install = "%pip install PyMuPDF"
+    found = failed(Note("module_missing", "...", {"module": "fitz", "package": "PyMuPDF", "install": install}))
+    assert found.missing == "PyMuPDF"
 
 
-@pytest.mark.parametrize("package", ["--index-url=http://evil", "a b", "a;b", ""])
+@pytest.mark.parametrize("details", [{"module": "cgi"}, {"module": "google"}, {"module": "x", "package": "x"}])
+def test_what_nothing_installs_is_told_in_the_servers_words(details: dict[str, str]) -> None:
+    found = failed(Note("module_missing", "No package installs it.", details))
+    assert (found.missing, found.text) == (None, "The last code failed. No package installs it.")
+
+
+@pytest.mark.parametrize("package", ["--index-url=http://evil", "a b", "a;b", "", "m\u0430tplotlib"])
 def test_a_note_cannot_put_more_than_a_package_into_the_command(package: str) -> None:
-    note = Note("module_missing", "...", {"package": package})
-    assert judge(answer(code_part(), status("error", "x", note), finished())).missing is None
+    assert failed(Note("module_missing", "...", {"package": package, "install": "..."})).missing is None
 
 
 def test_the_command_names_the_kernels_own_python() -> None:

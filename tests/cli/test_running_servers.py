@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,14 @@ import pytest
 
 from jupyter_codeinterp.cli.running_servers import list_servers, prefer_here
 from jupyter_codeinterp.cli.server_api import Address
-from tests.cli.commands import RUN_SECONDS, Home
+from tests.cli.commands import RUN_SECONDS, Home, read_until
 from tests.cli.keyboard import read_question, start_at_a_terminal
 from tests.ui.lab_server import LabServer, start_lab_server
 from tests.ui.rest import call_api
 
 DEMO = ("--model", "demo/analyst")
+SLOW = "`print('begun', flush=True); import time; time.sleep(300)`"
+CHATTY = "`import time; [print(n, flush=True) or time.sleep(0.05) for n in range(6000)]`"
 WRITE = "`open('here.txt', 'w').close()`"
 
 
@@ -55,6 +59,27 @@ def test_code_runs_in_the_folder_of_the_command_and_the_kernel_is_let_go(server:
     done = neighbour.run("ask", WRITE, *DEMO, "--yes", folder="below")
     assert done.returncode == 0, done.stderr
     assert (folder / "here.txt").exists()
+    assert kernels_of(server) == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_leaves_no_turn_and_no_kernel(
+    server: LabServer, neighbour: Home, ending: signal.Signals
+) -> None:
+    with neighbour.start("ask", SLOW, *DEMO, "--yes") as process:
+        read_until(process, "begun")
+        process.send_signal(ending)
+        process.communicate(timeout=RUN_SECONDS)
+    newest = call_api(server, "GET", "chats?limit=1")["chats"][0]
+    chat = call_api(server, "GET", f"chats/{newest['id']}")
+    assert (process.returncode, chat["turn"], chat["messages"][-1]["stopped_reason"]) == (130, None, "stopped")
+    assert kernels_of(server) == []
+
+
+def test_a_reader_that_goes_away_leaves_no_turn_and_no_kernel(server: LabServer, neighbour: Home) -> None:
+    neighbour.run_in_shell(f"ask {shlex.quote(CHATTY)} {' '.join(DEMO)} --yes 2>&1 | head -n 4")
+    newest = call_api(server, "GET", "chats?limit=1")["chats"][0]
+    assert call_api(server, "GET", f"chats/{newest['id']}")["turn"] is None
     assert kernels_of(server) == []
 
 
@@ -114,6 +139,11 @@ def test_a_server_that_runs_is_listed_with_its_token(tmp_path: Path) -> None:
         {"sock": "/run/jupyter.sock"},
         {"url": "http+unix://%2Frun%2Fjupyter.sock/"},
         {"root_dir": None},
+        {"root_dir": "a\0b"},
+        {"pid": 2**70},
+        {"pid": float("inf")},
+        {"url": "http://[::1/"},
+        {"token": "t\u00f6ken"},
     ],
 )
 def test_a_server_that_cannot_be_asked_is_not_listed(tmp_path: Path, fields: dict[str, Any]) -> None:

@@ -36,8 +36,8 @@ async def photograph(states: list[State], environment: dict[str, str]) -> list[s
         async with open_chromium("gallery", width=1280, height=900) as (page, complaints):
             await page.goto(lab.page_url())
             await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
-            photographer = Photographer(page, FOLDER)
             stage = Stage(page, Panel(page), lab, models)
+            photographer = Photographer(stage, FOLDER)
             missed += [state.name for state in states if not await take(state, stage, photographer)]
             for complaint in complaints.messages:
                 sys.stdout.write(f"  the page complained: {complaint}\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from playwright.async_api import FilePayload, expect
 
-from tests.gallery.code import chart
 from tests.gallery.scripts import RECENT
 from tests.gallery.stage import FAR_SECONDS, Stage
 from tests.servers.model_scripts import call, refuse, say, script
@@ -72,7 +71,6 @@ async def queued(stage: Stage) -> None:
 
 
 async def chat_menu(stage: Stage) -> None:
-    await chart(stage)
     await stage.panel.node.get_by_role("button", name="More actions", exact=True).click()
 
 

@@ -100,7 +100,6 @@ async def edit_and_run(stage: Stage) -> None:
 
 
 async def code_menu(stage: Stage) -> None:
-    await chart(stage)
     await stage.panel.executions.last.get_by_role("button", name="More actions for this code").first.click()
 
 

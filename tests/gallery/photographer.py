@@ -8,8 +8,9 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator
 
+from tests.gallery.stage import Stage
 from tests.gallery.state import State
 from tests.ui.panel import Panel
 
@@ -43,8 +44,9 @@ def looks_of(state: State) -> tuple[Look, ...]:
 class Photographer:
     """Takes one sheet of pictures per state into ``folder``."""
 
-    def __init__(self, page: Page, folder: Path) -> None:
-        self._page = page
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self._stage = stage
+        self._page = stage.page
         self._folder = folder
         self._theme = LIGHT
 
@@ -53,8 +55,13 @@ class Photographer:
         rows: dict[str, list[Image.Image]] = {}
         for look in looks_of(state):
             await self._dress(look)
+            if state.open_menu:
+                await state.open_menu(self._stage)
+                await asyncio.sleep(SETTLE_SECONDS)
             node = self._page.locator(MAIN_AREA) if look.width is None else Panel(self._page).node
             rows.setdefault(look.theme, []).append(await self._shoot(node, whole_page=state.whole_page))
+            if state.open_menu:
+                await self._page.keyboard.press("Escape")
             if look.width is None:
                 await self._command("application:close")
         return self._sheet(state.name, list(rows.values()))

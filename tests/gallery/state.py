@@ -13,7 +13,8 @@ class State:
     """One state; ``produce`` brings it about for real.
 
     ``main_area`` is false for what only the sidebar has, ``whole_page`` true for menus and dialogs that reach beyond
-    the panel, ``offline`` true when no server is left then.
+    the panel, ``offline`` true when no server is left then. ``open_menu`` opens what closes by itself whenever the
+    page changes.
     """
 
     name: str
@@ -21,3 +22,4 @@ class State:
     main_area: bool = True
     whole_page: bool = False
     offline: bool = False
+    open_menu: Callable[[Stage], Awaitable[None]] | None = None

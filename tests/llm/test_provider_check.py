@@ -72,6 +72,26 @@ async def test_a_connection_is_tested(model_server: ModelServerProcess, response
 
 @pytest.mark.parametrize(
     ("response", "result"),
+    [(refuse(401, "bad key"), "key_refused"), (refuse(404, "not a chat model"), "works"), (say("ready"), "works")],
+)
+async def test_a_key_is_tried_on_a_model_since_some_servers_list_theirs_to_everybody(
+    model_server: ModelServerProcess, response: Any, result: str
+) -> None:
+    model_server.load({"models": ["text-embedding-3", "some-model"], "responses": [response]})
+    async with opened() as (registry, _):
+        assert (await registry.check_unstored(typed(model_server), KEY)).result == result
+    assert [body["model"] for body in model_server.chat_bodies()] == ["some-model"]
+
+
+async def test_without_a_key_the_list_of_models_is_proof_enough(model_server: ModelServerProcess) -> None:
+    model_server.respond()
+    async with opened() as (registry, _):
+        assert (await registry.check_unstored(typed(model_server), None)).result == "works"
+    assert model_server.chat_bodies() == []
+
+
+@pytest.mark.parametrize(
+    ("response", "result"),
     [
         (say("ready"), "works"),
         (refuse(401, f"bad key {KEY}"), "key_refused"),

@@ -132,18 +132,30 @@ async def test_a_branch_names_what_stands_beside_its_messages(tmp_path: Path) ->
         assert await store.conversation.branch("chat", None, siblings=True) == ()
 
 
-async def test_the_newest_branch_through_a_message_is_found(tmp_path: Path) -> None:
+async def test_the_newest_branch_through_a_message_is_shown(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         await store.chats.create(make_chat())
         await begin(store)
         await end(store)
         await answer_again(store, "again")
-        assert await store.conversation.newest_leaf("chat", "turn-ask") == "again-answer"
-        assert await store.conversation.newest_leaf("chat", "turn-answer") == "turn-answer"
-        await begin(store, "next", parent_id="turn-answer")
-        assert await store.conversation.newest_leaf("chat", "turn-answer") == "next-answer"
+        await store.conversation.show("chat", "turn-answer")
+        assert (await store.chats.get("chat")).head == "turn-answer"
+        await store.conversation.show("chat", "turn-ask")
+        assert (await store.chats.get("chat")).head == "again-answer"
         with pytest.raises(NotFoundError, match="'nowhere'"):
-            await store.conversation.newest_leaf("chat", "nowhere")
+            await store.conversation.show("chat", "nowhere")
+
+
+async def test_no_other_branch_is_shown_while_an_answer_is_written(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await store.chats.create(make_chat())
+        await begin(store)
+        await end(store)
+        await begin(store, "next", parent_id="turn-answer")
+        with pytest.raises(ConflictError) as refused:
+            await store.conversation.show("chat", "turn-answer")
+        assert refused.value.code == "turn_running"
+        assert (await store.chats.get("chat")).head == "next-answer"
 
 
 async def test_a_refused_turn_leaves_no_trace(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
 from jupyter_codeinterp.engines.fake import Forever, Program
 from jupyter_codeinterp.engines.seam import Outcome
-from jupyter_codeinterp.errors import ConflictError, NotFoundError
+from jupyter_codeinterp.errors import ConflictError, EngineUnavailableError, NotFoundError
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.protocol.engine_events import Raised, Stream
 from jupyter_codeinterp.protocol.models import Replayed
@@ -92,6 +93,38 @@ def test_the_first_failure_ends_it_and_says_why(tmp_path: Path) -> None:
                 "ran": 1,
                 "failed": {"execution_id": second, "message": "ZeroDivisionError: division by zero"},
             }
+
+    run(body)
+
+
+def test_a_kernel_that_cannot_start_leaves_word_for_the_next_code(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, STEPS, PROGRAMS) as bench:
+            await bench.chat()
+            await bench.say()
+            unavailable = EngineUnavailableError("The kernel does not start.")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(bench.engine, "run", AsyncMock(side_effect=unavailable))
+                with pytest.raises(EngineUnavailableError):
+                    await bench.service.replay("c", Restarts())
+            later = await bench.service.get_execution(await run_code(bench, TWO))
+            assert [note.code for note in later.notes] == ["variables_lost"]
+
+    run(body)
+
+
+def test_a_restart_that_fails_is_told_to_the_next_execution(tmp_path: Path) -> None:
+    async def fail() -> None:
+        raise EngineUnavailableError("The kernel could not be restarted.")
+
+    async def body() -> None:
+        async with workbench(tmp_path, STEPS, PROGRAMS) as bench:
+            await bench.chat()
+            await bench.say()
+            with pytest.raises(EngineUnavailableError):
+                await bench.service.replay("c", fail)
+            later = await bench.service.get_execution(await run_code(bench, ONE))
+            assert [note.code for note in later.notes] == ["variables_lost"]
 
     run(body)
 

@@ -127,7 +127,7 @@ async def test_the_kernel_is_restarted_only_after_a_question(lab: LabServer, ope
         await panel.wait_for_answer()
         await panel.node.get_by_role("button", name="More actions", exact=True).click()
         await take_screenshot(page, "chat-menu")
-        await page.get_by_role("menuitem", name="Restart Kernel").click()
+        await page.get_by_role("menuitem", name="Restart Kernel (").click()
         dialog = page.locator(".jp-Dialog")
         await expect(dialog).to_contain_text("All variables will be lost.")
         async with page.expect_response(lambda response: "/kernel/restart" in response.url) as restarted:

@@ -45,6 +45,12 @@ import { type ServerSettings, settingsFromJson } from '../protocol/settings';
 import { apiUrl, RestClient } from './rest-client';
 import { type IUploadOptions, uploadFile } from './upload';
 
+/** All the code of a chat runs again, each piece for as long as it may. */
+const REPLAY_MS = 3_600_000;
+
+/** The server itself gives a model 90 s to load and answer, and then says so. */
+const TEST_MS = 120_000;
+
 /** What became of a user message: a turn, or a message that waits for one. */
 export type StartedTurn = {
   readonly turnId: string | null;
@@ -179,7 +185,7 @@ export class ApiClient {
     return this._rest.ask(
       `chats/${enc(chatId)}/kernel/replay`,
       replayedFromJson,
-      { method: 'POST', body: {} }
+      { method: 'POST', body: {}, deadlineMs: REPLAY_MS }
     );
   }
 
@@ -221,7 +227,8 @@ export class ApiClient {
   testProvider(id: string, provider?: ProviderRequest): Promise<ProviderCheck> {
     return this._rest.ask(`providers/${enc(id)}/test`, checkFromJson, {
       method: 'POST',
-      body: provider ? { provider } : {}
+      body: provider ? { provider } : {},
+      deadlineMs: TEST_MS
     });
   }
 

@@ -13,8 +13,24 @@ import {
 /** A file by its name and the time of its last change in milliseconds since the epoch. */
 export type FolderFile = { readonly name: string; readonly modified: number };
 
-/** Ask once, for this folder alone; newest first, or null when it cannot be listed. */
+/** What is offered with the list is not worth a longer wait. */
+const WAIT_MS = 5_000;
+
+/** Ask once, for this folder alone; newest first, or null when it cannot be listed, or not in time. */
 export async function listFolder(
+  contents: Pick<Contents.IManager, 'get'>,
+  path: string
+): Promise<readonly FolderFile[] | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>(resolve => {
+    timer = setTimeout(() => resolve(null), WAIT_MS);
+  });
+  return Promise.race([readFolder(contents, path), late]).finally(() =>
+    clearTimeout(timer)
+  );
+}
+
+async function readFolder(
   contents: Pick<Contents.IManager, 'get'>,
   path: string
 ): Promise<readonly FolderFile[] | null> {

@@ -9,7 +9,7 @@ import { ApiError, UnreachableError } from './errors';
 /** Where our resources are, below the server's base URL. */
 export const API_PATH = 'codeinterp/api/v1/';
 
-/** Longer than the slowest answer: stopping waits for an interrupt, a restart for a kernel (60 s by default). */
+/** Longer than most answers take: stopping waits for an interrupt, a restart for a kernel (60 s by default). */
 const DEADLINE_MS = 90_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -20,6 +20,8 @@ export interface IRestRequest {
   /** Sent as JSON. */
   readonly body?: object;
   readonly query?: Readonly<Record<string, string>>;
+  /** For an answer that may come later than others. */
+  readonly deadlineMs?: number;
 }
 
 /** Return the URL of a resource; `path` holds names already safe in a URL. */
@@ -32,10 +34,7 @@ export function apiUrl(
 
 /** Fails with ApiError, UnreachableError, or DecodeError when an answer makes no sense. */
 export class RestClient {
-  constructor(
-    readonly settings: ServerConnection.ISettings,
-    private readonly _deadlineMs = DEADLINE_MS
-  ) {}
+  constructor(readonly settings: ServerConnection.ISettings) {}
 
   /** Ask, and read what is answered. */
   async ask<T>(
@@ -56,7 +55,7 @@ export class RestClient {
     const url = apiUrl(this.settings, path) + (query ? `?${query}` : '');
     const response = await this._reach(url, {
       method: request.method ?? 'GET',
-      signal: AbortSignal.timeout(this._deadlineMs),
+      signal: AbortSignal.timeout(request.deadlineMs ?? DEADLINE_MS),
       ...(request.body === undefined
         ? {}
         : { body: JSON.stringify(request.body) })

@@ -1,38 +1,26 @@
 /** Reads a file that the Jupyter server shows in the file browser. */
 import { PathExt } from '@jupyterlab/coreutils';
-import { type Contents, ServerConnection } from '@jupyterlab/services';
+import type { Contents, ServerConnection } from '@jupyterlab/services';
 
-import { UnreachableError } from './errors';
-import { errorFromAnswer } from './rest-client';
+import { fetchPatiently } from './patient-fetch';
 
 /** Fetch the file at `path` as one that can be attached; fails with ApiError or UnreachableError. */
 export async function readServerFile(
-  contents: Contents.IManager,
+  contents: Pick<Contents.IManager, 'getDownloadUrl' | 'localPath'>,
   settings: ServerConnection.ISettings,
   path: string
 ): Promise<File> {
-  const url = await contents.getDownloadUrl(path);
-  const response = await fetchFile(url, settings, path);
-  if (!response.ok) {
-    throw errorFromAnswer(response.status, await response.text());
-  }
-  const blob = await response.blob();
-  return new File([blob], PathExt.basename(contents.localPath(path)), {
-    type: blob.type
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const headers = await fetchPatiently(
+    settings,
+    await contents.getDownloadUrl(path),
+    `'${path}' could not be read: the Jupyter server does not answer. Try again.`,
+    piece => {
+      pieces.push(piece);
+      return true;
+    }
+  );
+  return new File(pieces, PathExt.basename(contents.localPath(path)), {
+    type: headers.get('Content-Type') ?? ''
   });
-}
-
-async function fetchFile(
-  url: string,
-  settings: ServerConnection.ISettings,
-  path: string
-): Promise<Response> {
-  try {
-    return await ServerConnection.makeRequest(url, {}, settings);
-  } catch (reason) {
-    throw new UnreachableError(
-      `'${path}' could not be read: the Jupyter server does not answer. Try again.`,
-      { cause: reason }
-    );
-  }
 }

@@ -3,10 +3,8 @@ import type { ServerConnection } from '@jupyterlab/services';
 
 import { type FileInfo, fileFromJson } from '../protocol/models';
 import { AbortedError, UnreachableError } from './errors';
+import { IDLE_MS, IdleTimer } from './idle-timer';
 import { apiUrl, errorFromAnswer } from './rest-client';
-
-/** An upload without any progress for so long is given up. */
-const IDLE_MS = 60_000;
 
 /** How an upload is watched and given up. */
 export interface IUploadOptions {
@@ -93,24 +91,4 @@ export function findXsrfToken(cookie: string): string | null {
     .map(item => item.trim())
     .filter(item => item.startsWith('_xsrf='));
   return tokens.at(-1)?.slice('_xsrf='.length) ?? null;
-}
-
-class IdleTimer {
-  constructor(
-    private readonly _ms: number,
-    private readonly _expired: () => void
-  ) {
-    this._timer = setTimeout(_expired, _ms);
-  }
-
-  restart(): void {
-    this.stop();
-    this._timer = setTimeout(this._expired, this._ms);
-  }
-
-  stop(): void {
-    clearTimeout(this._timer);
-  }
-
-  private _timer: ReturnType<typeof setTimeout>;
 }

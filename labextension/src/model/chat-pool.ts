@@ -10,7 +10,10 @@ interface IPooled {
   views: number;
 }
 
-/** Counts the views of each chat; one that nobody shows stays until its turn is over, so that it is known to run. */
+/**
+ * Counts the views of each chat. One that nobody shows stays until its turn is over, so that it is known to run, and as
+ * long as files are attached that were not sent.
+ */
 export class ChatPool implements IDisposable {
   constructor(private readonly _make: (chat: Chat) => IChatModel) {}
 
@@ -78,7 +81,9 @@ export class ChatPool implements IDisposable {
   };
 
   private _dropIfIdle(chatId: string, pooled: IPooled): void {
-    if (pooled.views <= 0 && pooled.model.turn === null) {
+    const { turn, attachments, gone } = pooled.model;
+    const isIdle = turn === null && (attachments.length === 0 || gone);
+    if (pooled.views <= 0 && isIdle) {
       this._drop(chatId);
     }
   }

@@ -41,7 +41,7 @@ export interface ITurnView {
   readonly state: TurnState;
   /** The model call it is in, from 1; 0 before the first. */
   readonly step: number;
-  /** When this page first knew of it: milliseconds since the epoch, this machine's clock. */
+  /** When this page first knew of this step: milliseconds since the epoch, this machine's clock. */
   readonly since: number;
 }
 

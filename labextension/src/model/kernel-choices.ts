@@ -58,13 +58,23 @@ export function kernelOf(
     : (kernels.find(kernel => kernel.name === name) ?? { name, label: name });
 }
 
+/** A kernel's name without the word for its implementation, which nearly all have in common. */
+export function shortKernelName(name: string): string {
+  return name.replace(/ \(ipykernel\)$/, '');
+}
+
 function pythonKernels(specs: IKernelSpecSource['specs']): IKernelChoice[] {
-  return Object.values(specs?.kernelspecs ?? {})
-    .flatMap(spec =>
-      spec?.language.toLowerCase() === 'python'
-        ? [{ name: spec.name, label: spec.display_name }]
-        : []
-    )
+  const found = Object.values(specs?.kernelspecs ?? {}).flatMap(spec =>
+    spec?.language.toLowerCase() === 'python' ? [spec] : []
+  );
+  const isTaken = (short: string) =>
+    found.filter(spec => shortKernelName(spec.display_name) === short).length >
+    1;
+  return found
+    .map(({ name, display_name: label }) => {
+      const short = shortKernelName(label);
+      return { name, label: isTaken(short) ? label : short };
+    })
     .sort(
       (a, b) =>
         Number(b.name === specs?.default) - Number(a.name === specs?.default) ||

@@ -1,4 +1,5 @@
 /** A provider that a person is setting up: what they wrote, what the test found, and whether it may be stored. */
+import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { ProviderCheck, ProviderConfig } from '../protocol/models';
@@ -24,7 +25,7 @@ export type IDraftCatalog = Pick<
 >;
 
 /** The key lives as long as the draft; it is sent and never read back. */
-export class ProviderDraft {
+export class ProviderDraft implements IDisposable {
   constructor(
     private readonly _catalog: IDraftCatalog,
     readonly stored: ProviderConfig | null
@@ -71,10 +72,16 @@ export class ProviderDraft {
   get changed(): ISignal<ProviderDraft, void> {
     return this._changed;
   }
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
 
-  /** The form is gone, or what it was made for is done. */
-  forgetKey(): void {
+  /** The form is gone: the key is forgotten, and a test that still runs leads to nothing. */
+  dispose(): void {
+    this._isDisposed = true;
     this._fields = { ...this._fields, key: '' };
+    this._version += 1;
+    Signal.clearData(this);
   }
 
   /** Write into a field; what was found out before no longer counts. */
@@ -123,7 +130,10 @@ export class ProviderDraft {
     return this._usable();
   }
 
-  /** Test and store; after a failed test only when asked a second time. The id of the stored provider, or null. */
+  /**
+   * Test and store; after a failed test only when asked a second time. The id of the stored provider; null when there is
+   * none, or nobody waits for it any more.
+   */
   async save(): Promise<string | null> {
     if (this._busy || !this._hasAddress()) {
       return null;
@@ -141,7 +151,7 @@ export class ProviderDraft {
     const done = await this._catalog.saveProvider(id, request);
     this._problem = done ? null : this._lastProblem();
     this._become(null);
-    return done ? id : null;
+    return done && !this._isDisposed ? id : null;
   }
 
   /** The model that a chat takes once `provider` is stored; null when it keeps its own. */
@@ -207,6 +217,7 @@ export class ProviderDraft {
   private _names: readonly string[];
   /** Tells the answer to a test from a draft that was changed meanwhile. */
   private _version = 0;
+  private _isDisposed = false;
   private readonly _changed = new Signal<ProviderDraft, void>(this);
 }
 

@@ -21,7 +21,7 @@ export class TurnClock {
     const state = this._stopping === turn.id ? 'stopping' : turn.state;
     const before = this._view?.id === turn.id ? this._view : null;
     if (before?.state !== state || before.step !== turn.step) {
-      const since = before?.since ?? this._now();
+      const since = before?.step === turn.step ? before.since : this._now();
       this._view = { id: turn.id, state, step: turn.step, since };
     }
     return this._view;

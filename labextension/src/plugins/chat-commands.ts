@@ -11,6 +11,7 @@ import {
 
 import type { IChatModel } from '../model/interfaces';
 import { CommandIDs } from '../tokens';
+import { restartKernel } from '../ui/restart-kernel';
 import {
   describeChatId,
   findTarget,
@@ -65,7 +66,7 @@ function addKernel(parts: ICommandParts): void {
     caption: trans.__('Start the kernel of the chat anew.'),
     icon: menuIcon(refreshIcon),
     isEnabled,
-    execute: chat => restart(parts, chat)
+    execute: chat => restartKernel(chat, trans)
   });
   add(parts, CommandIDs.replayCode, {
     label: trans.__('Restart Kernel and Run Again…'),
@@ -149,24 +150,4 @@ async function replay(
 
 function titleOf(chat: IChatModel, trans: TranslationBundle): string {
   return chat.chat.title || trans.__('New chat');
-}
-
-async function restart(
-  { trans }: ICommandParts,
-  chat: IChatModel
-): Promise<void> {
-  const answer = await showDialog({
-    title: trans.__('Restart Kernel?'),
-    body: trans.__(
-      'Do you want to restart the kernel of "%1"? All variables will be lost.',
-      titleOf(chat, trans)
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('Restart') })
-    ]
-  });
-  if (answer.button.accept) {
-    await chat.restartKernel();
-  }
 }

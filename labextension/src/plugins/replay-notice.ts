@@ -44,9 +44,10 @@ function describeReplay(
   if (failed) {
     return {
       type: 'warning',
-      message: trans.__(
-        '%1 ran again, then it stopped: %2',
-        trans._n('%1 piece of code', '%1 pieces of code', ran, ran),
+      message: trans._n(
+        '%1 piece of code ran again, then it stopped: %2',
+        '%1 pieces of code ran again, then it stopped: %2',
+        ran,
         failed.message
       )
     };

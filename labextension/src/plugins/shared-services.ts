@@ -1,6 +1,5 @@
 /** The one set of services behind all views of our chats: loaded when the first of them is seen. */
 import type { IDisposable } from '@lumino/disposable';
-import { type ISignal, Signal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
 import type { IOpenedChat, IPanelServices } from '../model/interfaces';
@@ -26,10 +25,6 @@ export class SharedServices implements IDisposable {
     return this._services;
   }
 
-  get loaded(): ISignal<SharedServices, IPanelServices> {
-    return this._loaded;
-  }
-
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -37,8 +32,7 @@ export class SharedServices implements IDisposable {
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
-      this._disposable?.dispose();
-      Signal.clearData(this);
+      this._services?.dispose();
     }
   }
 
@@ -55,8 +49,7 @@ export class SharedServices implements IDisposable {
         loaded.services.dispose();
         return loaded;
       }
-      this._services = this._disposable = loaded.services;
-      this._loaded.emit(loaded.services);
+      this._services = loaded.services;
       return loaded;
     } catch (reason) {
       this._pending = null;
@@ -65,10 +58,8 @@ export class SharedServices implements IDisposable {
   }
 
   private _pending: Promise<ILoaded> | null = null;
-  private _services: IPanelServices | null = null;
-  private _disposable: IDisposable | null = null;
+  private _services: ILoaded['services'] | null = null;
   private _isDisposed = false;
-  private readonly _loaded = new Signal<SharedServices, IPanelServices>(this);
 }
 
 /** Load the code of all views, and connect to the server. */

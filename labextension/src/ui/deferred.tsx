@@ -16,8 +16,8 @@ import { useNearness } from './nearness';
 
 /** Props of deferred content. */
 export interface IDeferredProps {
-  /** About how high the content is, in pixels, until it was rendered once. */
-  readonly height: number;
+  /** About how high the content is, in pixels, until it was rendered once; asked only at first. */
+  readonly height: () => number;
   /** Render it wherever it is, because it still changes or is certainly seen first. */
   readonly keep: boolean;
   readonly children: ReactNode;

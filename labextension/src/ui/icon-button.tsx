@@ -6,10 +6,12 @@ import type { JSX } from 'react';
 export interface IIconButtonProps {
   readonly icon: LabIcon;
   readonly label: string;
-  readonly onClick: () => void;
+  readonly onClick: (button: HTMLElement) => void;
   /** Shown beside the icon. */
   readonly text?: string;
   readonly disabled?: boolean;
+  /** Does nothing now, but keeps the focus that is on it. */
+  readonly unavailable?: boolean;
   readonly pressed?: boolean;
   readonly expanded?: boolean;
   /** Whether it opens a menu. */
@@ -32,7 +34,10 @@ export function IconButton(props: IIconButtonProps): JSX.Element {
       aria-haspopup={props.hasMenu ? 'menu' : undefined}
       tabIndex={props.tabIndex}
       disabled={props.disabled}
-      onClick={props.onClick}
+      aria-disabled={props.unavailable}
+      onClick={event =>
+        !props.unavailable && props.onClick(event.currentTarget)
+      }
     >
       <Icon.react tag="span" elementSize="normal" />
       {text !== undefined && <span>{text}</span>}

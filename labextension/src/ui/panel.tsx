@@ -23,10 +23,12 @@ export function Panel(props: {
   return (
     <div className="jp-CodeInterp-root">
       <Header services={services} chat={current} listOpen={listOpen} />
-      {current && problem && (
+      {(current || listOpen) && problem && (
         <Problem
           message={problem.message}
-          dismiss={() => chats.dismissProblem()}
+          {...(current
+            ? { dismiss: () => chats.dismissProblem() }
+            : { retry: () => void chats.start() })}
         />
       )}
       {listOpen ? (

@@ -16,8 +16,9 @@ export interface IProblemProps {
 export function Problem(props: IProblemProps): JSX.Element {
   const { trans } = usePanelContext();
   return (
-    <div className="jp-CodeInterp-problem" role="alert">
-      <span>{props.message}</span>
+    <div className="jp-CodeInterp-problem">
+      {/* Not its buttons: one that counts down would be read aloud every second. */}
+      <span role="alert">{props.message}</span>
       {props.retry && (
         <button
           type="button"

@@ -1,15 +1,34 @@
 /** Keeps a text box as high as its text. */
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
-/** A box whose height fits `text`; CSS says how high it may become. */
+/** A box whose height fits `text`, in whatever width it has; CSS says how high it may become. */
 export function useGrowing(text: string): RefObject<HTMLTextAreaElement> {
   const box = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
-    const element = box.current;
-    if (element) {
-      element.style.height = 'auto';
-      element.style.height = `${element.scrollHeight}px`;
+    if (box.current) {
+      fit(box.current);
     }
   }, [text]);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) {
+      return;
+    }
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      // Its height changes too, by what is done here.
+      if (element.clientWidth !== width) {
+        width = element.clientWidth;
+        fit(element);
+      }
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return box;
+}
+
+function fit(element: HTMLTextAreaElement): void {
+  element.style.height = 'auto';
+  element.style.height = `${element.scrollHeight}px`;
 }

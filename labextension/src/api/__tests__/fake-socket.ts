@@ -53,3 +53,42 @@ export function fakeSettings(
     ...change
   };
 }
+
+/** Settings of a server with one answer; `signal` is the one by which the request is given up. */
+export function answering(
+  answer: (signal: AbortSignal | undefined) => Response | Promise<Response>
+): ServerConnection.ISettings {
+  class FakeRequest {
+    readonly headers = new Headers();
+    readonly signal: AbortSignal | undefined;
+    constructor(_: string, init: RequestInit) {
+      this.signal = init.signal ?? undefined;
+    }
+  }
+  return fakeSettings({
+    fetch: request =>
+      new Promise(resolve =>
+        resolve(
+          answer(request instanceof FakeRequest ? request.signal : undefined)
+        )
+      ),
+    Request: FakeRequest as unknown as typeof Request
+  });
+}
+
+/** An answer that sends what a test enqueues, and breaks off when it is given up. */
+export function trickle(signal: AbortSignal | undefined) {
+  let source: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start: controller => {
+      source = controller;
+      signal?.addEventListener('abort', () => controller.error(signal.reason));
+    }
+  });
+  const encoder = new TextEncoder();
+  return {
+    response: new Response(body),
+    send: (text: string) => source?.enqueue(encoder.encode(text)),
+    end: () => source?.close()
+  };
+}

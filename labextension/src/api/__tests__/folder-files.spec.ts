@@ -46,3 +46,17 @@ test('an answer of another shape lists nothing', async () => {
   const manager = contents(() => Promise.resolve({ content: 'x' }));
   await expect(listFolder(manager, 'data')).resolves.toBeNull();
 });
+
+test('a server that does not answer lists nothing, and is not waited for', async () => {
+  vi.useFakeTimers();
+  try {
+    const listed = listFolder(
+      contents(() => new Promise(() => undefined)),
+      'data'
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    await expect(listed).resolves.toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,5 +1,5 @@
 /** Calls name the right address, and every way to fail has words of its own. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { asObject, asString, DecodeError, field } from '../../protocol/json';
 import { ApiClient } from '../api-client';
@@ -138,4 +138,19 @@ test('a file has one address, below one prefix', () => {
     'http://localhost:8888/user/ann/codeinterp/api/v1/files/'
   );
   expect(api.fileUrl('f-1')).toBe(`${api.filePrefix}f-1/content`);
+});
+
+test('a replay and the test of a provider are waited for longer than other answers', async () => {
+  const deadline = vi.spyOn(AbortSignal, 'timeout');
+  const replay = server(200, '{"ran": 1}');
+  await new ApiClient(replay.settings).replayCode('c-1');
+  const check = server(200, '{"result": "works", "message": "", "models": []}');
+  await new ApiClient(check.settings).testProvider('lab');
+  const other = server(200, '{"engines": []}');
+  await new ApiClient(other.settings).listEngines();
+  const [replaying, testing, asking] = deadline.mock.calls.map(([ms]) => ms);
+  expect(replaying).toBeGreaterThan(600_000);
+  // The server gives up by itself after 90 s.
+  expect(testing).toBeGreaterThan(90_000);
+  expect(asking).toBe(90_000);
 });

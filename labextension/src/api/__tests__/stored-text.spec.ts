@@ -3,20 +3,9 @@ import { expect, test } from 'vitest';
 
 import { ApiError, UnreachableError } from '../errors';
 import { readStoredText } from '../stored-text';
-import { fakeSettings } from './fake-socket';
+import { answering } from './fake-socket';
 
 const FILE = 'http://localhost:8888/user/ann/files/f-1';
-
-/** Settings of a server with one answer. */
-function server(answer: () => Response) {
-  class FakeRequest {
-    readonly headers = new Headers();
-  }
-  return fakeSettings({
-    fetch: () => new Promise(resolve => resolve(answer())),
-    Request: FakeRequest as unknown as typeof Request
-  });
-}
 
 /** An answer in pieces, and how many of them were taken. */
 function pieces(...texts: readonly string[]) {
@@ -38,7 +27,7 @@ function pieces(...texts: readonly string[]) {
     },
     { highWaterMark: 0 }
   );
-  return { taken, settings: server(() => new Response(body)) };
+  return { taken, settings: answering(() => new Response(body)) };
 }
 
 test('a short one to its end', async () => {
@@ -59,9 +48,9 @@ test('a long one no further than needed', async () => {
 });
 
 test('what goes wrong is told in words', async () => {
-  const gone = server(() => new Response('', { status: 404 }));
+  const gone = answering(() => new Response('', { status: 404 }));
   await expect(readStoredText(gone, FILE, 8)).rejects.toThrow(ApiError);
-  const away = server(() => {
+  const away = answering(() => {
     throw new TypeError('Failed to fetch');
   });
   await expect(readStoredText(away, FILE, 8)).rejects.toThrow(UnreachableError);

@@ -3,12 +3,12 @@ import { Signal } from '@lumino/signaling';
 import { describe, expect, test } from 'vitest';
 
 import { ApiError, UnreachableError } from '../../api/errors';
-import type { ProviderConfig } from '../../protocol/models';
 import type { SettingEntry } from '../../protocol/settings';
 import type { IPanelPreferences } from '../../tokens';
 import { ModelCatalog } from '../model-catalog';
 import { SettingsModel } from '../settings-model';
 import { fakeApi } from './fakes';
+import { LAB } from './providers';
 
 const MODEL = {
   id: 'demo/analyst',
@@ -18,14 +18,6 @@ const MODEL = {
   capabilities: { code_interpreter: true, code_mode: 'auto' as const }
 };
 const NONE: ReadonlyMap<string, string> = new Map();
-const LAB: ProviderConfig = {
-  id: 'lab',
-  kind: 'openai-chat',
-  base_url: 'http://127.0.0.1:9000/v1',
-  source: 'user',
-  has_key: true,
-  models: []
-};
 
 function preferences(sendWithEnter: boolean): IPanelPreferences {
   const owner = { area: 'left' as const, openAtStart: false, sendWithEnter };

@@ -1,9 +1,11 @@
 /** The pool opens each chat once, and knows which of them run. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import { ChatPool } from '../chat-pool';
 import { OpenedChat } from '../opened-chat';
+import type { IApi } from '../../api/api-client';
 import { ApiError, UnreachableError } from '../../api/errors';
+import type { FileInfo } from '../../protocol/models';
 import { ChatModel } from '../chat-model';
 import { Drafts } from '../drafts';
 import { fakeApi, FakeEventSocket } from './fakes';
@@ -11,6 +13,8 @@ import { CHAT, FRESH } from './story';
 
 const RUNNING = { ...FRESH, turn: { id: 't-1', state: 'running' } } as const;
 
+const upload = vi.fn<IApi['upload']>();
+const deleteFile = vi.fn<IApi['deleteFile']>();
 let socket: FakeEventSocket;
 let pool: ChatPool;
 
@@ -19,7 +23,12 @@ beforeEach(() => {
   const drafts = new Drafts(localStorage);
   pool = new ChatPool(
     chat =>
-      new ChatModel(chat, { api: fakeApi({}), socket, pageId: 'p-1', drafts })
+      new ChatModel(chat, {
+        api: fakeApi({ upload, deleteFile }),
+        socket,
+        pageId: 'p-1',
+        drafts
+      })
   );
 });
 
@@ -48,6 +57,26 @@ test('a chat that nobody shows is followed until its turn is over', async () => 
   await expect.poll(() => chat.isDisposed).toBe(true);
   expect([...pool.running]).toEqual([]);
   expect(told).toEqual([1, 0]);
+});
+
+test('files that were not sent are there again when the chat is', async () => {
+  const stored: FileInfo = {
+    id: 'f-1',
+    name: 'a.csv',
+    media_type: 'text/csv',
+    size: 1,
+    sha256: ''
+  };
+  upload.mockResolvedValue(stored);
+  const chat = pool.take(CHAT);
+  chat.attach([new File(['x'], 'a.csv')]);
+  pool.release(CHAT.id);
+  await expect.poll(() => chat.attachments[0]?.status).toBe('ready');
+  expect(pool.take(CHAT)).toBe(chat);
+  pool.release(CHAT.id);
+  deleteFile.mockResolvedValue(undefined);
+  chat.detach(chat.attachments[0]?.key ?? '');
+  expect(chat.isDisposed).toBe(true);
 });
 
 test('disposing the pool disposes what is open', () => {

@@ -51,6 +51,24 @@ test('Python kernels are offered as soon as they are known, the default first', 
   choices.dispose();
 });
 
+test('the word for the implementation is left out unless two kernels would be called the same', () => {
+  const source = new FakeSpecs();
+  const choices = new KernelChoices(source);
+  const named = (name: string, display_name: string) => ({
+    [name]: { ...spec(name, 'python'), display_name }
+  });
+  const one = named('python3', 'Python 3 (ipykernel)');
+  source.become({ default: 'python3', kernelspecs: one });
+  expect(choices.list.map(kernel => kernel.label)).toEqual(['Python 3']);
+  const two = { ...one, ...named('other', 'Python 3') };
+  source.become({ default: 'python3', kernelspecs: two });
+  expect(choices.list.map(kernel => kernel.label)).toEqual([
+    'Python 3 (ipykernel)',
+    'Python 3'
+  ]);
+  choices.dispose();
+});
+
 test('a chat has the kernel it chose, else the one of the server, else the default', () => {
   const kernels = [
     { name: 'python3', label: 'Python 3' },

@@ -3,24 +3,12 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { ProviderCheck, ProviderConfig } from '../../protocol/models';
 import { type IDraftCatalog, ProviderDraft } from '../provider-draft';
+import { Later } from './fakes';
+import { LAB, WORKS } from './providers';
 
-const WORKS: ProviderCheck = {
-  result: 'works',
-  message: 'Fine.',
-  models: ['small', 'large']
-};
 const REFUSED: ProviderCheck = {
   result: 'key_refused',
   message: 'Incorrect key.',
-  models: []
-};
-const LAB: ProviderConfig = {
-  id: 'lab',
-  kind: 'openai-chat',
-  base_url: 'http://127.0.0.1:9000/v1',
-  source: 'user',
-  has_key: true,
-  label: 'My lab',
   models: []
 };
 
@@ -190,9 +178,34 @@ test('an edit keeps id and name, and sends a key only when one was written', asy
   });
 });
 
-test('a key is forgotten with the form', () => {
-  const made = draft();
-  made.set({ key: 'secret' });
-  made.forgetKey();
-  expect(made.fields.key).toBe('');
+describe('once its form is gone', () => {
+  test('its key is forgotten', () => {
+    const made = draft();
+    made.set({ key: 'secret' });
+    made.dispose();
+    expect(made.fields.key).toBe('');
+  });
+
+  test('nothing is stored when its test ends', async () => {
+    const tested = new Later<ProviderCheck>();
+    testProvider.mockReturnValue(tested.promise);
+    const made = draft();
+    made.set({ key: 'secret' });
+    const saving = made.save();
+    made.dispose();
+    tested.resolve(WORKS);
+    await expect(saving).resolves.toBeNull();
+    expect(saveProvider).not.toHaveBeenCalled();
+  });
+
+  test('what is being stored leads to nothing more', async () => {
+    const stored = new Later<boolean>();
+    saveProvider.mockReturnValue(stored.promise);
+    const made = draft();
+    await made.test();
+    const saving = made.save();
+    made.dispose();
+    stored.resolve(true);
+    await expect(saving).resolves.toBeNull();
+  });
 });

@@ -26,7 +26,7 @@ const nearness = new Nearness();
 async function show(keep: boolean): Promise<void> {
   await stage.show(
     <NearnessProvider value={nearness}>
-      <Deferred height={300} keep={keep}>
+      <Deferred height={() => 300} keep={keep}>
         <p>
           Content <input aria-label="box" />
         </p>
@@ -102,7 +102,7 @@ test('what still changes is rendered wherever it is', async () => {
 
 test('where nothing is watched everything is rendered', async () => {
   await stage.show(
-    <Deferred height={300} keep={false}>
+    <Deferred height={() => 300} keep={false}>
       Content
     </Deferred>
   );

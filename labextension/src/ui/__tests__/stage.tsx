@@ -20,6 +20,7 @@ import type {
 } from '../../model/interfaces';
 import { SetupModel } from '../../model/setup-model';
 import type { ExecutionPart } from '../../protocol/parts';
+import type { IExecutionActions } from '../execution/execution-block';
 import { InputFocus } from '../input/input-focus';
 import { type IPanelContext, PanelContextProvider } from '../panel-context';
 import { FileLinks } from '../rendering/file-links';
@@ -207,6 +208,15 @@ const NO_RUNS: readonly ExecutionPart[] = [];
 
 function yes<A extends unknown[]>() {
   return vi.fn<(...given: A) => Promise<boolean>>(() => Promise.resolve(true));
+}
+
+/** What can be done about executions; a test reads the calls. */
+export function fakeActions() {
+  return {
+    interrupt: vi.fn<IExecutionActions['interrupt']>(),
+    extend: vi.fn<IExecutionActions['extend']>(),
+    decide: vi.fn<IExecutionActions['decide']>(() => Promise.resolve(true))
+  };
 }
 
 /** What the components may ask of the services; a test reads the calls. */

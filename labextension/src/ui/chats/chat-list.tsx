@@ -71,6 +71,7 @@ function Groups(props: {
   const { trans } = usePanelContext();
   const { chats, focus, actions } = props;
   const items = useSignal(chats.stateChanged, () => chats.chats);
+  const state = useSignal(chats.stateChanged, () => chats.state);
   const running = useSignal(chats.stateChanged, () => chats.running);
   const shownId = useSignal(chats.stateChanged, () => chats.current?.chat.id);
   const listed = (id: string | null | undefined) =>
@@ -79,7 +80,11 @@ function Groups(props: {
   if (items.length === 0) {
     return (
       <p className="jp-CodeInterp-note" role="status">
-        {trans.__('No chats found.')}
+        {state === 'ready'
+          ? trans.__('No chats found.')
+          : state === 'loading'
+            ? trans.__('Loading…')
+            : trans.__('The chats could not be loaded.')}
       </p>
     );
   }

@@ -1,6 +1,7 @@
 /** The text box in which a chat's title is changed. */
 import { type JSX, useState } from 'react';
 
+import { isComposing } from '../input/keys';
 import { usePanelContext } from '../panel-context';
 
 /** Props of the box. */
@@ -32,7 +33,7 @@ export function TitleInput(props: ITitleInputProps): JSX.Element {
       onKeyDown={event => {
         // Keys that move in the list, or delete a chat, mean the text here.
         event.stopPropagation();
-        if (event.nativeEvent.isComposing) {
+        if (isComposing(event)) {
           return;
         }
         if (event.key === 'Enter') {

@@ -4,6 +4,7 @@ import { type JSX, useEffect, useState } from 'react';
 import type { IChatModel, IPanelServices } from '../../model/interfaces';
 import { ProviderDraft } from '../../model/provider-draft';
 import type { ProviderConfig } from '../../protocol/models';
+import { isComposing } from '../input/keys';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import { DraftFields } from './draft-fields';
@@ -24,7 +25,7 @@ export function ConnectForm(props: IConnectFormProps): JSX.Element {
   const { chat, services, provider } = props;
   const { catalog, setup } = services;
   const [draft] = useState(() => new ProviderDraft(catalog, provider));
-  useEffect(() => () => draft.forgetKey(), [draft]);
+  useEffect(() => () => draft.dispose(), [draft]);
   const busy = useSignal(draft.changed, () => draft.busy);
   const insists = useSignal(draft.changed, () => draft.insists);
   const close = () => {
@@ -54,7 +55,7 @@ export function ConnectForm(props: IConnectFormProps): JSX.Element {
         void save();
       }}
       onKeyDown={event => {
-        if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+        if (event.key === 'Escape' && !isComposing(event)) {
           event.stopPropagation();
           close();
         }

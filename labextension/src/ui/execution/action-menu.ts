@@ -1,6 +1,7 @@
-/** Opens a menu of JupyterLab under a button, for actions that no command of JupyterLab knows. */
+/** A menu of actions that no command of JupyterLab knows. */
 import { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
+
+import type { IMenuContent } from '../menu-button';
 
 /** One entry. */
 export interface IMenuEntry {
@@ -11,35 +12,21 @@ export interface IMenuEntry {
   readonly toggled?: boolean;
 }
 
-/** Open a menu with groups of entries; the focus comes back to `button` before an entry does its work. */
-export function openActionMenu(
-  button: HTMLElement,
+/** Make commands of groups of entries. */
+export function actionMenu(
   groups: readonly (readonly IMenuEntry[])[]
-): Menu {
+): IMenuContent {
   const commands = new CommandRegistry();
-  const menu = new Menu({ commands });
-  for (const entries of groups.filter(({ length }) => length > 0)) {
-    if (menu.items.length > 0) {
-      menu.addItem({ type: 'separator' });
-    }
-    for (const entry of entries) {
-      addEntry(menu, entry);
-    }
-  }
-  menu.aboutToClose.connect(() => {
-    button.focus({ preventScroll: true });
-    // An entry is executed right after the menu was closed.
-    queueMicrotask(() => menu.dispose());
-  });
-  const { right, bottom } = button.getBoundingClientRect();
-  menu.open(right, bottom, { horizontalAlignment: 'right' });
-  menu.activateNextItem();
-  return menu;
+  groups.flat().forEach(entry => addEntry(commands, entry));
+  return {
+    commands,
+    groups: groups.map(entries => entries.map(({ id }) => ({ command: id })))
+  };
 }
 
-function addEntry(menu: Menu, entry: IMenuEntry): void {
+function addEntry(commands: CommandRegistry, entry: IMenuEntry): void {
   const { id, label, execute, toggled } = entry;
-  menu.commands.addCommand(id, {
+  commands.addCommand(id, {
     label,
     execute,
     describedBy: { args: { type: 'object', properties: {} } },
@@ -48,5 +35,4 @@ function addEntry(menu: Menu, entry: IMenuEntry): void {
       isToggled: () => toggled
     })
   });
-  menu.addItem({ command: id });
 }

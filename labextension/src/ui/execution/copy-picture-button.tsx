@@ -1,10 +1,11 @@
 /** Copies a picture that is on the page, and says whether it could. */
 import { Notification } from '@jupyterlab/apputils';
 import { checkIcon, copyIcon } from '@jupyterlab/ui-components';
-import { type JSX, type RefObject, useEffect, useState } from 'react';
+import type { JSX, RefObject } from 'react';
 
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { useCopied } from '../use-copied';
 import { copyPicture } from './copy-picture';
 
 /** Render the button. */
@@ -12,27 +13,17 @@ export function CopyPictureButton(props: {
   readonly image: RefObject<HTMLImageElement>;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) {
-      return;
-    }
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const [copied, noteCopied] = useCopied();
   const copy = () => {
     if (props.image.current) {
-      copyPicture(props.image.current).then(
-        () => setCopied(true),
-        () => {
-          Notification.warning(
-            trans.__(
-              'This browser does not let the page copy pictures. Save the picture instead, or copy it with the menu of your browser.'
-            ),
-            { autoClose: 8000 }
-          );
-        }
-      );
+      copyPicture(props.image.current).then(noteCopied, () => {
+        Notification.warning(
+          trans.__(
+            'This browser does not let the page copy pictures. Save the picture instead, or copy it with the menu of your browser.'
+          ),
+          { autoClose: 8000 }
+        );
+      });
     }
   };
   return (

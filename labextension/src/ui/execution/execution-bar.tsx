@@ -1,13 +1,16 @@
 /** The bar of an execution: where it runs, how it goes, and what can be done with it. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { editIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
+import { shortKernelName } from '../../model/kernel-choices';
 import { type ExecutionPart, FINAL_STATUSES } from '../../protocol/parts';
 import { CopyButton } from '../copy-button';
 import { IconButton } from '../icon-button';
+import { MenuButton } from '../menu-button';
 import { usePanelContext } from '../panel-context';
+import { actionMenu } from './action-menu';
 import { openStoredText } from './main-area';
-import { MenuButton } from './menu-button';
 import { menuEntries } from './menu-entries';
 import type { IRunAgain } from './run-again';
 
@@ -68,14 +71,16 @@ export function ExecutionBar(props: IExecutionBarProps): JSX.Element {
       {!pending && (
         <MenuButton
           label={trans.__('More actions for this code')}
-          groups={() =>
-            menuEntries({
-              execution,
-              again,
-              edit: () => edit(true),
-              openText: fileId => openStoredText(fileId, context),
-              trans
-            })
+          content={() =>
+            actionMenu(
+              menuEntries({
+                execution,
+                again,
+                edit: () => edit(true),
+                openText: fileId => openStoredText(fileId, context),
+                trans
+              })
+            )
           }
         />
       )}
@@ -83,13 +88,15 @@ export function ExecutionBar(props: IExecutionBarProps): JSX.Element {
   );
 }
 
-function placeOf(
-  execution: ExecutionPart,
-  trans: ReturnType<typeof usePanelContext>['trans']
-): string {
-  const kernel = execution.kernel ?? trans.__('kernel');
+function placeOf(execution: ExecutionPart, trans: TranslationBundle): string {
+  const kernel =
+    execution.kernel === undefined
+      ? trans.__('kernel')
+      : shortKernelName(execution.kernel);
   const place = execution.engine === 'jupyter' ? kernel : trans.__('browser');
-  const edited =
-    execution.ran_code === undefined ? '' : `, ${trans.__('edited by you')}`;
-  return `Python · ${place}${edited}`;
+  // Most kernels are named for the language already.
+  const named = place.startsWith('Python') ? place : `Python · ${place}`;
+  return execution.ran_code === undefined
+    ? named
+    : trans.__('%1, edited by you', named);
 }

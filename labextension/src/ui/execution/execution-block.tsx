@@ -96,9 +96,10 @@ export const ExecutionBlock = memo(function ExecutionBlock(
       )}
       <Countdown execution={execution} now={now} extend={props.extend} />
       {execution.outputs.length > 0 && (
-        <Deferred height={outputsHeight(execution.outputs)} keep={!over}>
+        <Deferred height={() => outputsHeight(execution.outputs)} keep={!over}>
           <Outputs
             outputs={execution.outputs}
+            live={!over}
             stopped={wasStopped(execution)}
             failingLine={failingLine}
             showLine={showLine}

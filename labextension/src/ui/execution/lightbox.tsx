@@ -16,18 +16,20 @@ export function Lightbox(props: {
 }): JSX.Element {
   const context = usePanelContext();
   const { trans } = context;
-  const { source, label, close } = props;
+  const { source, label } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const image = useRef<HTMLImageElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
+  // Only a dialog that was closed, not one that was taken away, gives the focus back.
+  const close = () => dialog.current?.close();
   return (
     <dialog
       ref={dialog}
       className="jp-CodeInterp-lightbox"
       aria-label={label}
-      onClose={close}
+      onClose={props.close}
       onClick={event => {
         if (event.target === dialog.current) {
           close();

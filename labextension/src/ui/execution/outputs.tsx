@@ -2,13 +2,15 @@
 import { type JSX, memo } from 'react';
 
 import { assertNever } from '../../protocol/assert-never';
-import type { Output } from '../../protocol/outputs';
+import { OMITTED_MEDIA_TYPE, type Output } from '../../protocol/outputs';
 import { ErrorOutput } from './error-output';
 import { RichOutput } from './rich-output';
 import { StreamText } from './stream-text';
 
 /** What outputs need to know of their execution. */
 export interface IOutputSetting {
+  /** Whether more may come. */
+  readonly live: boolean;
   /** Whether the code was stopped from outside. */
   readonly stopped: boolean;
   /** The line of the code at which it failed, from 1. */
@@ -27,19 +29,37 @@ export const Outputs = memo(function Outputs(
   return (
     <div className="jp-CodeInterp-outputs">
       {props.outputs.map((output, index) => (
-        <OneOutput key={index} {...props} output={output} />
+        <OneOutput
+          key={index}
+          {...props}
+          output={output}
+          afterCut={isCut(props.outputs[index - 1])}
+        />
       ))}
     </div>
   );
 });
 
+/** Whether an output stands for what was left out. */
+function isCut(output: Output | undefined): boolean {
+  return (
+    output !== undefined &&
+    'data' in output &&
+    OMITTED_MEDIA_TYPE in output.data
+  );
+}
+
 function OneOutput(
-  props: { readonly output: Output } & IOutputSetting
+  props: {
+    readonly output: Output;
+    /** Whether something was left out just before. */
+    readonly afterCut: boolean;
+  } & IOutputSetting
 ): JSX.Element {
-  const { output, stopped, failingLine, showLine } = props;
+  const { output, afterCut, live, stopped, failingLine, showLine } = props;
   switch (output.output_type) {
     case 'stream':
-      return <StreamText output={output} />;
+      return <StreamText output={output} fromEnd={live || afterCut} />;
     case 'error':
       return (
         <ErrorOutput

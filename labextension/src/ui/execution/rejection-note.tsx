@@ -1,6 +1,7 @@
 /** Asks why code may not run; the model reads the answer. */
 import { type JSX, useEffect, useRef, useState } from 'react';
 
+import { isComposing } from '../input/keys';
 import { usePanelContext } from '../panel-context';
 import { useFocusHandover } from './use-focus-handover';
 
@@ -25,7 +26,7 @@ export function RejectionNote(props: {
         props.reject(note.trim());
       }}
       onKeyDown={event => {
-        if (event.key === 'Escape') {
+        if (event.key === 'Escape' && !isComposing(event)) {
           event.stopPropagation();
           props.close();
         }

@@ -152,16 +152,39 @@ function sentencesOf(
       output.output_type === 'error' ? output.ename : ''
     )
   );
-  return notesBesideLabel(execution).flatMap(note => {
-    const module = note.details?.module;
-    if (note.code === 'module_missing' && module !== undefined) {
-      return [trans.__('`%1` is not installed in this kernel.', module)];
-    }
+  return notesBesideLabel(execution).flatMap(note =>
     // The same words stand among the outputs, in place of a traceback.
-    return note.code === 'kernel_died' && shown.has('KernelDied')
+    note.code === 'kernel_died' && shown.has('KernelDied')
       ? []
-      : [note.text];
-  });
+      : [sentenceOf(note, trans)]
+  );
+}
+
+/** What a note says to the person; its own text speaks of the person to the model. */
+function sentenceOf(note: Note, trans: TranslationBundle): string {
+  const { install, module, modules, said } = note.details ?? {};
+  switch (note.code) {
+    case 'module_missing':
+      // What nothing installs the server explains.
+      return module === undefined || install === undefined
+        ? note.text
+        : trans.__('`%1` is not installed in this kernel.', module);
+    case 'blocked_module':
+      return modules === undefined
+        ? note.text
+        : trans.__(
+            'It was not run: your administrator blocks the import of `%1`.',
+            modules
+          );
+    case 'rejected':
+      return said === undefined
+        ? trans.__('You did not allow this code to run.')
+        : trans.__('You did not allow this code to run: %1', said);
+    case 'person':
+      return said === undefined ? note.text : trans.__('You said: %1', said);
+    default:
+      return note.text;
+  }
 }
 
 /** What the button of a remedy says. */

@@ -1,11 +1,10 @@
 /** How the code of one block is run by a person, and what else they may do about its runs. */
-import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { useMemo } from 'react';
 
 import type { IChatModel, IRunOptions } from '../../model/interfaces';
 import type { Anchor } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
+import { restartKernel } from '../restart-kernel';
 
 /** What a person may do; there is none where manual runs are switched off. */
 export interface IRunAgain {
@@ -38,21 +37,4 @@ export function useRunAgain(
         : undefined,
     [chat, anchor, canRun, trans]
   );
-}
-
-async function restartKernel(
-  chat: IChatModel,
-  trans: TranslationBundle
-): Promise<void> {
-  const answer = await showDialog({
-    title: trans.__('Restart the kernel?'),
-    body: trans.__('The variables of this chat will be lost.'),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('Restart') })
-    ]
-  });
-  if (answer.button.accept) {
-    await chat.restartKernel();
-  }
 }

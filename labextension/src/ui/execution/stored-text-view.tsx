@@ -1,4 +1,5 @@
 /** A long stored text: as much of it as a page can hold, and all of it to download. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useEffect, useState } from 'react';
 
 import type { StoredText } from '../../model/interfaces';
@@ -59,16 +60,13 @@ export function StoredTextView(props: {
         </a>
       </div>
       {loading.state === 'ready' && (
-        <StreamText output={asStream(loading.text)} />
+        <StreamText output={asStream(loading.text)} fromEnd={false} />
       )}
     </>
   );
 }
 
-function describe(
-  loading: Loading,
-  trans: ReturnType<typeof usePanelContext>['trans']
-): string {
+function describe(loading: Loading, trans: TranslationBundle): string {
   if (loading.state !== 'ready') {
     return trans.__('Loading…');
   }

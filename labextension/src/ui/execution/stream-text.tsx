@@ -6,6 +6,7 @@ import type { StreamOutput } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { StreamSplitter } from '../rendering/stream-chunks';
 import { isProgress } from './progress-text';
+import { useFollowEnd } from './use-follow-end';
 
 /** Nobody shows more progress bars than this; longer text is not looked through. */
 const PROGRESS_CHARACTERS = 20_000;
@@ -55,14 +56,18 @@ const RichChunk = memo(function RichChunk(props: {
 /** Render the stream. */
 export const StreamText = memo(function StreamText(props: {
   readonly output: StreamOutput;
+  /** Whether its end is what matters: it is still being written, or its beginning was left out. */
+  readonly fromEnd: boolean;
 }): JSX.Element {
   const { name, text } = props.output;
   const [splitter] = useState(() => new StreamSplitter());
   const chunks = useMemo(() => splitter.split(text), [splitter, text]);
   const calm =
     name === 'stderr' && text.length < PROGRESS_CHARACTERS && isProgress(text);
+  const box = useFollowEnd<HTMLDivElement>(text, props.fromEnd);
   return (
     <div
+      ref={box}
       className={`jp-RenderedText jp-CodeInterp-stream jp-CodeInterp-${name} ${calm ? 'jp-mod-progress' : ''}`}
       // JupyterLab colours what was written to stderr by this attribute.
       data-mime-type={`application/vnd.jupyter.${calm ? 'stdout' : name}`}

@@ -39,7 +39,7 @@ export function ChoiceOption(props: IChoiceOptionProps): JSX.Element {
         {current && <checkIcon.react tag="span" elementSize="normal" />}
       </span>
       <span className="jp-CodeInterp-choiceText">
-        <span className="jp-CodeInterp-choiceLabel">{choice.label}</span>
+        <span>{choice.label}</span>
         {choice.details !== undefined && (
           <span className="jp-CodeInterp-quiet">{choice.details}</span>
         )}

@@ -4,6 +4,7 @@ import { type JSX, type ReactNode, useId, useRef, useState } from 'react';
 
 import type { IChoice } from './choice';
 import { ChoiceList } from './choice-list';
+import { isComposing } from './keys';
 
 /** Props of a picker. */
 export interface IChoicePickerProps {
@@ -39,7 +40,7 @@ export function ChoicePicker(props: IChoicePickerProps): JSX.Element {
         }
       }}
       onKeyDown={event => {
-        if (open && event.key === 'Escape' && !event.nativeEvent.isComposing) {
+        if (open && event.key === 'Escape' && !isComposing(event)) {
           event.stopPropagation();
           close();
         }

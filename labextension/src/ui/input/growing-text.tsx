@@ -1,7 +1,8 @@
 /** A text box as high as its text, up to a third of the window. */
-import { type JSX, type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { type JSX, type KeyboardEvent, useLayoutEffect } from 'react';
 
 import { usePanelContext } from '../panel-context';
+import { useGrowing } from '../use-growing';
 import { pastedFiles } from './pasted-files';
 
 /** Props of the box. */
@@ -17,18 +18,11 @@ export interface IGrowingTextProps {
 /** Render the box. */
 export function GrowingText(props: IGrowingTextProps): JSX.Element {
   const { inputFocus } = usePanelContext();
-  const box = useRef<HTMLTextAreaElement>(null);
+  const box = useGrowing(props.value);
   useLayoutEffect(() => {
     inputFocus.attach(box.current);
     return () => inputFocus.attach(null);
-  }, [inputFocus]);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element) {
-      element.style.height = 'auto';
-      element.style.height = `${element.scrollHeight}px`;
-    }
-  }, [props.value]);
+  }, [box, inputFocus]);
   return (
     <textarea
       ref={box}

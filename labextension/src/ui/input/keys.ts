@@ -1,4 +1,4 @@
-/** Reads the keys of the input. */
+/** Reads the keys of text boxes. */
 import type { KeyboardEvent } from 'react';
 
 /** What Safari reports for the Enter that ends a composition, after it has already ended. */

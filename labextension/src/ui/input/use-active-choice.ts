@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useState } from 'react';
 
 import type { IChoice } from './choice';
+import { isComposing } from './keys';
 
 /** How far PageUp and PageDown go. */
 const PAGE = 10;
@@ -31,7 +32,7 @@ export function useActiveChoice(
       shown[Math.min(Math.max(to, 0), shown.length - 1)]?.value ?? wanted
     );
   const onKey = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) {
+    if (isComposing(event)) {
       return;
     }
     const target = targetOf(event.key, index, shown.length);

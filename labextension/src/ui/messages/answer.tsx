@@ -8,6 +8,7 @@ import { FINAL_STATUSES, type Part } from '../../protocol/parts';
 import type { IExecutionActions } from '../execution/execution-block';
 import { RunnableExecution } from '../execution/runnable-execution';
 import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
 import { AnswerBar } from './answer-bar';
 import { AnswerError } from './answer-error';
 import { Reasoning } from './reasoning';
@@ -46,12 +47,22 @@ export const Answer = memo(function Answer(props: IAnswerProps): JSX.Element {
         ))}
       </Fragment>
       {live && waitsForModel(parts.at(-1)) && (
-        <Waiting key={parts.length} endpoint={props.endpoint} />
+        <WaitingForStep chat={props.chat} endpoint={props.endpoint} />
       )}
       {!live && <AnswerBar {...props} />}
     </article>
   );
 });
+
+function WaitingForStep(
+  props: Pick<IAnswerProps, 'chat' | 'endpoint'>
+): JSX.Element | null {
+  const { chat, endpoint } = props;
+  const since = useSignal(chat.changed, () => chat.turn?.since);
+  return since === undefined ? null : (
+    <Waiting endpoint={endpoint} since={since} />
+  );
+}
 
 /** Whether the next thing to come is from the model. */
 function waitsForModel(last: Part | undefined): boolean {

@@ -7,6 +7,7 @@ import {
 import type { JSX } from 'react';
 
 import type { Message } from '../../protocol/chats';
+import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
 
 /** Props of the way through the versions. */
@@ -28,10 +29,12 @@ export function Branches(props: IBranchesProps): JSX.Element | null {
   }
   const place = [index + 1, siblings.length] as const;
   const step = (icon: LabIcon, label: string, to: string | undefined) => (
-    <Step
+    <IconButton
       icon={icon}
       label={label}
-      go={to === undefined || busy ? null : () => show(to)}
+      // At the last version it keeps the focus that led there.
+      unavailable={to === undefined || busy}
+      onClick={() => to !== undefined && show(to)}
     />
   );
   return (
@@ -47,26 +50,5 @@ export function Branches(props: IBranchesProps): JSX.Element | null {
       </span>
       {step(caretRightIcon, trans.__('Later version'), siblings[index + 1])}
     </span>
-  );
-}
-
-/** Stays focusable at the last version, so that the focus is not lost on the way there. */
-function Step(props: {
-  readonly icon: LabIcon;
-  readonly label: string;
-  readonly go: (() => void) | null;
-}): JSX.Element {
-  const { icon: Icon, label, go } = props;
-  return (
-    <button
-      type="button"
-      className="jp-CodeInterp-iconButton"
-      title={label}
-      aria-label={label}
-      aria-disabled={go === null}
-      onClick={() => go?.()}
-    >
-      <Icon.react tag="span" elementSize="normal" />
-    </button>
   );
 }

@@ -61,10 +61,19 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: {
   const shownFiles = useShownFiles();
   const host = useRef<HTMLDivElement>(null);
   const growing = useRef<GrowingMarkdown | null>(null);
+  const shown = useRef(shownFiles);
+
+  useLayoutEffect(() => {
+    // Another picture in the chat is no reason to render all of its text again.
+    shown.current = shownFiles;
+    if (host.current) {
+      collapseRepeatedImages(host.current, shownFiles, trans);
+    }
+  }, [shownFiles, trans]);
 
   useLayoutEffect(() => {
     const pieces = new PiecewiseMarkdown(rendermime, node =>
-      collapseRepeatedImages(node, shownFiles, trans)
+      collapseRepeatedImages(node, shown.current, trans)
     );
     const created = new GrowingMarkdown(pieces);
     host.current?.replaceChildren(pieces.node);
@@ -73,11 +82,11 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: {
       growing.current = null;
       created.dispose();
     };
-  }, [rendermime, shownFiles, trans]);
+  }, [rendermime, trans]);
 
   useEffect(() => {
     growing.current?.show(props.text);
-  }, [props.text, rendermime, shownFiles, trans]);
+  }, [props.text, rendermime, trans]);
 
   return <div className="jp-CodeInterp-markdown" ref={host} />;
 });

@@ -1,7 +1,7 @@
 /** Another wording of a question, written where the question stands. */
 import { type JSX, type KeyboardEvent, useLayoutEffect, useState } from 'react';
 
-import { asksToSend } from '../input/keys';
+import { asksToSend, isComposing } from '../input/keys';
 import { usePanelContext } from '../panel-context';
 import { useGrowing } from '../use-growing';
 
@@ -34,7 +34,7 @@ export function MessageEditor(props: IMessageEditorProps): JSX.Element {
     }
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) {
+    if (isComposing(event)) {
       return;
     }
     if (asksToSend(event, props.sendWithEnter)) {

@@ -27,7 +27,7 @@ export const MessageRow = memo(function MessageRow(
       reason
     );
   return (
-    <Deferred height={messageHeight(message)} keep={live || isLate}>
+    <Deferred height={() => messageHeight(message)} keep={live || isLate}>
       <ErrorBoundary describe={describe}>
         {message.role === 'user' ? (
           <UserMessage {...props} />

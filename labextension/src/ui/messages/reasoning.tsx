@@ -20,8 +20,9 @@ export const Reasoning = memo(function Reasoning(props: {
     >
       <summary>
         {trans._n(
-          'Reasoning, %1 character',
-          'Reasoning, %1 characters',
+          // %1 is always the bare number.
+          'Reasoning, %2 character',
+          'Reasoning, %2 characters',
           text.length,
           COUNT.format(text.length)
         )}

@@ -1,5 +1,5 @@
 /** Shown while nothing has come from the model yet; says more the longer it takes. */
-import { type JSX, useState } from 'react';
+import type { JSX } from 'react';
 
 import { usePanelContext } from '../panel-context';
 import { useClock } from '../use-clock';
@@ -8,11 +8,18 @@ import { useClock } from '../use-clock';
 const NAMED = 5;
 const EXPLAINED = 30;
 
-/** Render the wait for `endpoint`, named as a person knows it. */
-export function Waiting(props: { readonly endpoint: string }): JSX.Element {
+/** Props of the wait. */
+export interface IWaitingProps {
+  /** Who is waited for, as a person knows it. */
+  readonly endpoint: string;
+  /** Since when: milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** Render the wait. */
+export function Waiting(props: IWaitingProps): JSX.Element {
   const { trans } = usePanelContext();
-  const [since] = useState(() => Date.now());
-  const seconds = (useClock(true) - since) / 1000;
+  const seconds = (useClock(true) - props.since) / 1000;
   return (
     <div className="jp-CodeInterp-waiting">
       <span className="jp-CodeInterp-pulse" aria-hidden="true" />

@@ -13,7 +13,6 @@ export function collapseRepeatedImages(
     const id = image.getAttribute(FILE_IMAGE_ATTRIBUTE) ?? '';
     if (shown.has(id)) {
       const link = document.createElement('a');
-      link.className = 'jp-CodeInterp-repeatedImage';
       link.href = image.getAttribute('src') ?? '';
       link.target = '_blank';
       link.rel = 'noopener noreferrer';

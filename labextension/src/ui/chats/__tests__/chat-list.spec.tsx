@@ -12,7 +12,9 @@ import {
   type
 } from '../../__tests__/stage';
 import { CHAT } from '../../../model/__tests__/story';
-import type { IChatListModel } from '../../../model/interfaces';
+import type { IChatListModel, IPanelServices } from '../../../model/interfaces';
+import { PanelView } from '../../../model/panel-view';
+import { Panel } from '../../panel';
 import { ChatList } from '../chat-list';
 import { DeletedLines } from '../deleted-lines';
 import { Title } from '../title';
@@ -30,9 +32,12 @@ class FakeList {
   deletions: IChatListModel['deletions'] = [];
   running: ReadonlySet<string> = new Set();
   query = '';
+  state: IChatListModel['state'] = 'ready';
   hasMore = true;
   current = null;
+  problem: IChatListModel['problem'] = null;
   readonly stateChanged: Signal<IChatListModel, void>;
+  readonly start = vi.fn(() => Promise.resolve());
   readonly open = vi.fn(() => Promise.resolve(null));
   readonly search = vi.fn(() => Promise.resolve());
   readonly loadMore = vi.fn(() => Promise.resolve());
@@ -89,6 +94,33 @@ describe('the list', () => {
   test('says so when it is empty', async () => {
     await show(new FakeList([]));
     expect(stage.node.textContent).toContain('No chats found.');
+  });
+
+  test('does not say that there are no chats before it knows', async () => {
+    const list = new FakeList([]);
+    list.state = 'loading';
+    await show(list);
+    expect(stage.node.textContent).not.toContain('No chats found.');
+    list.state = 'failed';
+    await settle(() => list.stateChanged.emit());
+    expect(stage.node.textContent).toContain('could not be loaded');
+  });
+
+  test('says in the panel why it could not be loaded, and tries again', async () => {
+    const list = new FakeList([]);
+    list.state = 'failed';
+    list.problem = { code: 'network', message: 'Nobody answers.' };
+    const view = new PanelView();
+    view.showList(true);
+    const services: Partial<IPanelServices> = {
+      chats: list.model,
+      view,
+      commands: new CommandRegistry()
+    };
+    await stage.show(<Panel services={services as IPanelServices} />);
+    expect(stage.node.textContent).toContain('Nobody answers.');
+    await click(stage.button('Retry'));
+    expect(list.start).toHaveBeenCalledTimes(1);
   });
 
   test('marks a chat in which a turn runs', async () => {

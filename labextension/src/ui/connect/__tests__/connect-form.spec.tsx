@@ -12,23 +12,10 @@ import {
   type
 } from '../../__tests__/stage';
 import type { IModelCatalog } from '../../../model/interfaces';
-import type { ProviderCheck, ProviderConfig } from '../../../protocol/models';
+import type { ProviderConfig } from '../../../protocol/models';
 import { ConnectForm } from '../connect-form';
+import { LAB, WORKS } from '../../../model/__tests__/providers';
 
-const WORKS: ProviderCheck = {
-  result: 'works',
-  message: 'Fine.',
-  models: ['small', 'large']
-};
-const LAB: ProviderConfig = {
-  id: 'lab',
-  kind: 'openai-chat',
-  base_url: 'http://127.0.0.1:9000/v1',
-  source: 'user',
-  has_key: true,
-  label: 'My lab',
-  models: []
-};
 const testProvider = vi.fn<IModelCatalog['testProvider']>();
 const saveProvider = vi.fn<IModelCatalog['saveProvider']>();
 let stage: Stage;

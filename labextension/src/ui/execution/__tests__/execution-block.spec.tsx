@@ -1,7 +1,7 @@
 /** What a block of code shows in each of its states. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { click, Stage } from '../../__tests__/stage';
+import { click, Stage, fakeActions } from '../../__tests__/stage';
 import { RUN } from '../../../model/__tests__/story';
 import {
   EXECUTION_STATUSES,
@@ -12,11 +12,7 @@ import { ExecutionBlock } from '../execution-block';
 
 const CODE = ['import a', 'one()', 'two()', 'three()', 'four()'].join('\n');
 let stage: Stage;
-const actions = {
-  interrupt: vi.fn(),
-  extend: vi.fn(),
-  decide: vi.fn(() => Promise.resolve(true))
-};
+const actions = fakeActions();
 
 beforeEach(() => {
   stage = new Stage();

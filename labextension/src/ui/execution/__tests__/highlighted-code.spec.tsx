@@ -34,6 +34,7 @@ function layOut(scrollHeight: number): HTMLElement {
 function scrollTo(box: HTMLElement, top: number): Promise<void> {
   return settle(() => {
     box.scrollTop = top;
+    box.dispatchEvent(new Event('wheel'));
     box.dispatchEvent(new Event('scroll'));
   });
 }

@@ -39,6 +39,31 @@ test('says what to do where the browser cannot copy it', async () => {
   expect(stage.buttons()).toContain('Copy picture');
 });
 
+test('is enlarged in a dialog that is closed before it goes, and so gives the focus back', async () => {
+  // jsdom draws no dialogs.
+  const closed = vi.fn(function (this: HTMLDialogElement) {
+    expect(this.isConnected).toBe(true);
+    this.dispatchEvent(new Event('close'));
+  });
+  Object.assign(HTMLDialogElement.prototype, {
+    showModal: vi.fn(),
+    close: closed
+  });
+  for (const way of ['Close', 'Open in the main area']) {
+    await click(stage.button('Enlarge: Sales'));
+    const dialog = stage.node.querySelector('dialog');
+    const buttons = [...(dialog?.querySelectorAll('button') ?? [])];
+    const button = buttons.find(
+      ({ ariaLabel, textContent }) => (ariaLabel ?? textContent) === way
+    );
+    expect(button).toBeDefined();
+    await (button && click(button));
+    expect(stage.node.querySelector('dialog')).toBeNull();
+  }
+  expect(closed).toHaveBeenCalledTimes(2);
+  expect(openWidget).toHaveBeenCalledTimes(1);
+});
+
 test('has a name for what has none', async () => {
   await stage.show(<Picture source="/f" label="<Figure size 640x480>" />);
   expect(stage.node.querySelector('img')?.alt).toBe('Picture made by the code');

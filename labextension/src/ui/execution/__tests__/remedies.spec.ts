@@ -36,6 +36,17 @@ test('a missing module can be installed with the command of the server', () => {
   });
 });
 
+test('a module that no package installs is explained in the words of the server', () => {
+  const text = 'The module `cgi` belongs to Python itself.';
+  const details = { module: 'cgi' };
+  expect(
+    adviceOn({
+      status: 'error',
+      notes: [{ code: 'module_missing', text, details }]
+    })
+  ).toEqual({ sentences: [text], remedies: [] });
+});
+
 test('code that was too slow gets ten times its time, ten minutes at least', () => {
   const slow = (seconds: number) =>
     adviceOn({ status: 'timeout', started: 100, ended: 100 + seconds })
@@ -84,6 +95,41 @@ test('a refusal of the person can be taken back, one of the administrator not', 
 test('only code of a kernel offers to restart it', () => {
   const change = { status: 'refused', ...noted('engine_unavailable') } as const;
   expect(adviceOn({ ...change, engine: 'pyodide' }).remedies).toEqual([AGAIN]);
+});
+
+test('what a person decided is told to them as theirs', () => {
+  const said = (code: string, words?: string) =>
+    adviceOn({
+      status: 'refused',
+      notes: [
+        {
+          code,
+          text: 'The person did.',
+          ...(words !== undefined && { details: { said: words } })
+        }
+      ]
+    }).sentences;
+  expect(said('rejected')).toEqual(['You did not allow this code to run.']);
+  expect(said('rejected', 'No charts.')).toEqual([
+    'You did not allow this code to run: No charts.'
+  ]);
+  expect(said('person', 'Fine.')).toEqual(['You said: Fine.']);
+});
+
+test('a blocked module is named without the advice that is for the model', () => {
+  const blocked = adviceOn({
+    status: 'refused',
+    notes: [
+      {
+        code: 'blocked_module',
+        text: 'Do not try to get around this.',
+        details: { modules: 'os, socket' }
+      }
+    ]
+  });
+  expect(blocked.sentences).toEqual([
+    'It was not run: your administrator blocks the import of `os, socket`.'
+  ]);
 });
 
 test('code that did well or is still running needs nothing', () => {

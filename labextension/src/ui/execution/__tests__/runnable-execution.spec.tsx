@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import missing from '../../../../../tests/wire/part/execution--module_missing.json';
 import {
   click,
+  fakeActions,
   FakeChat,
   press,
   settle,
@@ -18,11 +19,7 @@ const ANCHOR = { message_id: 'm-2', part: 3, block: 0 };
 const FAILED = executionFromJson(missing);
 let stage: Stage;
 let chat: FakeChat;
-const actions = {
-  interrupt: vi.fn(),
-  extend: vi.fn(),
-  decide: vi.fn(() => Promise.resolve(true))
-};
+const actions = fakeActions();
 
 beforeEach(() => {
   stage = new Stage();

@@ -15,16 +15,8 @@ import { ApprovalPicker } from '../approval-picker';
 import { describeCapabilities } from '../capabilities';
 import { EnginePicker } from '../engine-picker';
 import { ModelPicker } from '../model-picker';
+import { LAB } from '../../../model/__tests__/providers';
 
-const LAB: ProviderConfig = {
-  id: 'lab',
-  kind: 'openai-chat',
-  base_url: 'http://127.0.0.1:9000/v1',
-  source: 'user',
-  has_key: true,
-  label: 'My lab',
-  models: []
-};
 const MODEL: ModelInfo = {
   id: 'lab/big',
   provider: 'lab',

@@ -1,7 +1,13 @@
 /** An answer: what it says while nothing comes, what it thought, and what it took. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { click, FakeChat, settle, Stage } from '../../__tests__/stage';
+import {
+  click,
+  fakeActions,
+  FakeChat,
+  settle,
+  Stage
+} from '../../__tests__/stage';
 import { answer, RUN } from '../../../model/__tests__/story';
 import type { Message } from '../../../protocol/chats';
 import type { Part } from '../../../protocol/parts';
@@ -9,11 +15,7 @@ import { Answer } from '../answer';
 
 let stage: Stage;
 let chat: FakeChat;
-const actions = {
-  interrupt: vi.fn(),
-  extend: vi.fn(),
-  decide: vi.fn(() => Promise.resolve(true))
-};
+const actions = fakeActions();
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -47,11 +49,21 @@ function quiet(): string {
   return facts?.textContent ?? '';
 }
 
+/** Let the turn enter a step now. */
+function beginStep(step: number): Promise<void> {
+  return settle(() =>
+    chat.become({
+      turn: { id: 't-1', state: 'running', step, since: Date.now() }
+    })
+  );
+}
+
 async function pass(seconds: number): Promise<void> {
   await settle(() => vi.advanceTimersByTime(seconds * 1000));
 }
 
 test('says nothing at first, then that it waits, then for whom', async () => {
+  await beginStep(1);
   await show({}, 'live');
   await pass(4);
   expect(stage.node.textContent).toBe('');
@@ -64,10 +76,12 @@ test('says nothing at first, then that it waits, then for whom', async () => {
 });
 
 test('waits anew between two steps', async () => {
+  await beginStep(1);
   await show({}, 'live');
   await pass(20);
   const refused: Part = { ...RUN, code: 'x', status: 'refused' };
   await show({ parts: [refused] }, 'live');
+  await beginStep(2);
   await pass(4);
   expect(stage.node.textContent).not.toContain('Waiting');
   await pass(2);
@@ -93,6 +107,15 @@ test('reasoning is folded, says how long it is, and keeps its lines', async () =
   ]);
   await show({ parts: [{ type: 'reasoning', text }] });
   expect(details?.querySelector('.jp-CodeInterp-pulse')).toBeNull();
+});
+
+test('a long reasoning has its length in groups of digits', async () => {
+  const text = 'x'.repeat(12_345);
+  await show({ parts: [{ type: 'reasoning', text }] });
+  const summary = stage.node.querySelector('summary')?.textContent;
+  expect(summary).toBe(
+    `Reasoning, ${new Intl.NumberFormat().format(12_345)} characters`
+  );
 });
 
 test('says below what it took', async () => {

@@ -1,8 +1,17 @@
 /** A block of Markdown that grows. */
+import { EditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { createMarkdownParser } from '@jupyterlab/markedparser-extension';
+import {
+  RenderMimeRegistry,
+  standardRendererFactories
+} from '@jupyterlab/rendermime';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { Stage } from '../../__tests__/stage';
+import { FileLinks } from '../../rendering/file-links';
+import { safeRendermime } from '../../rendering/safe-rendermime';
 import { MarkdownBlock } from '../markdown-block';
+import { ShownFilesProvider } from '../shown-files';
 
 let stage: Stage;
 
@@ -21,4 +30,34 @@ test('ends with its newest text, and does not render all that came between', asy
     { timeout: 5000 }
   );
   expect(render.mock.calls.length).toBeLessThan(100);
+});
+
+test('a picture that an execution shows now is taken out without rendering the text again', async () => {
+  const links = new FileLinks('http://localhost/codeinterp/api/v1/files/');
+  const rendermime = new RenderMimeRegistry({
+    initialFactories: standardRendererFactories,
+    markdownParser: createMarkdownParser(new EditorLanguageRegistry())
+  });
+  await stage.unmount();
+  stage = new Stage({
+    ...stage.context,
+    rendermime: safeRendermime(rendermime, links)
+  });
+  const show = (...files: string[]) =>
+    stage.show(
+      <ShownFilesProvider value={new Set(files)}>
+        <MarkdownBlock text="The sales: ![Sales](codeinterp-file:f-1)" />
+      </ShownFilesProvider>
+    );
+  await show();
+  await vi.waitFor(() =>
+    expect(stage.node.querySelector('img')).not.toBeNull()
+  );
+  const paragraph = stage.node.querySelector('p');
+  await show('f-2');
+  expect(stage.node.querySelector('img')).not.toBeNull();
+  await show('f-2', 'f-1');
+  expect(stage.node.querySelector('img')).toBeNull();
+  expect(stage.node.querySelector('p')).toBe(paragraph);
+  expect(paragraph?.textContent).toContain('Sales (shown above)');
 });

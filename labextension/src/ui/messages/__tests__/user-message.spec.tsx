@@ -57,6 +57,14 @@ test('the new wording is kept when it could not be sent', async () => {
   expect(stage.button('Send').disabled).toBe(false);
 });
 
+test('the Enter that ends a composition does not send, in Safari neither', async () => {
+  await click(stage.button('Edit message'));
+  await type(stage.textbox(BOX), '日本');
+  await press(stage.textbox(BOX), 'Enter', { isComposing: true });
+  await press(stage.textbox(BOX), 'Enter', { keyCode: 229 });
+  expect(chat.edit).not.toHaveBeenCalled();
+});
+
 test('nothing is sent that says nothing', async () => {
   await click(stage.button('Edit message'));
   await type(stage.textbox(BOX), '  ');
