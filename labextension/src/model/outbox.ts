@@ -5,6 +5,8 @@ import { newClientId } from '../api/page-id';
 import type { TurnRequest } from '../protocol/requests';
 import type { IAttachment, IRunOptions } from './interfaces';
 
+const TOO_LARGE = 413;
+
 /** What a person sends; who sends it and from where is added here. */
 type Sent = Omit<TurnRequest, 'client_id' | 'page_id'>;
 
@@ -29,18 +31,29 @@ export class Outbox {
     });
   }
 
-  /** Send a user message; whether it waits for the running turn. */
+  /** Send a user message; whether it waits for the running turn. One that is too long is told how to send it. */
   async send(chatId: string, message: Sent): Promise<boolean> {
     // Whether it may wait says nothing about what is sent.
     const same = { chatId, ...message, queue: true };
-    const started = await this._once(same, clientId =>
-      this._api.startTurn(chatId, {
-        ...message,
-        client_id: clientId,
-        page_id: this._pageId
-      })
-    );
-    return started.queued;
+    try {
+      const started = await this._once(same, clientId =>
+        this._api.startTurn(chatId, {
+          ...message,
+          client_id: clientId,
+          page_id: this._pageId
+        })
+      );
+      return started.queued;
+    } catch (reason) {
+      if (reason instanceof ApiError && reason.status === TOO_LARGE) {
+        throw new ApiError(
+          reason.status,
+          reason.code,
+          'The message is too long to be sent; attach long texts as files.'
+        );
+      }
+      throw reason;
+    }
   }
 
   /** Run code that a person asked for. */

@@ -53,6 +53,17 @@ describe('a message', () => {
     expect(chat.sending).toBe(false);
   });
 
+  test('that is too long stays, with the way to send it', async () => {
+    open({
+      startTurn: () =>
+        Promise.reject(new ApiError(413, 'too_large', 'The body is too large.'))
+    });
+    chat.setDraft('A whole book.');
+    await expect(chat.send('A whole book.')).resolves.toBe(false);
+    expect(chat.draft).toBe('A whole book.');
+    expect(chat.problem?.message).toContain('attach long texts as files');
+  });
+
   test('that the server refuses stays, with the reason', async () => {
     open({
       startTurn: () =>

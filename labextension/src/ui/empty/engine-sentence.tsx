@@ -9,20 +9,27 @@ import { useSignal } from '../use-signal';
 /** Render the sentence. */
 export function EngineSentence(props: {
   readonly chat: IChatModel;
-  readonly services: Pick<IPanelServices, 'catalog' | 'kernelChoices'>;
+  readonly services: Pick<
+    IPanelServices,
+    'catalog' | 'kernelChoices' | 'settings'
+  >;
 }): JSX.Element {
   const { trans } = usePanelContext();
   const { chat } = props;
-  const { catalog, kernelChoices } = props.services;
+  const { catalog, kernelChoices, settings } = props.services;
   const engine = useSignal(chat.changed, () => chat.chat.engine);
   const named = useSignal(chat.changed, () => chat.chat.kernel.name);
   const codeOn = useSignal(chat.changed, () => chat.chat.code_on);
+  const enabled = useSignal(
+    settings.changed,
+    () => settings.interpreterEnabled
+  );
   const kernels = useSignal(kernelChoices.changed, () => kernelChoices.list);
   const engines = useSignal(catalog.changed, () => catalog.engines);
   const name = kernelOf(named, engines, kernels)?.label;
   return (
     <p>
-      {!codeOn
+      {!codeOn || !enabled
         ? trans.__('The model answers in words; it may not run code.')
         : engine === 'pyodide'
           ? trans.__(

@@ -14,7 +14,7 @@ export interface IExampleListProps {
   readonly chat: IChatModel;
   readonly services: Pick<
     IPanelServices,
-    'catalog' | 'setup' | 'kernelChoices' | 'listFolder'
+    'catalog' | 'setup' | 'settings' | 'kernelChoices' | 'listFolder'
   >;
 }
 

@@ -107,7 +107,8 @@ function adviseOnSuccess(
 }
 
 function remediesOf(execution: ExecutionPart): readonly Remedy[] {
-  const { notes, status } = execution;
+  const { engine, notes, status } = execution;
+  const again = engine === 'jupyter' ? [RUN_AGAIN, RESTART] : [RUN_AGAIN];
   const has = (codes: ReadonlySet<string>) =>
     notes.some(({ code }) => codes.has(code));
   const command = installOf(notes);
@@ -121,14 +122,14 @@ function remediesOf(execution: ExecutionPart): readonly Remedy[] {
     return has(ASKING_NOTES)
       ? [RUN_AFTER_ALL]
       : has(NOT_READY_NOTES)
-        ? [RUN_AGAIN, RESTART]
+        ? again
         : [];
   }
   // Of code that failed, or that was stopped and kept them, the note says that they were gone before it began.
   const stopped =
     status === 'interrupted' && has(GONE_NOTES) && !has(KEPT_NOTES);
   return status === 'lost' || stopped || has(LOST_NOTES) || has(NOT_READY_NOTES)
-    ? [RUN_AGAIN, RESTART]
+    ? again
     : [];
 }
 

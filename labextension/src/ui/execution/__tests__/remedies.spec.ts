@@ -92,6 +92,11 @@ test('a refusal of the person can be taken back, one of the administrator not', 
   });
 });
 
+test('only code of a kernel offers to restart it', () => {
+  const change = { status: 'refused', ...noted('engine_unavailable') } as const;
+  expect(adviceOn({ ...change, engine: 'pyodide' }).remedies).toEqual([AGAIN]);
+});
+
 test('what a person decided is told to them as theirs', () => {
   const said = (code: string, words?: string) =>
     adviceOn({

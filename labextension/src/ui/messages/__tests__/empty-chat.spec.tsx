@@ -8,7 +8,11 @@ import {
   settle,
   Stage
 } from '../../__tests__/stage';
-import type { IModelCatalog, IPanelServices } from '../../../model/interfaces';
+import type {
+  IModelCatalog,
+  IPanelServices,
+  ISettingsModel
+} from '../../../model/interfaces';
 import type { ModelInfo, ProviderConfig } from '../../../protocol/models';
 import { EmptyChat } from '../empty-chat';
 
@@ -39,12 +43,14 @@ let services: ReturnType<typeof fakeServices>;
 
 async function show(
   catalog: Partial<IModelCatalog> = {},
-  files: readonly string[] | null = []
+  files: readonly string[] | null = [],
+  settings: Partial<ISettingsModel> = {}
 ): Promise<void> {
-  services = fakeServices(
-    {},
-    { providers: [DEMO], models: [ANALYST], ...catalog }
-  );
+  services = fakeServices(settings, {
+    providers: [DEMO],
+    models: [ANALYST],
+    ...catalog
+  });
   vi.mocked(services.listFolder).mockResolvedValue(
     files?.map(name => ({ name, modified: 0 })) ?? null
   );
@@ -168,5 +174,11 @@ test('the sentence names the kernel of the chat', async () => {
   await settle(() => services.setup.choose());
   expect(stage.node.textContent).toContain('a kernel of its own, Python 3,');
   await settle(() => chat.become({ chat: { ...chat.chat, code_on: false } }));
+  expect(stage.node.textContent).toContain('may not run code');
+});
+
+test('the sentence promises no code that the administrator has switched off', async () => {
+  await show({}, [], { interpreterEnabled: false });
+  await settle(() => services.setup.choose());
   expect(stage.node.textContent).toContain('may not run code');
 });
