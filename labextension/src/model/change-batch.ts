@@ -1,7 +1,7 @@
 /** Gathers changes so that listeners hear of them at most about 20 times a second, just before the page is painted. */
 import type { IDisposable } from '@lumino/disposable';
 
-import type { IChatChange } from './interfaces';
+import type { IChatChange } from './chat-interfaces';
 
 const INTERVAL_MS = 50;
 

@@ -7,12 +7,8 @@ import type { Chat } from '../protocol/chats';
 import type { ServerFrame } from '../protocol/frames';
 import type { IChatSource } from './chat-model';
 import type { ChatPool } from './chat-pool';
-import type {
-  IChatListModel,
-  IChatModel,
-  IPendingDeletion,
-  IProblem
-} from './interfaces';
+import type { IChatModel, IProblem } from './chat-interfaces';
+import type { IChatListModel, IPendingDeletion } from './list-interfaces';
 import { endTurn } from './end-turn';
 import { ListedChats } from './listed-chats';
 import { isUntouched, newChat } from './new-chat';

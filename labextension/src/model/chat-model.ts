@@ -21,7 +21,7 @@ import type {
   IProblem,
   IRunOptions,
   ITurnView
-} from './interfaces';
+} from './chat-interfaces';
 import { LiveChat } from './live-chat';
 import { Outbox } from './outbox';
 import { problemFrom } from './problem';

@@ -3,7 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Chat } from '../protocol/chats';
-import type { IChatModel } from './interfaces';
+import type { IChatModel } from './chat-interfaces';
 
 interface IPooled {
   readonly model: IChatModel;

@@ -3,7 +3,7 @@ import type { KernelSpec } from '@jupyterlab/services';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Readiness } from '../protocol/models';
-import type { IKernelChoice, IKernelChoices } from './interfaces';
+import type { IKernelChoice, IKernelChoices } from './service-interfaces';
 
 /** What is needed of JupyterLab's manager of kernelspecs. */
 export type IKernelSpecSource = Pick<

@@ -13,7 +13,7 @@ import {
   reduceEvent,
   takeSnapshot
 } from './chat-state';
-import type { IChatChange, ITurnView } from './interfaces';
+import type { IChatChange, ITurnView } from './chat-interfaces';
 import { ManualRuns } from './manual-runs';
 import { TurnClock } from './turn-clock';
 

@@ -9,7 +9,8 @@ import type {
   Readiness
 } from '../protocol/models';
 import type { ProviderRequest } from '../protocol/requests';
-import type { IModelCatalog, IProblem } from './interfaces';
+import type { IProblem } from './chat-interfaces';
+import type { IModelCatalog } from './service-interfaces';
 import { problemFrom } from './problem';
 
 /** Keeps the last good answer while a new one is fetched, or cannot be. */

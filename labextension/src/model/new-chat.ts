@@ -2,7 +2,7 @@
 import { newClientId } from '../api/page-id';
 import type { Chat } from '../protocol/chats';
 import type { ChatRequest } from '../protocol/requests';
-import type { IChatModel } from './interfaces';
+import type { IChatModel } from './chat-interfaces';
 
 /** Whether nobody has written in a chat, so that it can serve as a new one. */
 export function isUntouched(model: IChatModel): boolean {

@@ -4,7 +4,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { IApi } from '../api/api-client';
 import { ApiError } from '../api/errors';
 import type { ChatPool } from './chat-pool';
-import type { IChatModel, IOpenedChat, IProblem } from './interfaces';
+import type { IChatModel, IProblem } from './chat-interfaces';
+import type { IOpenedChat } from './list-interfaces';
 import { problemFrom } from './problem';
 
 /** Fetches the chat, shares it with the other views, and says when it was deleted. */

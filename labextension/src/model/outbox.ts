@@ -3,7 +3,7 @@ import type { IApi } from '../api/api-client';
 import { ApiError } from '../api/errors';
 import { newClientId } from '../api/page-id';
 import type { TurnRequest } from '../protocol/requests';
-import type { IAttachment, IRunOptions } from './interfaces';
+import type { IAttachment, IRunOptions } from './chat-interfaces';
 
 const TOO_LARGE = 413;
 

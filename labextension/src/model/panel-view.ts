@@ -1,7 +1,7 @@
 /** What the panel shows in its place: a chat, or the list of all. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { IPanelView } from './interfaces';
+import type { IPanelView } from './list-interfaces';
 
 /** Kept outside of the components, for commands change it as well. */
 export class PanelView implements IPanelView {

@@ -5,7 +5,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { IApi } from '../api/api-client';
 import { ApiError } from '../api/errors';
 import type { Chat } from '../protocol/chats';
-import type { IPendingDeletion } from './interfaces';
+import type { IPendingDeletion } from './list-interfaces';
 import { StoredDeletions } from './stored-deletions';
 
 /** How long a deletion can be undone. */

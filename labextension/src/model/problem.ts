@@ -1,7 +1,7 @@
 /** Turns whatever went wrong into a line for a person. */
 import { AbortedError, ApiError, UnreachableError } from '../api/errors';
 import { DecodeError } from '../protocol/json';
-import type { IProblem } from './interfaces';
+import type { IProblem } from './chat-interfaces';
 
 /** The problem that an error stands for; errors of our own code are thrown on. */
 export function problemFrom(reason: unknown): IProblem {

@@ -4,7 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { ProviderCheck, ProviderConfig } from '../protocol/models';
 import type { ProviderRequest } from '../protocol/requests';
-import type { IModelCatalog } from './interfaces';
+import type { IModelCatalog } from './service-interfaces';
 import { findPreset, nameProvider, OTHER, PRESETS } from './provider-presets';
 
 /** The only kind of this version. */

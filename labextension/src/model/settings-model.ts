@@ -5,7 +5,8 @@ import type { IApi } from '../api/api-client';
 import { ENGINE_NAMES, type EngineName } from '../protocol/parts';
 import type { SettingEntry } from '../protocol/settings';
 import type { IPanelPreferences } from '../tokens';
-import type { IProblem, ISettingsModel } from './interfaces';
+import type { IProblem } from './chat-interfaces';
+import type { ISettingsModel } from './service-interfaces';
 import { problemFrom } from './problem';
 
 /** The server's own default; counts until it has answered. */

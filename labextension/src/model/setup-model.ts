@@ -1,7 +1,7 @@
 /** Whether a person has chosen how to begin, kept over reloads, and the connection they are setting up. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { ISetupForm, ISetupModel } from './interfaces';
+import type { ISetupForm, ISetupModel } from './service-interfaces';
 
 const KEY = 'jupyter-codeinterp:setup';
 

@@ -1,7 +1,7 @@
 /** The one chat that the panel shows, remembered over a reload of this tab. */
 import type { Chat } from '../protocol/chats';
 import type { ChatPool } from './chat-pool';
-import type { IChatModel } from './interfaces';
+import type { IChatModel } from './chat-interfaces';
 
 const SHOWN_KEY = 'jupyter-codeinterp:shown-chat';
 

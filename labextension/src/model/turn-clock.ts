@@ -1,7 +1,7 @@
 /** What only this page knows of a turn: since when it is seen, whether it is being stopped, when to try again. */
 import type { ChatEvent } from '../protocol/events';
 import type { OpenTurn } from './chat-state';
-import type { ITurnView } from './interfaces';
+import type { ITurnView } from './chat-interfaces';
 
 /** Adds this page's clock to turns. */
 export class TurnClock {

@@ -3,7 +3,7 @@ import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 
 import type { IApi } from '../api/api-client';
-import type { IAttachment, IProblem } from './interfaces';
+import type { IAttachment, IProblem } from './chat-interfaces';
 import { problemFrom } from './problem';
 
 /** Starts uploads, follows their progress, and gives them up on request. */

@@ -9,7 +9,7 @@ import {
   stopIcon
 } from '@jupyterlab/ui-components';
 
-import type { IChatModel } from '../model/interfaces';
+import type { IChatModel } from '../model/chat-interfaces';
 import { CommandIDs } from '../tokens';
 import { restartKernel } from '../ui/restart-kernel';
 import {

@@ -11,7 +11,7 @@ import {
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { IChatModel } from '../model/interfaces';
+import type { IChatModel } from '../model/chat-interfaces';
 import { CommandIDs } from '../tokens';
 import type { LazyPanel } from '../ui/lazy-panel';
 import { panelIcon } from './icon';

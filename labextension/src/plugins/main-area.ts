@@ -4,7 +4,7 @@ import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Toolbar } from '@jupyterlab/ui-components';
 
-import type { IOpenedChat } from '../model/interfaces';
+import type { IOpenedChat } from '../model/list-interfaces';
 import { CommandIDs } from '../tokens';
 import { LazyPanel } from '../ui/lazy-panel';
 import { panelIcon } from './icon';

@@ -19,7 +19,7 @@ import { ChatListModel } from '../model/chat-list-model';
 import { ChatModel } from '../model/chat-model';
 import { ChatPool } from '../model/chat-pool';
 import { Drafts } from '../model/drafts';
-import type { IPanelServices } from '../model/interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import { KernelChoices } from '../model/kernel-choices';
 import { ModelCatalog } from '../model/model-catalog';
 import { OpenedChat } from '../model/opened-chat';

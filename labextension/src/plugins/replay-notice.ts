@@ -2,7 +2,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IChatModel } from '../model/interfaces';
+import type { IChatModel } from '../model/chat-interfaces';
 import type { Replayed } from '../protocol/models';
 
 /** How long the outcome is shown. */

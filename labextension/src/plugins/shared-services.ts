@@ -2,7 +2,8 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { Widget } from '@lumino/widgets';
 
-import type { IOpenedChat, IPanelServices } from '../model/interfaces';
+import type { IOpenedChat } from '../model/list-interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import type { ILabServices } from './panel-services';
 
 /** What was loaded: the services, and the makers of the views that use them. */

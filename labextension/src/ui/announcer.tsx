@@ -1,7 +1,7 @@
 /** Tells screen readers, politely and in sentences, what changed in a chat and what the answer says. */
 import { type JSX, useEffect, useRef, useState } from 'react';
 
-import type { IChatModel } from '../model/interfaces';
+import type { IChatModel } from '../model/chat-interfaces';
 import { usePanelContext } from './panel-context';
 import { spokenSentences } from './rendering/spoken-sentences';
 import { useSignal } from './use-signal';

@@ -1,7 +1,8 @@
 /** One chat: its messages, what is wrong, and the input. */
 import { type JSX, useMemo } from 'react';
 
-import type { IChatModel, IPanelServices } from '../model/interfaces';
+import type { IChatModel } from '../model/chat-interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import { Announcer } from './announcer';
 import { ConnectForm } from './connect/connect-form';
 import type { IExecutionActions } from './execution/execution-block';

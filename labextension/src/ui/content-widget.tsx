@@ -3,7 +3,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { JSX } from 'react';
 
-import type { IPanelServices } from '../model/interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import { ErrorBoundary } from './error-boundary';
 import { InputFocus } from './input/input-focus';
 import { type IPanelContext, PanelContextProvider } from './panel-context';

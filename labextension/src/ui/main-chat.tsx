@@ -1,7 +1,8 @@
 /** One chat in the main area. */
 import type { JSX } from 'react';
 
-import type { IOpenedChat, IPanelServices } from '../model/interfaces';
+import type { IOpenedChat } from '../model/list-interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import { ChatView } from './chat-view';
 import { ChatHeader } from './chats/chat-header';
 import { GoneChat } from './chats/gone-chat';

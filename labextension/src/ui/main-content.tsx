@@ -1,7 +1,8 @@
 /** The content of a chat's tab in the main area as a widget. */
 import type { Widget } from '@lumino/widgets';
 
-import type { IOpenedChat, IPanelServices } from '../model/interfaces';
+import type { IOpenedChat } from '../model/list-interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import { ContentWidget } from './content-widget';
 import { MainChat } from './main-chat';
 

@@ -1,7 +1,7 @@
 /** The content of the panel as a widget, loaded when the panel is first shown. */
 import type { Widget } from '@lumino/widgets';
 
-import type { IPanelServices } from '../model/interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import { ContentWidget } from './content-widget';
 import { Panel } from './panel';
 

@@ -6,7 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 import { createContext, useContext } from 'react';
 
-import type { StoredText } from '../model/interfaces';
+import type { StoredText } from '../model/service-interfaces';
 import type { InputFocus } from './input/input-focus';
 import type { FileLinks } from './rendering/file-links';
 

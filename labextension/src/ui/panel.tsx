@@ -1,7 +1,7 @@
 /** The whole panel. */
 import type { JSX } from 'react';
 
-import type { IPanelServices } from '../model/interfaces';
+import type { IPanelServices } from '../model/service-interfaces';
 import { ChatList } from './chats/chat-list';
 import { DeletedLines } from './chats/deleted-lines';
 import { Header } from './chats/header';

@@ -2,7 +2,7 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IChatModel } from '../model/interfaces';
+import type { IChatModel } from '../model/chat-interfaces';
 
 /** Restart after a yes. */
 export async function restartKernel(

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { IApi, StartedTurn } from '../../api/api-client';
 import { UnreachableError } from '../../api/errors';
 import { ChatModel } from '../chat-model';
-import type { IChatChange } from '../interfaces';
+import type { IChatChange } from '../chat-interfaces';
 import { FakeEventSocket, Later, listOptions } from './fakes';
 import { CHAT, detailOf, FRESH, QUESTION, STORY } from './story';
 

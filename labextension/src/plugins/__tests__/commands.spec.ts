@@ -6,11 +6,8 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type {
-  IChatListModel,
-  IOpenedChat,
-  IPanelServices
-} from '../../model/interfaces';
+import type { IChatListModel, IOpenedChat } from '../../model/list-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { PanelView } from '../../model/panel-view';
 import { CommandIDs } from '../../tokens';
 import { LazyPanel } from '../../ui/lazy-panel';

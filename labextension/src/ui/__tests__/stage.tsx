@@ -10,14 +10,13 @@ import { createRoot } from 'react-dom/client';
 import { vi } from 'vitest';
 
 import { FRESH } from '../../model/__tests__/story';
+import type { IChatChange, IChatModel } from '../../model/chat-interfaces';
 import type {
-  IChatChange,
-  IChatModel,
   IKernelChoices,
   IModelCatalog,
   IPanelServices,
   ISettingsModel
-} from '../../model/interfaces';
+} from '../../model/service-interfaces';
 import { SetupModel } from '../../model/setup-model';
 import type { ExecutionPart } from '../../protocol/parts';
 import type { IExecutionActions } from '../execution/execution-block';

@@ -1,7 +1,8 @@
 /** The top of a chat in the main area: its title and its menu. */
 import type { JSX } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { ChatMenuButton } from './chat-menu-button';
 import { Title } from './title';
 

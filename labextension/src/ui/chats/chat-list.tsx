@@ -1,7 +1,8 @@
 /** All chats by date: search, open, rename and delete them, with the mouse or from the keyboard. */
 import { type JSX, useRef } from 'react';
 
-import type { IChatListModel, IPanelServices } from '../../model/interfaces';
+import type { IChatListModel } from '../../model/list-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { CommandIDs } from '../../tokens';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';

@@ -1,7 +1,7 @@
 /** Says which chats were just deleted, with a way to bring each back. */
 import { type JSX, useRef } from 'react';
 
-import type { IChatListModel } from '../../model/interfaces';
+import type { IChatListModel } from '../../model/list-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 

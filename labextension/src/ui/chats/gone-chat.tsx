@@ -1,7 +1,8 @@
 /** What is shown in the place of a chat that was deleted. */
 import { type JSX, useLayoutEffect, useRef } from 'react';
 
-import type { IOpenedChat, IPanelServices } from '../../model/interfaces';
+import type { IOpenedChat } from '../../model/list-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { CommandIDs } from '../../tokens';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';

@@ -2,7 +2,8 @@
 import { addIcon, listIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
 import { ChatMenuButton } from './chat-menu-button';

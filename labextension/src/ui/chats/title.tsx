@@ -1,7 +1,7 @@
 /** The title of a chat; a click makes it editable. */
 import { type JSX, useLayoutEffect, useRef, useState } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import { TitleInput } from './title-input';

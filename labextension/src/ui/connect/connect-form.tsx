@@ -1,7 +1,8 @@
 /** Sets up a provider: its address and key are tested, then sent to the server and forgotten here. */
 import { type JSX, useEffect, useState } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { ProviderDraft } from '../../model/provider-draft';
 import type { ProviderConfig } from '../../protocol/models';
 import { isComposing } from '../input/keys';

@@ -1,7 +1,8 @@
 /** What a person sees first: what this is, and the ways to begin. */
 import { type JSX, useMemo } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import { FoundModels } from './found-models';

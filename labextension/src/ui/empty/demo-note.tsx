@@ -2,7 +2,7 @@
 import { infoIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { IPanelServices } from '../../model/interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 

@@ -1,7 +1,8 @@
 /** Says in one sentence what happens to a question, and where its code runs. */
 import type { JSX } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { kernelOf } from '../../model/kernel-choices';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';

@@ -1,7 +1,7 @@
 /** Questions that work with what is there: the files beside the chat, or nothing at all. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IFolderFile } from '../../model/interfaces';
+import type { IFolderFile } from '../../model/service-interfaces';
 
 /** So many questions are offered. */
 const OFFERED = 3;

@@ -1,7 +1,10 @@
 /** Lists the files beside a chat once somebody looks. */
 import { useEffect, useState } from 'react';
 
-import type { IFolderFile, IPanelServices } from '../../model/interfaces';
+import type {
+  IFolderFile,
+  IPanelServices
+} from '../../model/service-interfaces';
 
 const NONE: readonly IFolderFile[] = [];
 

@@ -1,7 +1,7 @@
 /** How the code of one block is run by a person, and what else they may do about its runs. */
 import { useMemo } from 'react';
 
-import type { IChatModel, IRunOptions } from '../../model/interfaces';
+import type { IChatModel, IRunOptions } from '../../model/chat-interfaces';
 import type { Anchor } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
 import { restartKernel } from '../restart-kernel';

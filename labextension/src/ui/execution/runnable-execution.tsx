@@ -1,7 +1,7 @@
 /** An execution of an answer, with the runs that a person made of it under it. */
 import { type JSX, useMemo } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import type { ExecutionPart } from '../../protocol/parts';
 import { useSignal } from '../use-signal';
 import { ExecutionBlock, type IExecutionActions } from './execution-block';

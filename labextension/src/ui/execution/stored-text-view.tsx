@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useEffect, useState } from 'react';
 
-import type { StoredText } from '../../model/interfaces';
+import type { StoredText } from '../../model/service-interfaces';
 import type { StreamOutput } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { Problem } from '../problem';

@@ -1,7 +1,8 @@
 /** Chooses whether the model may run code, and whether the person is asked first. */
 import type { JSX } from 'react';
 
-import type { IChatModel, ISettingsModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { ISettingsModel } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import type { IChoice } from './choice';

@@ -2,7 +2,7 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { IAttachment } from '../../model/interfaces';
+import type { IAttachment } from '../../model/chat-interfaces';
 import { formatBytes } from '../execution/status';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';

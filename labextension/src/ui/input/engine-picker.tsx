@@ -2,11 +2,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useMemo } from 'react';
 
+import type { IChatModel } from '../../model/chat-interfaces';
 import type {
-  IChatModel,
   IKernelChoice,
   IPanelServices
-} from '../../model/interfaces';
+} from '../../model/service-interfaces';
 import { kernelOf } from '../../model/kernel-choices';
 import type { Readiness } from '../../protocol/models';
 import { type EngineName, ENGINE_NAMES } from '../../protocol/parts';

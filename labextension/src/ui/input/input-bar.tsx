@@ -1,7 +1,8 @@
 /** Where the person writes: text, files, model, engine, and Send or Stop. */
 import { type JSX, type KeyboardEvent, useRef } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { Problem } from '../problem';
 import { useSignal } from '../use-signal';

@@ -1,7 +1,7 @@
 /** Which providers could not list their models, and why. */
 import type { JSX } from 'react';
 
-import type { IModelCatalog } from '../../model/interfaces';
+import type { IModelCatalog } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 

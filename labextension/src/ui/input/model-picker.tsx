@@ -1,7 +1,8 @@
 /** Chooses the model of the chat. */
 import { type JSX, useMemo } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import { describeCapabilities } from './capabilities';

@@ -3,7 +3,7 @@ import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import { addIcon, closeIcon, editIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { IPanelServices } from '../../model/interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import type { ProviderConfig } from '../../protocol/models';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';

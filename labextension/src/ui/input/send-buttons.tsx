@@ -2,7 +2,7 @@
 import { LabIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { ITurnView } from '../../model/interfaces';
+import type { ITurnView } from '../../model/chat-interfaces';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
 

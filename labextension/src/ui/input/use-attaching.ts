@@ -1,7 +1,8 @@
 /** Attaches files, and refuses those that the server would refuse after they were sent. */
 import { useCallback, useState } from 'react';
 
-import type { IChatModel, ISettingsModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { ISettingsModel } from '../../model/service-interfaces';
 import { formatBytes } from '../execution/status';
 import { usePanelContext } from '../panel-context';
 

@@ -1,7 +1,7 @@
 /** Brings back what was sent in this chat: Up goes back, Down goes forward, Esc ends it. */
 import { type KeyboardEvent, useRef } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import { sentTexts } from '../../model/sent-texts';
 
 type KeyEvent = KeyboardEvent<HTMLTextAreaElement>;

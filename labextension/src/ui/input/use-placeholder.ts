@@ -1,5 +1,6 @@
 /** Hints at what the empty input is for. */
-import type { IChatModel, ISettingsModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { ISettingsModel } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 

@@ -2,7 +2,7 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import { Fragment, type JSX } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import type { Message } from '../../protocol/chats';
 import { CopyButton } from '../copy-button';
 import { IconButton } from '../icon-button';

@@ -1,7 +1,7 @@
 /** Why an answer is incomplete, and Retry once that makes sense. */
 import type { JSX } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import type { ErrorPart } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
 import { Problem } from '../problem';

@@ -1,7 +1,7 @@
 /** The model's answer: its parts in order, and what can be done with it. */
 import { Fragment, type JSX, memo } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import { assertNever } from '../../protocol/assert-never';
 import type { Message } from '../../protocol/chats';
 import { FINAL_STATUSES, type Part } from '../../protocol/parts';

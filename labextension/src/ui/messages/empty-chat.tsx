@@ -1,7 +1,8 @@
 /** What an empty chat offers: the ways to begin until one was chosen, then questions that work with what is there. */
 import type { JSX } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import { FirstUseCard } from '../connect/first-use-card';
 import { ExampleList } from '../empty/example-list';
 import { usePanelContext } from '../panel-context';

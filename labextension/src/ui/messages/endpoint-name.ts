@@ -1,5 +1,5 @@
 /** Who answers, as a person knows it: the provider's label, and the host it is asked at. */
-import type { IModelCatalog } from '../../model/interfaces';
+import type { IModelCatalog } from '../../model/service-interfaces';
 
 /** Name the endpoint of a model; its id when the catalog does not know its provider. */
 export function endpointName(

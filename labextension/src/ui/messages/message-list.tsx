@@ -1,7 +1,8 @@
 /** The messages of a chat. */
 import type { JSX, MouseEvent } from 'react';
 
-import type { IChatModel, IPanelServices } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
+import type { IPanelServices } from '../../model/service-interfaces';
 import type { IExecutionActions } from '../execution/execution-block';
 import { usePanelContext } from '../panel-context';
 import { guardLinks } from '../rendering/link-guard';

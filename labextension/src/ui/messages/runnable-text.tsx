@@ -1,7 +1,7 @@
 /** A text part whose Python blocks can be run; their results stay under them. */
 import { type JSX, useCallback, useMemo, useState } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import { FINAL_STATUSES } from '../../protocol/parts';
 import type { IExecutionActions } from '../execution/execution-block';
 import { findFailingLine } from '../execution/failing-line';

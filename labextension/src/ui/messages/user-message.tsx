@@ -1,7 +1,7 @@
 /** What the person wrote, with the files that came along; to copy, to word anew, and with its other wordings. */
 import { type JSX, memo, useState } from 'react';
 
-import type { IChatModel } from '../../model/interfaces';
+import type { IChatModel } from '../../model/chat-interfaces';
 import type { Message } from '../../protocol/chats';
 import { usePanelContext } from '../panel-context';
 import { AttachedFiles } from './attached-files';

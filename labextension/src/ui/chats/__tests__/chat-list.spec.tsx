@@ -12,7 +12,8 @@ import {
   type
 } from '../../__tests__/stage';
 import { CHAT } from '../../../model/__tests__/story';
-import type { IChatListModel, IPanelServices } from '../../../model/interfaces';
+import type { IChatListModel } from '../../../model/list-interfaces';
+import type { IPanelServices } from '../../../model/service-interfaces';
 import { PanelView } from '../../../model/panel-view';
 import { Panel } from '../../panel';
 import { ChatList } from '../chat-list';

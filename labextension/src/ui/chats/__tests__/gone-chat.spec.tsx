@@ -3,7 +3,10 @@ import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import { expect, test, vi } from 'vitest';
 
-import type { IChatListModel, IOpenedChat } from '../../../model/interfaces';
+import type {
+  IChatListModel,
+  IOpenedChat
+} from '../../../model/list-interfaces';
 import { click, Stage } from '../../__tests__/stage';
 import { GoneChat } from '../gone-chat';
 

@@ -11,7 +11,7 @@ import {
   Stage,
   type
 } from '../../__tests__/stage';
-import type { IModelCatalog } from '../../../model/interfaces';
+import type { IModelCatalog } from '../../../model/service-interfaces';
 import type { ProviderConfig } from '../../../protocol/models';
 import { ConnectForm } from '../connect-form';
 import { LAB, WORKS } from '../../../model/__tests__/providers';

@@ -12,7 +12,7 @@ import {
   type
 } from '../../__tests__/stage';
 import { QUESTION } from '../../../model/__tests__/story';
-import type { ISettingsModel } from '../../../model/interfaces';
+import type { ISettingsModel } from '../../../model/service-interfaces';
 import { InputBar } from '../input-bar';
 
 const TURN = { id: 't-1', state: 'running', step: 0, since: 0 } as const;

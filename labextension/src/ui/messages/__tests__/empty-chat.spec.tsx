@@ -12,7 +12,7 @@ import type {
   IModelCatalog,
   IPanelServices,
   ISettingsModel
-} from '../../../model/interfaces';
+} from '../../../model/service-interfaces';
 import type { ModelInfo, ProviderConfig } from '../../../protocol/models';
 import { EmptyChat } from '../empty-chat';
 
