@@ -1,14 +1,17 @@
 /** Keeps a text box as high as its text. */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
-/** A box whose height fits `text`, in whatever width it has; CSS says how high it may become. */
-export function useGrowing(text: string): RefObject<HTMLTextAreaElement> {
+/** A box whose height fits what it shows, in whatever width it has; CSS says how high it may become. */
+export function useGrowing(
+  text: string,
+  placeholder = ''
+): RefObject<HTMLTextAreaElement> {
   const box = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     if (box.current) {
       fit(box.current);
     }
-  }, [text]);
+  }, [text, placeholder]);
   useEffect(() => {
     const element = box.current;
     if (!element) {

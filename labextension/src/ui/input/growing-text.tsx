@@ -18,7 +18,7 @@ export interface IGrowingTextProps {
 /** Render the box. */
 export function GrowingText(props: IGrowingTextProps): JSX.Element {
   const { inputFocus } = usePanelContext();
-  const box = useGrowing(props.value);
+  const box = useGrowing(props.value, props.placeholder);
   useLayoutEffect(() => {
     inputFocus.attach(box.current);
     return () => inputFocus.attach(null);
