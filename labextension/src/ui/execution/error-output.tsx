@@ -1,9 +1,9 @@
 /** An exception: what it says, and the traceback one click away. */
-import { renderText } from '@jupyterlab/rendermime';
-import { type JSX, memo, useEffect, useRef } from 'react';
+import { type JSX, memo } from 'react';
 
 import type { ErrorOutput as ErrorOutputData } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
+import { useTerminalText } from './use-terminal-text';
 
 /** Render the exception. */
 export const ErrorOutput = memo(function ErrorOutput(props: {
@@ -57,17 +57,7 @@ export const ErrorOutput = memo(function ErrorOutput(props: {
 });
 
 function Traceback(props: { readonly text: string }): JSX.Element {
-  const { rendermime } = usePanelContext();
-  const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const target = document.createElement('div');
-    void renderText({
-      host: target,
-      sanitizer: rendermime.sanitizer,
-      source: props.text
-    });
-    host.current?.replaceChildren(...target.childNodes);
-  }, [props.text, rendermime]);
+  const host = useTerminalText(props.text);
   return (
     <div
       className="jp-RenderedText jp-CodeInterp-traceback"

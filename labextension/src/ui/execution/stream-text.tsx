@@ -1,12 +1,12 @@
 /** Terminal text that grows: finished chunks are rendered once, off-screen ones not painted. */
-import { renderText } from '@jupyterlab/rendermime';
-import { type JSX, memo, useEffect, useMemo, useRef, useState } from 'react';
+import { type JSX, memo, useMemo, useState } from 'react';
 
 import type { StreamOutput } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { StreamSplitter } from '../rendering/stream-chunks';
 import { isProgress } from './progress-text';
 import { useFollowEnd } from './use-follow-end';
+import { useTerminalText } from './use-terminal-text';
 
 /** Nobody shows more progress bars than this; longer text is not looked through. */
 const PROGRESS_CHARACTERS = 20_000;
@@ -35,21 +35,7 @@ const Chunk = memo(function Chunk(props: {
 const RichChunk = memo(function RichChunk(props: {
   readonly text: string;
 }): JSX.Element {
-  const { rendermime } = usePanelContext();
-  const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = host.current;
-    if (!element) {
-      return;
-    }
-    const target = document.createElement('div');
-    void renderText({
-      host: target,
-      sanitizer: rendermime.sanitizer,
-      source: props.text
-    });
-    element.replaceChildren(...target.childNodes);
-  }, [props.text, rendermime]);
+  const host = useTerminalText(props.text);
   return <div className="jp-CodeInterp-streamChunk" ref={host} />;
 });
 
