@@ -57,7 +57,7 @@ function labelOf(
     case 'waiting_approval':
       return trans.__('waiting for you');
     case 'queued':
-      return execution.phase ?? trans.__('queued');
+      return execution.phase ?? trans.__('waits for other code');
     case 'starting':
       return execution.phase ?? trans.__('starting');
     case 'running':
