@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Locator, Page, expect
+import pytest
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.ui.browser import take_screenshot
 from tests.ui.conftest import OpenPage
@@ -98,7 +99,14 @@ async def test_a_deleted_chat_comes_back_with_undo(lab: LabServer, open_page: Op
         assert titles == {"Older chat", "Newer chat"}
 
 
-async def test_a_deletion_is_carried_out_after_a_reload(lab: LabServer, open_page: OpenPage) -> None:
+async def hold_changes(route: Route) -> None:
+    """Let no change of a chat reach the server."""
+    if route.request.method != "PATCH":
+        await route.continue_()
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["the server knows", "the reload breaks the request off"])
+async def test_a_deletion_is_carried_out_after_a_reload(lab: LabServer, open_page: OpenPage, *, told: bool) -> None:
     for title in ("Older chat", "Newer chat"):
         call_api(lab, "POST", "chats", {"title": title, "model": "demo/analyst"})
     async with open_page(lab) as page:
@@ -106,7 +114,12 @@ async def test_a_deletion_is_carried_out_after_a_reload(lab: LabServer, open_pag
         chats = await show_list(panel)
         await page.keyboard.press("ArrowDown")
         await expect(chats.get_by_role("button", name="Newer chat").first).to_be_focused()
-        await page.keyboard.press("Delete")
+        if told:
+            async with page.expect_response(lambda response: response.request.method == "PATCH"):
+                await page.keyboard.press("Delete")
+        else:
+            await page.route("**/chats/*", hold_changes)
+            await page.keyboard.press("Delete")
         await expect(chats.get_by_role("button", name="Older chat").first).to_be_focused()
         await expect(panel.node).to_contain_text('Chat "Newer chat" was deleted.')
         await expect(chats).not_to_contain_text("Newer chat")

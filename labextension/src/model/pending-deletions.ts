@@ -3,7 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { IApi } from '../api/api-client';
-import { ApiError } from '../api/errors';
+import { ApiError, UnreachableError } from '../api/errors';
 import type { Chat } from '../protocol/chats';
 import type { IPendingDeletion } from './list-interfaces';
 import { StoredDeletions } from './stored-deletions';
@@ -61,7 +61,11 @@ export class PendingDeletions implements IDisposable {
     return this._items.some(item => item.id === chatId);
   }
 
-  /** Hide a chat, and delete it when the time is over; rejects, with nothing pending, when the server refuses. */
+  /**
+   * Hide a chat, and delete it when the time is over; rejects, with nothing pending, when the server refuses.
+   *
+   * A server that does not answer has not refused: a page that is left breaks its requests off, too.
+   */
   async begin(chat: Chat): Promise<void> {
     const { id, title } = chat;
     this._keep(id, title, this._held ? HELD_MS : UNDO_MS);
@@ -69,8 +73,10 @@ export class PendingDeletions implements IDisposable {
     try {
       await this._options.api.changeChat(id, { archived: true });
     } catch (reason) {
-      this._forget(id);
-      throw reason;
+      if (!(reason instanceof UnreachableError)) {
+        this._forget(id);
+        throw reason;
+      }
     }
   }
 

@@ -58,6 +58,18 @@ test('an undone deletion never happens', async () => {
   expect(localStorage).toHaveLength(0);
 });
 
+test('a request that is broken off, as by a reload, leaves the deletion pending', async () => {
+  changeChat.mockRejectedValueOnce(new UnreachableError('No answer.'));
+  await pending.begin(SALES);
+  pending.dispose();
+  const next = makePage();
+  next.start();
+  expect(next.items).toEqual([{ id: 'c-1', title: 'Sales' }]);
+  await vi.advanceTimersByTimeAsync(UNDO_MS);
+  expect(deleteChat).toHaveBeenCalledExactlyOnceWith('c-1');
+  next.dispose();
+});
+
 test('a time that runs out while the server is asked deletes nothing, in no tab', async () => {
   await pending.begin(SALES);
   const other = makePage();
