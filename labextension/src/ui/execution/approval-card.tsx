@@ -6,6 +6,7 @@ import { usePanelContext } from '../panel-context';
 import { ApprovalButtons } from './approval-buttons';
 import { CodeEditorBox } from './code-editor';
 import { RejectionNote } from './rejection-note';
+import { useEditedCode } from './use-edited-code';
 import { useFocusHandover } from './use-focus-handover';
 
 /** Props of the card. */
@@ -19,7 +20,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
   const { trans } = usePanelContext();
   // What an editor shows of a last line break is an empty line.
   const shown = props.code.trimEnd();
-  const [code, setCode] = useState(shown);
+  const { code, read, change } = useEditedCode(shown);
   const [noting, setNoting] = useState(false);
   const busy = useRef(false);
   const card = useRef<HTMLDivElement>(null);
@@ -37,14 +38,20 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
       }
     });
   };
-  const run = (scope: 'once' | 'chat') =>
-    answer({ decision: 'run', scope, ...(code !== shown && { code }) });
+  const run = (scope: 'once' | 'chat') => {
+    const edited = read();
+    answer({
+      decision: 'run',
+      scope,
+      ...(edited !== shown && { code: edited })
+    });
+  };
   const runByKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       // The editor would insert a line.
       event.preventDefault();
       event.stopPropagation();
-      if (code.trim() !== '') {
+      if (read().trim() !== '') {
         run('once');
       }
     }
@@ -61,7 +68,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
         <CodeEditorBox
           initial={shown}
           label={trans.__('Code to run, editable')}
-          onChange={setCode}
+          onChange={change}
         />
       </div>
       <p id={warning}>

@@ -3,6 +3,7 @@ import { type JSX, type KeyboardEvent, useRef, useState } from 'react';
 
 import { usePanelContext } from '../panel-context';
 import { CodeEditorBox } from './code-editor';
+import { useEditedCode } from './use-edited-code';
 import { useFocusHandover } from './use-focus-handover';
 
 /** Props of the editor. */
@@ -20,16 +21,16 @@ export function RunEditor(props: IRunEditorProps): JSX.Element {
   const { run, close } = props;
   // What an editor shows of a last line break is an empty line.
   const [initial] = useState(() => props.code.trimEnd());
-  const [code, setCode] = useState(initial);
+  const { code, read, change } = useEditedCode(initial);
   const box = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
   useFocusHandover(box, 'opener');
   const submit = () => {
-    if (busy.current || code.trim() === '') {
+    if (busy.current || read().trim() === '') {
       return;
     }
     busy.current = true;
-    void run(code).then(taken => {
+    void run(read()).then(taken => {
       busy.current = false;
       if (taken) {
         close();
@@ -65,7 +66,7 @@ export function RunEditor(props: IRunEditorProps): JSX.Element {
         initial={initial}
         label={trans.__('Code to run')}
         takesFocus
-        onChange={setCode}
+        onChange={change}
       />
       <div className="jp-CodeInterp-buttons">
         <button
