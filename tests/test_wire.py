@@ -15,15 +15,27 @@ from typing import Any, get_args
 import pytest
 
 from jupyter_codeinterp.config import describe_settings
+from jupyter_codeinterp.protocol.browser_runs import (
+    BrowserJob,
+    EventsAnswer,
+    JobFile,
+    JobLimits,
+    claim_request_from_dict,
+    events_request_from_dict,
+    start_request_from_dict,
+)
 from jupyter_codeinterp.protocol.chats import chat_from_dict, message_from_dict
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, engine_event_from_dict
 from jupyter_codeinterp.protocol.events import Event, event_from_dict
 from jupyter_codeinterp.protocol.frames import (
     ErrorFrame,
     EventsFrame,
+    ExecutionRequested,
+    ExecutionStop,
     ListFrame,
     PageFrame,
     Ping,
+    RuntimePrepare,
     ServerFrame,
     SnapshotFrame,
     Welcome,
@@ -75,13 +87,15 @@ SINGLES = (
     "replayed",
     "error",
     "settings",
+    "job",
+    "events_answer",
 )
-REQUESTS = ("turn", "execution", "decision", "provider")
+REQUESTS = ("turn", "execution", "decision", "provider", "claim", "events", "start")
 
 
 def _server_frame(body: Json) -> Json:
     readers: dict[str, Callable[[], Any]] = {
-        "welcome": lambda: Welcome(body["instance_id"], body["version"]),
+        "welcome": lambda: Welcome(body["instance_id"], body["version"], body["start_failed"]),
         "events": lambda: EventsFrame(
             body["chat_id"], body["epoch"], body["seq"], tuple(event_from_dict(event) for event in body["events"])
         ),
@@ -89,6 +103,9 @@ def _server_frame(body: Json) -> Json:
         "list": lambda: ListFrame(event_from_dict(body["event"])),
         "error": lambda: ErrorFrame(body["code"], body["message"], body.get("chat_id")),
         "ping": Ping,
+        "execution.requested": lambda: ExecutionRequested(body["execution_id"], body["chat_id"], body["lease"]),
+        "execution.stop": lambda: ExecutionStop(body["execution_id"], body["cause"]),
+        "runtime.prepare": lambda: RuntimePrepare(body["chat_id"]),
     }
     frame: Json = readers[body["type"]]().to_dict()
     return frame
@@ -122,6 +139,18 @@ def _plain(request: Any) -> Json:
     return without_none(body)
 
 
+def _job(body: Json) -> Json:
+    files = tuple(JobFile(**file) for file in body["files"])
+    return BrowserJob(**{**body, "files": files, "limits": JobLimits(**body["limits"])}).to_dict()
+
+
+def _events_request(body: Json) -> Json:
+    request = events_request_from_dict(body)
+    events = [event.to_dict() for event in request.events]
+    outcome = request.outcome.to_dict() if request.outcome else None
+    return without_none({"lease": request.lease, "batch": request.batch, "events": events, "outcome": outcome})
+
+
 def _provider_request(body: Json) -> Json:
     config, key = provider_from_dict("lab", body)
     sent = {name: value for name, value in config.to_dict().items() if name not in ("id", "source", "has_key")}
@@ -148,6 +177,11 @@ REWRITE: dict[str, Callable[[Json], Json]] = {
     "replayed": _replayed,
     "settings": lambda body: body,
     "error": lambda body: {"code": body["code"], "message": body["message"], "details": body["details"]},
+    "job": _job,
+    "events_answer": lambda body: EventsAnswer(**body).to_dict(),
+    "request/claim": lambda body: _plain(claim_request_from_dict(body)),
+    "request/events": _events_request,
+    "request/start": lambda body: _plain(start_request_from_dict(body)),
     "request/turn": lambda body: _plain(turn_request_from_dict(body)),
     "request/execution": lambda body: _plain(execution_request_from_dict(body)),
     "request/decision": lambda body: _plain(decision_request_from_dict(body)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..protocol.engine_events import (
+    Artifact,
     Clear,
     Display,
     DisplayUpdate,
@@ -14,6 +15,7 @@ from ..protocol.engine_events import (
     Running,
     Starting,
     Stream,
+    Waiting,
 )
 from ..protocol.outputs import DisplayOutput, ErrorOutput, Output, ResultOutput
 from ..protocol.settings import Limits
@@ -66,8 +68,8 @@ class OutputRecorder:
         return self._list.outputs()
 
     def feed(self, event: EngineEvent) -> list[Change]:
-        """Record one event; ``Starting`` and ``Running`` change nothing."""
-        if isinstance(event, (Starting, Running)):
+        """Record one event; those that are no output change nothing."""
+        if isinstance(event, (Waiting, Starting, Running, Artifact)):
             return []
         if isinstance(event, Clear):
             self._clear_waiting = event.wait

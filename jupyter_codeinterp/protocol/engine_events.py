@@ -5,6 +5,7 @@ Both engines speak these; a browser posts them as JSON to ``executions/{id}/even
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,6 +14,17 @@ from .json_types import Json, read_choice, read_field, read_optional, without_no
 from .outputs import STREAM_NAMES, StreamName
 
 OutcomeStatus = Literal["ok", "error", "timeout", "interrupted", "refused", "lost"]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The code cannot start yet, for a ``reason`` that a person can do something about."""
+
+    reason: str
+    type: Literal["waiting"] = "waiting"
+
+    def to_dict(self) -> Json:
+        return {"type": self.type, "reason": self.reason}
 
 
 @dataclass(frozen=True)
@@ -131,36 +143,82 @@ class Clear:
         return {"type": self.type, "wait": self.wait}
 
 
-EngineEvent = Starting | Running | Stream | Display | DisplayUpdate | Result | Raised | Clear
+@dataclass(frozen=True)
+class Artifact:
+    """A file that the code wrote and that is stored: ``name`` is its path relative to where the code ran."""
+
+    file_id: str
+    name: str
+    media_type: str
+    size: int
+    type: Literal["artifact"] = "artifact"
+
+    def to_dict(self) -> Json:
+        return {
+            "type": self.type,
+            "file_id": self.file_id,
+            "name": self.name,
+            "media_type": self.media_type,
+            "size": self.size,
+        }
+
+
+EngineEvent = Waiting | Starting | Running | Stream | Display | DisplayUpdate | Result | Raised | Clear | Artifact
 
 
 def engine_event_from_dict(body: Any) -> EngineEvent:
     """Read an engine event; raises InvalidRequestError for an unknown ``type``."""
     if not isinstance(body, dict):
         raise InvalidRequestError("An engine event must be an object.")
-    kind = body.get("type")
-    if kind == "starting":
-        return Starting(
-            read_field(body, "phase", str), read_optional(body, "done", int), read_optional(body, "total", int)
-        )
-    if kind == "running":
-        return Running(read_optional(body, "kernel", str))
-    if kind == "stream":
-        return Stream(read_choice(body, "name", STREAM_NAMES), read_field(body, "text", str))
-    if kind == "clear":
-        return Clear(read_field(body, "wait", bool, False))
-    if kind == "raised":
-        lines = read_field(body, "traceback", list, [])
-        return Raised(read_field(body, "ename", str), read_field(body, "evalue", str), tuple(str(x) for x in lines))
-    if kind in ("display", "display_update", "result"):
-        return _bundle_from_dict(kind, body)
-    raise InvalidRequestError(f"Unknown engine event {kind!r}.", details={"field": "type"})
+    read = _READERS.get(str(body.get("type")))
+    if read is None:
+        raise InvalidRequestError(f"Unknown engine event {body.get('type')!r}.", details={"field": "type"})
+    return read(body)
 
 
-def _bundle_from_dict(kind: str, body: Json) -> Display | DisplayUpdate | Result:
-    data, metadata = read_field(body, "data", dict), read_field(body, "metadata", dict, {})
-    if kind == "display":
-        return Display(data, metadata, read_optional(body, "display_id", str))
-    if kind == "display_update":
-        return DisplayUpdate(read_field(body, "display_id", str), data, metadata)
-    return Result(data, metadata, read_optional(body, "count", int))
+def _starting_from_dict(body: Json) -> Starting:
+    return Starting(read_field(body, "phase", str), read_optional(body, "done", int), read_optional(body, "total", int))
+
+
+def _raised_from_dict(body: Json) -> Raised:
+    lines = read_field(body, "traceback", list, [])
+    return Raised(read_field(body, "ename", str), read_field(body, "evalue", str), tuple(str(line) for line in lines))
+
+
+def _artifact_from_dict(body: Json) -> Artifact:
+    return Artifact(
+        read_field(body, "file_id", str),
+        read_field(body, "name", str),
+        read_field(body, "media_type", str),
+        read_field(body, "size", int),
+    )
+
+
+def _display_from_dict(body: Json) -> Display:
+    return Display(*_bundle_from_dict(body), read_optional(body, "display_id", str))
+
+
+def _update_from_dict(body: Json) -> DisplayUpdate:
+    return DisplayUpdate(read_field(body, "display_id", str), *_bundle_from_dict(body))
+
+
+def _result_from_dict(body: Json) -> Result:
+    return Result(*_bundle_from_dict(body), read_optional(body, "count", int))
+
+
+def _bundle_from_dict(body: Json) -> tuple[Json, Json]:
+    return read_field(body, "data", dict), read_field(body, "metadata", dict, {})
+
+
+_READERS: Mapping[str, Callable[[Json], EngineEvent]] = {
+    "waiting": lambda body: Waiting(read_field(body, "reason", str)),
+    "starting": _starting_from_dict,
+    "running": lambda body: Running(read_optional(body, "kernel", str)),
+    "stream": lambda body: Stream(read_choice(body, "name", STREAM_NAMES), read_field(body, "text", str)),
+    "display": _display_from_dict,
+    "display_update": _update_from_dict,
+    "result": _result_from_dict,
+    "raised": _raised_from_dict,
+    "clear": lambda body: Clear(read_field(body, "wait", bool, False)),
+    "artifact": _artifact_from_dict,
+}

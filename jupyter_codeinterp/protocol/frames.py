@@ -1,7 +1,8 @@
 """The frames of the event socket, both directions.
 
 A page says ``hello`` once, then may ``subscribe`` and ``unsubscribe``. The server answers with a ``snapshot`` or
-with the ``events`` after the page's cursor, and pings so that both sides notice a dead connection.
+with the ``events`` after the page's cursor, and pings so that both sides notice a dead connection. Requests to run
+code are not events: they go to one page and are never repeated.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import InvalidRequestError
+from .browser_runs import StopCause
 from .json_types import Json, read_field, read_list, without_none
 
 if TYPE_CHECKING:  # its many classes cost the start of the server a tenth of our import
@@ -40,11 +42,17 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Hello:
-    """First frame of a page; with ``chat_list`` it is told about changes of any chat."""
+    """First frame of a page; with ``chat_list`` it is told about changes of any chat.
+
+    ``load_id`` is drawn anew each time the page is loaded, so that a reload is told from a broken connection;
+    ``runs_code`` says that the page can run code of the browser engine.
+    """
 
     page_id: str
     chats: tuple[Subscription, ...] = ()
     chat_list: bool = False
+    load_id: str = ""
+    runs_code: bool = False
     type: Literal["hello"] = "hello"
 
     def to_dict(self) -> Json:
@@ -53,6 +61,8 @@ class Hello:
             "page_id": self.page_id,
             "chats": [item.to_dict() for item in self.chats],
             "chat_list": self.chat_list,
+            "load_id": self.load_id,
+            "runs_code": self.runs_code,
         }
 
 
@@ -83,14 +93,23 @@ PageFrame = Hello | Subscribe | Unsubscribe
 
 @dataclass(frozen=True)
 class Welcome:
-    """Answer to ``hello``; ``instance_id`` changes when the server was restarted."""
+    """Answer to ``hello``; ``instance_id`` changes when the server was restarted.
+
+    ``start_failed`` says that this page vanished while it started Python: it should not do so unasked.
+    """
 
     instance_id: str
     version: str
+    start_failed: bool = False
     type: Literal["welcome"] = "welcome"
 
     def to_dict(self) -> Json:
-        return {"type": self.type, "instance_id": self.instance_id, "version": self.version}
+        return {
+            "type": self.type,
+            "instance_id": self.instance_id,
+            "version": self.version,
+            "start_failed": self.start_failed,
+        }
 
 
 @dataclass(frozen=True)
@@ -165,7 +184,58 @@ class Ping:
         return {"type": self.type}
 
 
-ServerFrame = Welcome | EventsFrame | SnapshotFrame | ListFrame | ErrorFrame | Ping
+@dataclass(frozen=True)
+class ExecutionRequested:
+    """Claim this code with ``lease`` and run it; sent to exactly one page, never again with the same lease."""
+
+    execution_id: str
+    chat_id: str
+    lease: str
+    type: Literal["execution.requested"] = "execution.requested"
+
+    def to_dict(self) -> Json:
+        return {
+            "type": self.type,
+            "execution_id": self.execution_id,
+            "chat_id": self.chat_id,
+            "lease": self.lease,
+        }
+
+
+@dataclass(frozen=True)
+class ExecutionStop:
+    """Stop the code you run: a person asked for it, or its time is over."""
+
+    execution_id: str
+    cause: StopCause
+    type: Literal["execution.stop"] = "execution.stop"
+
+    def to_dict(self) -> Json:
+        return {"type": self.type, "execution_id": self.execution_id, "cause": self.cause}
+
+
+@dataclass(frozen=True)
+class RuntimePrepare:
+    """A model writes code for this chat: start Python, and load what the code imports while it is written."""
+
+    chat_id: str
+    type: Literal["runtime.prepare"] = "runtime.prepare"
+
+    def to_dict(self) -> Json:
+        return {"type": self.type, "chat_id": self.chat_id}
+
+
+ServerFrame = (
+    Welcome
+    | EventsFrame
+    | SnapshotFrame
+    | ListFrame
+    | ErrorFrame
+    | Ping
+    | ExecutionRequested
+    | ExecutionStop
+    | RuntimePrepare
+)
 
 
 def cursor_from_dict(body: Any) -> Cursor:
@@ -192,6 +262,8 @@ def page_frame_from_dict(body: Any) -> PageFrame:
             read_field(body, "page_id", str),
             read_list(body, "chats", _subscription_from_dict),
             read_field(body, "chat_list", bool, False),
+            read_field(body, "load_id", str, ""),
+            read_field(body, "runs_code", bool, False),
         )
     if kind == "subscribe":
         return Subscribe(_subscription_from_dict(body))
@@ -204,10 +276,13 @@ __all__ = [
     "Cursor",
     "ErrorFrame",
     "EventsFrame",
+    "ExecutionRequested",
+    "ExecutionStop",
     "Hello",
     "ListFrame",
     "PageFrame",
     "Ping",
+    "RuntimePrepare",
     "ServerFrame",
     "SnapshotFrame",
     "Subscribe",

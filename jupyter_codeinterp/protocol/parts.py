@@ -136,7 +136,8 @@ class ExecutionPart:
     ``code`` is what the model (or person) wrote; ``ran_code`` what ran when a person edited it before the run.
     Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs. ``told`` says
     that the model hears of a run that a person made; without an ``anchor`` such a run comes ``after`` the message that
-    was the last one then. ``kernel`` is how people call the kernel it ran in.
+    was the last one then. ``kernel`` is how people call the kernel it ran in; ``artifacts``
+    are stored files that the code wrote.
     """
 
     id: str
@@ -159,6 +160,7 @@ class ExecutionPart:
     told: bool = False
     after: str | None = None
     kernel: str | None = None
+    artifacts: tuple[FilePart, ...] = ()
     type: Literal["execution"] = "execution"
 
     def to_dict(self) -> Json:
@@ -187,18 +189,35 @@ class ExecutionPart:
         )
         body["outputs"] = [output.to_dict() for output in self.outputs]
         body["notes"] = [note.to_dict() for note in self.notes]
+        if self.artifacts:
+            body["artifacts"] = [artifact.to_dict() for artifact in self.artifacts]
         return body
 
 
 Part = TextPart | ReasoningPart | ExecutionPart | FilePart | NotePart | ErrorPart
 
 
-def _note_from_dict(body: Any) -> Note:
+def note_from_dict(body: Any) -> Note:
+    """Read a note; raises InvalidRequestError."""
+    if not isinstance(body, dict):
+        raise InvalidRequestError("A note must be an object.", details={"field": "notes"})
     details = read_field(body, "details", dict, {})
     return Note(
         read_field(body, "code", str),
         read_field(body, "text", str),
         {name: read_field(details, name, str) for name in details},
+    )
+
+
+def file_part_from_dict(body: Any) -> FilePart:
+    """Read a file part; raises InvalidRequestError."""
+    if not isinstance(body, dict):
+        raise InvalidRequestError("A file must be an object.", details={"field": "file"})
+    return FilePart(
+        read_field(body, "file_id", str),
+        read_field(body, "name", str),
+        read_field(body, "media_type", str),
+        read_field(body, "size", int),
     )
 
 
@@ -229,11 +248,12 @@ def execution_from_dict(body: Json) -> ExecutionPart:
         ended=None if ended is None else float(ended),
         deadline=None if deadline is None else float(deadline),
         phase=read_optional(body, "phase", str),
-        notes=read_list(body, "notes", _note_from_dict),
+        notes=read_list(body, "notes", note_from_dict),
         anchor=None if anchor is None else anchor_from_dict(anchor),
         told=read_field(body, "told", bool, False),
         after=read_optional(body, "after", str),
         kernel=read_optional(body, "kernel", str),
+        artifacts=read_list(body, "artifacts", file_part_from_dict),
     )
 
 
@@ -249,12 +269,7 @@ def part_from_dict(body: Any) -> Part:
     if kind == "note":
         return NotePart(read_field(body, "code", str), read_field(body, "text", str))
     if kind == "file":
-        return FilePart(
-            read_field(body, "file_id", str),
-            read_field(body, "name", str),
-            read_field(body, "media_type", str),
-            read_field(body, "size", int),
-        )
+        return file_part_from_dict(body)
     if kind == "error":
         return ErrorPart(
             read_field(body, "code", str),

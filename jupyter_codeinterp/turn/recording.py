@@ -10,8 +10,8 @@ from ..engines.seam import Deadline
 from ..errors import CodeInterpError, NotFoundError
 from ..outputs.changes import Change, DropFile, OutputChanged, Spool, SpoolEnded, StoreFile
 from ..outputs.recorder import OutputRecorder
-from ..protocol.engine_events import EngineEvent, Running, Starting
-from ..protocol.parts import Note
+from ..protocol.engine_events import Artifact, EngineEvent, Running, Starting, Waiting
+from ..protocol.parts import FilePart, Note
 from ..protocol.settings import Limits
 from ..store.seam import FileStore
 from .full_text import FullText
@@ -47,7 +47,12 @@ class Recording:
 
     async def emit(self, event: EngineEvent) -> None:
         """Take the engine's next event."""
-        if isinstance(event, Starting):
+        if isinstance(event, Waiting):
+            self._execution.update(status="queued", phase=event.reason)
+        elif isinstance(event, Artifact):
+            artifact = FilePart(event.file_id, event.name, event.media_type, event.size)
+            self._execution.update(artifacts=(*self._execution.head.artifacts, artifact))
+        elif isinstance(event, Starting):
             self._execution.update(status="starting", phase=_phase(event))
         elif isinstance(event, Running):
             now = self._clock()

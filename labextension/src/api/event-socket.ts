@@ -31,6 +31,10 @@ export type CursorSource = () => Cursor | null;
 export interface IEventSocketOptions {
   readonly settings: ServerConnection.ISettings;
   readonly pageId: string;
+  /** Drawn anew by each load of the page; none for a page that never runs code. */
+  readonly loadId?: string;
+  /** Whether this page can run code of the browser engine. */
+  readonly runsCode?: boolean;
   /** From 0 to 1, for the jitter. */
   readonly random?: () => number;
 }
@@ -40,6 +44,8 @@ export class EventSocket implements IDisposable {
   constructor(options: IEventSocketOptions) {
     this._settings = options.settings;
     this._pageId = options.pageId;
+    this._loadId = options.loadId ?? '';
+    this._runsCode = options.runsCode ?? false;
     this._backoff = new Backoff(options.random ?? Math.random);
     window.addEventListener('online', this._hurry);
     window.addEventListener('offline', this._updateOffline);
@@ -117,7 +123,9 @@ export class EventSocket implements IDisposable {
         chats: [...this._shown].map(([id, cursor]) =>
           subscription(id, cursor())
         ),
-        chat_list: true
+        chat_list: true,
+        load_id: this._loadId,
+        runs_code: this._runsCode
       });
       this._saidHello = true;
     };
@@ -209,6 +217,8 @@ export class EventSocket implements IDisposable {
 
   private readonly _settings: ServerConnection.ISettings;
   private readonly _pageId: string;
+  private readonly _loadId: string;
+  private readonly _runsCode: boolean;
   private readonly _backoff: Backoff;
   private readonly _stateChanged = new Signal<EventSocket, SocketState>(this);
   private readonly _frames = new Signal<EventSocket, ServerFrame>(this);

@@ -61,7 +61,7 @@ export class ChatFeed implements IDisposable {
       this._listener.takeSnapshot(frame);
     } else if (frame.type === 'events') {
       this._takeEvents(frame);
-    } else {
+    } else if (frame.type === 'error') {
       this._listener.refused(frame);
     }
   };

@@ -12,6 +12,7 @@ import {
   unknownKind
 } from './json';
 import { STREAM_NAMES, type StreamName } from './outputs';
+import { type FilePart, filePartFromJson } from './parts';
 
 export const OUTCOME_STATUSES = [
   'ok',
@@ -23,6 +24,9 @@ export const OUTCOME_STATUSES = [
 ] as const;
 export type OutcomeStatus = (typeof OUTCOME_STATUSES)[number];
 
+/** The code cannot start yet, for a reason that a person can do something about. */
+export type Waiting = { readonly type: 'waiting'; readonly reason: string };
+
 /** The engine is not ready yet; `phase` is for a person, `done` of `total` bytes when known. */
 export type Starting = {
   readonly type: 'starting';
@@ -31,8 +35,11 @@ export type Starting = {
   readonly total?: number | undefined;
 };
 
-/** The code itself has begun; the deadline counts from here. */
-export type Running = { readonly type: 'running' };
+/** The code itself has begun; the deadline counts from here. `kernel` is how people call where it runs. */
+export type Running = {
+  readonly type: 'running';
+  readonly kernel?: string | undefined;
+};
 
 /** Text written to stdout or stderr. */
 export type StreamEvent = {
@@ -76,7 +83,11 @@ export type Raised = {
 /** Forget the outputs so far: at once, or with `wait` when the next output comes. */
 export type Clear = { readonly type: 'clear'; readonly wait: boolean };
 
+/** A file that the code wrote and that is stored; `name` is its path relative to where the code ran. */
+export type Artifact = Omit<FilePart, 'type'> & { readonly type: 'artifact' };
+
 export type EngineEvent =
+  | Waiting
   | Starting
   | Running
   | StreamEvent
@@ -84,12 +95,15 @@ export type EngineEvent =
   | DisplayUpdate
   | Result
   | Raised
-  | Clear;
+  | Clear
+  | Artifact;
 
 /** Read an engine event of any kind. */
 export function engineEventFromJson(value: unknown): EngineEvent {
   const body = asObject(value, 'engine event');
   switch (field(body, 'type', asString)) {
+    case 'waiting':
+      return { type: 'waiting', reason: field(body, 'reason', asString) };
     case 'starting':
       return {
         type: 'starting',
@@ -98,7 +112,7 @@ export function engineEventFromJson(value: unknown): EngineEvent {
         total: optional(body, 'total', asCount)
       };
     case 'running':
-      return { type: 'running' };
+      return { type: 'running', kernel: optional(body, 'kernel', asString) };
     case 'stream':
       return {
         type: 'stream',
@@ -135,6 +149,8 @@ export function engineEventFromJson(value: unknown): EngineEvent {
         type: 'clear',
         wait: optional(body, 'wait', asBoolean) ?? false
       };
+    case 'artifact':
+      return { ...filePartFromJson(body, 'artifact'), type: 'artifact' };
     default:
       throw unknownKind('engine event', body.type);
   }

@@ -4,14 +4,17 @@
  * A page says `hello` once, then may `subscribe` and `unsubscribe`; the server answers with a `snapshot` or with the
  * `events` after the page's cursor.
  */
+import { STOP_CAUSES, type StopCause } from './browser-runs';
 import { type ChatDetail, chatDetailFromJson } from './chats';
 import { type ChatEvent, eventFromJson } from './events';
 import {
+  asBoolean,
   asCount,
   asObject,
   asString,
   field,
   listOf,
+  oneOf,
   optional,
   unknownKind
 } from './json';
@@ -31,6 +34,10 @@ export type Hello = {
   readonly page_id: string;
   readonly chats: readonly Subscription[];
   readonly chat_list: boolean;
+  /** Drawn anew each time the page is loaded, so that a reload is told from a broken connection. */
+  readonly load_id: string;
+  /** Whether the page can run code of the browser engine. */
+  readonly runs_code: boolean;
 };
 
 /** Also show me this chat. */
@@ -49,6 +56,8 @@ export type Welcome = {
   readonly type: 'welcome';
   readonly instance_id: string;
   readonly version: string;
+  /** This page vanished while it started Python: it should not do so unasked. */
+  readonly start_failed: boolean;
 };
 
 /** Events of one chat; the first has number `seq`, the following count up by one. */
@@ -82,8 +91,37 @@ export type ErrorFrame = {
 /** Nothing happened for a while; the connection is alive. */
 export type Ping = { readonly type: 'ping' };
 
+/** Claim this code with `lease` and run it; sent to exactly one page, never again with the same lease. */
+export type ExecutionRequested = {
+  readonly type: 'execution.requested';
+  readonly execution_id: string;
+  readonly chat_id: string;
+  readonly lease: string;
+};
+
+/** Stop the code you run: a person asked for it, or its time is over. */
+export type ExecutionStop = {
+  readonly type: 'execution.stop';
+  readonly execution_id: string;
+  readonly cause: StopCause;
+};
+
+/** A model writes code for this chat: start Python, and load what the code imports while it is written. */
+export type RuntimePrepare = {
+  readonly type: 'runtime.prepare';
+  readonly chat_id: string;
+};
+
 export type ServerFrame =
-  Welcome | EventsFrame | SnapshotFrame | ListFrame | ErrorFrame | Ping;
+  | Welcome
+  | EventsFrame
+  | SnapshotFrame
+  | ListFrame
+  | ErrorFrame
+  | Ping
+  | ExecutionRequested
+  | ExecutionStop
+  | RuntimePrepare;
 
 /** Read a cursor. */
 export function cursorFromJson(value: unknown, name = 'cursor'): Cursor {
@@ -102,7 +140,8 @@ export function serverFrameFromJson(value: unknown): ServerFrame {
       return {
         type: 'welcome',
         instance_id: field(body, 'instance_id', asString),
-        version: field(body, 'version', asString)
+        version: field(body, 'version', asString),
+        start_failed: optional(body, 'start_failed', asBoolean) ?? false
       };
     case 'events':
       return {
@@ -130,6 +169,24 @@ export function serverFrameFromJson(value: unknown): ServerFrame {
       };
     case 'ping':
       return { type: 'ping' };
+    case 'execution.requested':
+      return {
+        type: 'execution.requested',
+        execution_id: field(body, 'execution_id', asString),
+        chat_id: field(body, 'chat_id', asString),
+        lease: field(body, 'lease', asString)
+      };
+    case 'execution.stop':
+      return {
+        type: 'execution.stop',
+        execution_id: field(body, 'execution_id', asString),
+        cause: field(body, 'cause', oneOf(STOP_CAUSES))
+      };
+    case 'runtime.prepare':
+      return {
+        type: 'runtime.prepare',
+        chat_id: field(body, 'chat_id', asString)
+      };
     default:
       throw unknownKind('frame', body.type);
   }

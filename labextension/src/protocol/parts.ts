@@ -6,8 +6,8 @@ import {
   asObject,
   asString,
   field,
-  type JsonObject,
   list,
+  listOf,
   oneOf,
   optional,
   unknownKind
@@ -124,6 +124,8 @@ export type ExecutionState = {
   readonly after?: string | undefined;
   /** How people call the kernel it ran in. */
   readonly kernel?: string | undefined;
+  /** Stored files that the code wrote. */
+  readonly artifacts?: readonly FilePart[] | undefined;
 };
 
 /** One piece of code handed to one engine, with its outputs and its outcome. */
@@ -170,7 +172,8 @@ export function executionStateFromJson(
     anchor: optional(body, 'anchor', anchorFromJson),
     told: optional(body, 'told', asBoolean),
     after: optional(body, 'after', asString),
-    kernel: optional(body, 'kernel', asString)
+    kernel: optional(body, 'kernel', asString),
+    artifacts: optional(body, 'artifacts', listOf(filePartFromJson))
   };
 }
 
@@ -197,7 +200,7 @@ export function partFromJson(value: unknown, name = 'part'): Part {
     case 'note':
       return { type: 'note', ...noteFromJson(body, name) };
     case 'file':
-      return filePartFromJson(body);
+      return filePartFromJson(body, name);
     case 'error':
       return errorPartFromJson(body, name);
     case 'execution':
@@ -218,7 +221,9 @@ export function errorPartFromJson(value: unknown, name = 'error'): ErrorPart {
   };
 }
 
-function filePartFromJson(body: JsonObject): FilePart {
+/** Read a file part. */
+export function filePartFromJson(value: unknown, name: string): FilePart {
+  const body = asObject(value, name);
   return {
     type: 'file',
     file_id: field(body, 'file_id', asString),
@@ -228,7 +233,8 @@ function filePartFromJson(body: JsonObject): FilePart {
   };
 }
 
-function noteFromJson(value: unknown, name: string): Note {
+/** Read a remark on an execution. */
+export function noteFromJson(value: unknown, name: string): Note {
   const body = asObject(value, name);
   return {
     code: field(body, 'code', asString),

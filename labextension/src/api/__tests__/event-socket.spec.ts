@@ -69,7 +69,9 @@ describe('a connection', () => {
           { chat_id: 'c-1', cursor: { epoch: 'a', seq: 3 } },
           { chat_id: 'c-2' }
         ],
-        chat_list: true
+        chat_list: true,
+        load_id: '',
+        runs_code: false
       }
     ]);
     expect(states).toEqual(['live']);

@@ -10,6 +10,13 @@ import {
   chatPageFromJson,
   messageFromJson
 } from '../chats';
+import {
+  browserJobFromJson,
+  type ClaimRequest,
+  eventsAnswerFromJson,
+  type EventsRequest,
+  type StartRequest
+} from '../browser-runs';
 import { engineEventFromJson } from '../engine-events';
 import { errorBodyFromJson } from '../errors';
 import { eventFromJson } from '../events';
@@ -46,7 +53,9 @@ const SENT: Readonly<Record<string, unknown>> = {
       { chat_id: 'c-1', cursor: { epoch: 'ep-1', seq: 17 } },
       { chat_id: 'c-2' }
     ],
-    chat_list: true
+    chat_list: true,
+    load_id: 'l-1',
+    runs_code: true
   } satisfies Hello,
   'page_frame/subscribe': {
     type: 'subscribe',
@@ -61,6 +70,39 @@ const SENT: Readonly<Record<string, unknown>> = {
     type: 'unsubscribe',
     chat_id: 'c-1'
   } satisfies Unsubscribe,
+  'request/claim': {
+    lease: 's-1',
+    load_id: 'l-1',
+    fresh: true
+  } satisfies ClaimRequest,
+  'request/events': {
+    lease: 's-1',
+    batch: 0,
+    events: [
+      {
+        type: 'starting',
+        phase: 'loading Python',
+        done: 4000000,
+        total: 12000000
+      },
+      { type: 'running' },
+      { type: 'stream', name: 'stdout', text: 'loaded 4 rows\n' }
+    ]
+  } satisfies EventsRequest,
+  'request/events--last': {
+    lease: 's-1',
+    batch: 3,
+    events: [],
+    outcome: {
+      status: 'ok',
+      count: 2,
+      notes: [{ code: 'edited', text: 'A note of the page.' }]
+    }
+  } satisfies EventsRequest,
+  'request/start': {
+    page_id: 'p-1',
+    load_id: 'l-1'
+  } satisfies StartRequest,
   'request/turn': {
     text: 'Create a bar chart.',
     files: ['f-csv'],
@@ -109,7 +151,9 @@ const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   engine_event: engineEventFromJson,
   error: errorBodyFromJson,
   event: eventFromJson,
+  events_answer: eventsAnswerFromJson,
   file: fileFromJson,
+  job: browserJobFromJson,
   kernel: kernelFromJson,
   message: messageFromJson,
   model: modelFromJson,
