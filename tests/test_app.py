@@ -220,3 +220,28 @@ class TestWithADataFolder:
         await api.ask("GET", "chats")
         assert (tmp_path / "elsewhere").is_dir()
         assert not await asyncio.to_thread(data_folder.exists)
+
+
+@pytest.mark.parametrize("address", ["api/status", "codeinterp/api/v1/settings"])
+async def test_pages_are_isolated_only_where_the_administrator_wants_it(
+    jp_serverapp: ServerApp, jp_fetch: Any, address: str
+) -> None:
+    answer = await jp_fetch(address)
+    assert "Cross-Origin-Opener-Policy" not in answer.headers
+    assert "Cross-Origin-Embedder-Policy" not in answer.headers
+
+
+class TestIsolation:
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config: Config) -> Config:
+        config = Config(jp_server_config)
+        config.CodeInterp.pyodide_cross_origin_isolation = True
+        config.ServerApp.tornado_settings = {"headers": {"Cross-Origin-Embedder-Policy": "require-corp"}}
+        return config
+
+    async def test_headers_ask_for_it_and_leave_what_was_said_before(
+        self, jp_serverapp: ServerApp, jp_fetch: Any
+    ) -> None:
+        answer = await jp_fetch("api", "status")
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Embedder-Policy"] == "require-corp"

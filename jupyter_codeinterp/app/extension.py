@@ -17,6 +17,13 @@ from ..turn.prompt import check_template
 from ..web.routes import make_broken_rules, make_rules
 from ..web.site import Rooms, Site
 
+ISOLATION_HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # pages may still show pictures of other sites, without their cookies
+    "Cross-Origin-Embedder-Policy": "credentialless",
+}
+"""With these a page may share memory with its workers, and Stop can interrupt Python instead of ending it."""
+
 
 class CodeInterpApp(ExtensionApp):
     """The code interpreter as Jupyter Server sees it.
@@ -46,12 +53,20 @@ class CodeInterpApp(ExtensionApp):
             self._broken = error
         if self._broken:
             self.log.error("codeinterp | The code interpreter is off: %s", self._broken.message)
+        if settings.pyodide.cross_origin_isolation:
+            self._isolate_pages()
         self.site = Site(settings, self.settings.get("base_url", "/"), __version__, self._open_rooms)
 
     def initialize_handlers(self) -> None:
         """Register the routes, or, when a switch is wrong, the answer that says so."""
         rules = make_rules(self.site) if self._broken is None else make_broken_rules(self.site, self._broken)
         self.handlers.extend(rules)
+
+    def _isolate_pages(self) -> None:
+        """Ask browsers to isolate every page of this server; what an administrator said about it stays."""
+        headers = self.server.web_app.settings.setdefault("headers", {})
+        for name, value in ISOLATION_HEADERS.items():
+            headers.setdefault(name, value)
 
     @property
     def server(self) -> ServerApp:
