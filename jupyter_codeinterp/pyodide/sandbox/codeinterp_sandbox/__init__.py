@@ -1,0 +1,130 @@
+"""Runs inside the sandbox: turns code into the same events as the kernel engine. The worker calls these functions."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from .bundles import special
+from .displays import Displays
+from .files import WorkingFolder
+from .imports import ImportFinder
+from .missing import MissingModules
+from .running import Runner
+from .sending import Sender
+
+displays: Displays
+_sender: Sender
+_runner: Runner
+_folder: WorkingFolder
+_missing: MissingModules
+_finder: ImportFinder
+_options: dict[str, Any]
+
+
+def start(send: Callable[[str], Any], options: str) -> None:
+    """Get ready to run code; ``send`` takes each event as JSON text, ``options`` is a JSON object.
+
+    Its keys are ``folder`` (where code runs), ``packages`` (the package by the name of a module) and
+    ``install_from_pypi``.
+    """
+    global displays, _sender, _runner, _folder, _missing, _finder, _options  # one Python, one of each
+    _options = json.loads(options)
+    _sender = Sender(send)
+    _folder = WorkingFolder(_options["folder"])
+    os.chdir(_folder.path)
+    sys.path.insert(0, str(_folder.path))
+    _missing = MissingModules(_options["packages"])
+    _runner = Runner(_sender, _missing)
+    displays = _runner.displays
+    _finder = ImportFinder(_options["packages"], _folder.path)
+    os.environ["MPLBACKEND"] = f"module://{__name__}.figures"
+    special["matplotlib.figure.Figure"] = _picture_of_figure
+
+
+def find_packages(code: str) -> str:
+    """Return, as JSON, the ``packages`` that code needs and the ``unknown`` modules that no package brings."""
+    packages, unknown = _finder.find(code)
+    return json.dumps({"packages": packages, "unknown": unknown})
+
+
+def know_missing(reasons: str) -> None:
+    """Remember why packages could not be loaded (a JSON object of texts by package), for whoever imports them."""
+    _missing.reasons.update(json.loads(reasons))
+
+
+async def run(code: str, count: int, limits: str) -> str:
+    """Run code and return its outcome as JSON: ``status``, ``count``, ``left_out`` bytes and perhaps ``advice``."""
+    allowed = json.loads(limits)
+    _sender.begin(allowed["output_bytes"], allowed["image_bytes"])
+    outcome = await _runner.run(code, count)
+    return json.dumps({**outcome, "left_out": _sender.left_out})
+
+
+def write_raw(name: str, text: str) -> None:
+    """Take what a library written in C prints."""
+    _sender.write(name, text)
+
+
+def put_file(name: str, content: Any) -> None:
+    """Put a file at ``./name``."""
+    _folder.put(name, bytes(content.to_py() if hasattr(content, "to_py") else content))
+
+
+def changed_files() -> str:
+    """Return, as JSON, name and size of the files that code made or changed since the last call."""
+    return json.dumps([{"name": name, "size": size} for name, size in _folder.changed()])
+
+
+def read_file(name: str) -> bytes:
+    """Return the bytes of a file."""
+    return _folder.read(name)
+
+
+async def install(names: list[str]) -> None:
+    """Do what ``%pip install`` asks for, as far as the administrator allows it."""
+    known = {package.lower().replace("_", "-") for package in _options["packages"].values()}
+    wanted = [name for name in names if _plain_name(name) not in known]
+    if not wanted:
+        print("It is there already: import it.")  # noqa: T201 # the answer to a command
+        return
+    if not _options["install_from_pypi"]:
+        raise ModuleNotFoundError(
+            f"{', '.join(wanted)} cannot be installed here: it is not among the packages of the browser engine, and "
+            "the administrator does not allow packages from PyPI. Try another package, or use the kernel engine."
+        )
+    await __import__("micropip").install(wanted)
+
+
+def refuse_command(command: str) -> None:
+    """Say that a command of notebooks does not exist here."""
+    raise SyntaxError(
+        f"'{command}' is a command of notebooks, which the browser engine does not have. Write plain Python."
+    )
+
+
+def _plain_name(name: str) -> str:
+    for end in "<>=!~[; ":
+        name = name.partition(end)[0]
+    return name.lower().replace("_", "-")
+
+
+def _picture_of_figure(figure: Any) -> Any:
+    return __import__(f"{__name__}.figures", fromlist=["picture_of"]).picture_of(figure)
+
+
+__all__ = [
+    "changed_files",
+    "find_packages",
+    "install",
+    "know_missing",
+    "put_file",
+    "read_file",
+    "refuse_command",
+    "run",
+    "start",
+    "write_raw",
+]

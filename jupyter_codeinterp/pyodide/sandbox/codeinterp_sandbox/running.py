@@ -1,0 +1,127 @@
+"""Runs one piece of code after the other in one namespace."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import sys
+import time
+import tokenize
+import types
+import warnings
+from io import StringIO
+from typing import Any
+
+from .bundles import bundle_of, fit
+from .displays import Displays
+from .ipython import register
+from .magics import without_magics
+from .missing import MissingModules
+from .sending import Sender
+from .streams import OutStream
+from .tracebacks import cell_name, raised_event, remember_source
+from .unsupported import find_advice, replace_what_cannot_work
+
+Outcome = dict[str, Any]
+
+
+class Runner:
+    """The Python of one chat."""
+
+    def __init__(self, sender: Sender, missing: MissingModules) -> None:
+        self._sender = sender
+        self._missing = missing
+        self.displays = Displays(sender)
+        module = types.ModuleType("__main__")
+        self.namespace = module.__dict__
+        self.namespace["__builtins__"] = builtins
+        sys.modules["__main__"] = module
+        sys.stdout = OutStream("stdout", sender)
+        sys.stderr = OutStream("stderr", sender)
+        shell = register(self.displays, self.namespace)
+        builtins.display = self.displays.display  # type: ignore[attr-defined] # as in notebooks
+        builtins.get_ipython = lambda: shell  # type: ignore[attr-defined] # as in notebooks
+        vars(builtins).update(exit=sys.exit, quit=sys.exit)
+        replace_what_cannot_work()
+        self._sleep = time.sleep
+        vars(time)["sleep"] = self._flush_and_sleep
+        # said of figures that are shown at the end of the execution all the same
+        warnings.filterwarnings("ignore", message=".*non-interactive, and thus cannot be shown.*")
+
+    async def run(self, code: str, count: int) -> Outcome:
+        """Run code to its end; what it shows and raises goes out as events."""
+        outcome: Outcome = {"status": "ok", "count": count}
+        try:
+            await self._execute(code, count)
+        except BaseException as error:  # noqa: BLE001 # whatever the code raises is its outcome
+            self._show_figures()
+            outcome |= self._failed(error)
+        self._sender.finish()
+        return outcome
+
+    def _failed(self, error: BaseException) -> Outcome:
+        event = raised_event(error)
+        advice = self._missing.explain(error) or find_advice(error)
+        if advice:
+            event["traceback"].append(advice)
+        self._sender.event(event)
+        outcome: Outcome = {"status": "interrupted" if isinstance(error, KeyboardInterrupt) else "error"}
+        if advice:
+            outcome["advice"] = advice
+        return outcome
+
+    async def _execute(self, code: str, count: int) -> None:
+        name = cell_name(count)
+        source = without_magics(code)
+        remember_source(name, source)
+        tree = ast.parse(source, name)
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
+        await self._evaluate(compile(tree, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True))
+        if isinstance(last, ast.Expr):
+            whole = ast.Expression(last.value)
+            value = await self._evaluate(
+                compile(whole, name, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            )
+            if value is not None and not _is_silenced(source):
+                self._show_result(value, count)
+        self._show_figures()
+
+    async def _evaluate(self, compiled: types.CodeType) -> Any:
+        value = eval(compiled, self.namespace)  # noqa: S307 # this is what the sandbox is for
+        return await value if compiled.co_flags & inspect.CO_COROUTINE else value
+
+    def _show_result(self, value: Any, count: int) -> None:
+        self.namespace["___"] = self.namespace.get("__", "")
+        self.namespace["__"] = self.namespace.get("_", "")
+        self.namespace["_"] = value
+        data, metadata = bundle_of(value)
+        if "matplotlib.pyplot" in sys.modules and isinstance(value, sys.modules["matplotlib.figure"].Figure):
+            sys.modules["matplotlib.pyplot"].close(value)  # it is shown now, not once more at the end
+        body = {"type": "result", "data": fit(data, self._sender), "metadata": metadata, "count": count}
+        self._sender.event(body)
+
+    def _show_figures(self) -> None:
+        if "matplotlib._pylab_helpers" in sys.modules:
+            figures = __import__(f"{__package__}.figures", fromlist=["show_all"])
+            try:
+                figures.show_all()
+            except Exception as error:  # noqa: BLE001 # a figure of the code may fail when it is drawn
+                self._sender.event(raised_event(error))
+
+    def _flush_and_sleep(self, seconds: float) -> None:
+        self._sender.flush()
+        self._sleep(seconds)
+
+
+def _is_silenced(source: str) -> bool:
+    """Say whether the code ends with a semicolon, which in notebooks hides the value."""
+    try:
+        tokens = list(tokenize.generate_tokens(StringIO(source).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return False
+    blank = (tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER, tokenize.DEDENT)
+    spoken = [token for token in tokens if token.type not in blank]
+    return bool(spoken) and spoken[-1].string == ";"

@@ -1,0 +1,143 @@
+"""Hands what happens to the page: text in as few messages as a flood needs, within what one execution may send."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+BURST = 2_000
+REFILL_PER_SECOND = 1_000.0
+"""Messages that go out at once. The page keeps pace with so many; only a flood is held back and joined."""
+
+PIECE = 64 * 1024
+"""Characters of one message."""
+
+
+class Sender:
+    """Sends events as JSON text, in order.
+
+    While Python computes, nothing else runs here, so text cannot wait for a timer: it goes out when it is written.
+    Past ``output_bytes`` of one execution the middle is left out; its beginning and its end are kept.
+    """
+
+    def __init__(self, send: Callable[[str], Any], clock: Callable[[], float] = time.monotonic) -> None:
+        self._send = send
+        self._clock = clock
+        self._tokens = float(BURST)
+        self._refilled = clock()
+        self._name = ""
+        self._pending: list[str] = []
+        self.begin(1_000_000, 10 * 1024 * 1024)
+
+    def begin(self, output_bytes: int, image_bytes: int) -> None:
+        """Start an execution, which may send ``output_bytes`` of text and pictures of ``image_bytes`` each."""
+        self.image_bytes = image_bytes
+        self._tail_bytes = output_bytes // 10
+        self._room = output_bytes - self._tail_bytes
+        self._tail: deque[tuple[str, str]] = deque()
+        self._tail_size = 0
+        self.left_out = 0
+
+    @property
+    def room(self) -> int:
+        """How many bytes of text may still be sent."""
+        return max(0, self._room)
+
+    def write(self, name: str, text: str) -> None:
+        """Send text of the stream ``name``."""
+        if not text:
+            return
+        text, size = _readable(text)
+        if size <= self._room:
+            self._room -= size
+            self._put(name, text)
+            return
+        if self._room > 0:
+            head = text.encode()[: self._room].decode("utf-8", "ignore")
+            self._room = 0
+            self._put(name, head)
+            text = text[len(head) :]
+        self._keep_end(name, text)
+
+    def event(self, body: dict[str, Any]) -> None:
+        """Send anything but text, after the text before it."""
+        self.flush()
+        self._post(body)
+
+    def spend(self, size: int) -> bool:
+        """Take ``size`` bytes from what may be sent; False, and nothing is taken, when there is no room for them."""
+        if size > self._room:
+            return False
+        self._room -= size
+        return True
+
+    def flush(self) -> None:
+        """Send the text that is held back."""
+        if self._pending:
+            text, self._pending = "".join(self._pending), []
+            for start in range(0, len(text), PIECE):
+                self._post({"type": "stream", "name": self._name, "text": text[start : start + PIECE]})
+
+    def finish(self) -> None:
+        """Send the end of a flood, with a line in place of what is missing."""
+        if self._tail:
+            kept = sum(_size(text) for _, text in self._tail)
+            missing = self.left_out - kept
+            if missing > 0:
+                self._put(self._tail[0][0], f"\n[... {missing:,} bytes left out ...]\n")
+            self.left_out = missing
+            for name, text in self._tail:
+                self._put(name, text)
+            self._tail.clear()
+        self.flush()
+
+    def _keep_end(self, name: str, text: str) -> None:
+        self.left_out += _size(text)
+        text = text[-self._tail_bytes :] if self._tail_bytes else ""
+        self._tail.append((name, text))
+        self._tail_size += len(text)
+        while self._tail and self._tail_size - len(self._tail[0][1]) > self._tail_bytes:
+            self._tail_size -= len(self._tail.popleft()[1])
+        if self._tail_size > self._tail_bytes:
+            first, oldest = self._tail[0]
+            over = self._tail_size - self._tail_bytes
+            self._tail[0] = (first, oldest[over:])
+            self._tail_size = self._tail_bytes
+
+    def _put(self, name: str, text: str) -> None:
+        if name != self._name:
+            self.flush()
+            self._name = name
+        self._pending.append(text)
+        if self._may_send():
+            self.flush()
+
+    def _may_send(self) -> bool:
+        now = self._clock()
+        self._tokens = min(BURST, self._tokens + (now - self._refilled) * REFILL_PER_SECOND)
+        self._refilled = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+    def _post(self, body: dict[str, Any]) -> None:
+        self._send(json.dumps(body, ensure_ascii=False, allow_nan=False, default=repr))
+
+
+def _readable(text: str) -> tuple[str, int]:
+    """Return the text without what cannot be written as UTF-8, and its size in bytes."""
+    if text.isascii():
+        return text, len(text)
+    try:
+        return text, len(text.encode())
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "backslashreplace").decode()
+        return text, len(text.encode())
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
