@@ -44,4 +44,6 @@ def data_folder(jp_data_dir: Path) -> Path:
 def jp_server_config() -> Config:
     """Enable our extension, and no other, on the server that ``jp_serverapp`` starts."""
     extensions = {"jupyter_codeinterp": True, "jupyter_server_terminals": False}
-    return Config({"ServerApp": {"jpserver_extensions": extensions}})
+    # no test fetches a package
+    interpreter = {"pyodide_upstream_url": ""}
+    return Config({"ServerApp": {"jpserver_extensions": extensions}, "CodeInterp": interpreter})

@@ -7,10 +7,13 @@ from contextlib import AsyncExitStack
 
 from jupyter_server.serverapp import ServerApp
 
+from ..engines.browser import BrowserEngine
 from ..engines.control import KernelControl
 from ..engines.kernel import KernelEngine
+from ..engines.pages import Pages
 from ..engines.registry import EngineRegistry
 from ..llm.registry import ModelRegistry
+from ..pyodide.distribution import Distribution
 from ..store.data_folder import find_data_folder
 from ..store.sqlite import open_store
 from ..turn.service import TurnService
@@ -36,11 +39,16 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
             log,
             allow_hidden=server.contents_manager.allow_hidden,
         )
-        engines = EngineRegistry((kernel_engine,))
+        pyodide = Distribution(settings, find_data_folder(settings))
+        opening.push_async_callback(pyodide.close)
+        pages = Pages()
+        browser_engine = BrowserEngine(pages, settings, pyodide.find_problem)
+        engines = EngineRegistry((kernel_engine, browser_engine))
         opening.push_async_callback(engines.close)
         turns = TurnService(store, models, engines, settings, file_url=site.file_url, clock=site.clock)
         opening.push_async_callback(turns.close)
         activity = ActivityWatch(server.web_app.settings["last_activity_times"], turns.working)
         opening.push_async_callback(activity.close)
         kernels = KernelControl(kernel_engine)
-        return Rooms(store, models, engines, kernels, turns), opening.pop_all()
+        rooms = Rooms(store, models, engines, kernels, browser_engine, pages, pyodide, turns)
+        return rooms, opening.pop_all()

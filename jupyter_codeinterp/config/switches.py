@@ -8,7 +8,7 @@ from functools import reduce
 from ..protocol.chats import APPROVALS
 from ..protocol.parts import ENGINE_NAMES
 from ..protocol.settings import Settings
-from .kinds import AnyObject, Boolean, Choice, Hook, Items, Kind, Number, Table, Text, Url
+from .kinds import AnyObject, Boolean, Choice, Hook, Host, Items, Kind, Number, Table, Text, Url
 
 _FORMS = {
     "limits": "max_{}",
@@ -60,7 +60,6 @@ class Switch:
         return f"{self.text}{unit} Environment: {', '.join(self.environment)}.{later}"
 
 
-_BROWSER = "the browser engine"
 _REMOTE = "remote Jupyter servers"
 _BUDGETS = "usage budgets"
 _YES_NO = Boolean()
@@ -100,7 +99,7 @@ _INTERPRETER = (
     Switch(
         "interpreter_engine",
         _ENGINE,
-        "Where code of models runs unless the chat says otherwise; 'pyodide', the browser, comes in a later release.",
+        "Where code of models runs unless the chat says otherwise; 'pyodide' is the browser.",
         variables=("CODE_INTERPRETER_ENGINE",),
     ),
     *_jupyter("interpreter_jupyter", "CODE_INTERPRETER", "code of models."),
@@ -135,7 +134,7 @@ _POLICY = (
         _APPROVAL,
         "Whether code of models in the kernel waits for a person's consent, unless the chat says otherwise.",
     ),
-    Switch("pyodide_approval", _APPROVAL, "The same for the browser engine.", later=_BROWSER),
+    Switch("pyodide_approval", _APPROVAL, "The same for the browser engine."),
     Switch(
         "minimum_approval",
         Table(_ENGINE, _APPROVAL),
@@ -192,13 +191,7 @@ _DEADLINES = (
     Switch(
         "deadlines.kernel_idle", _SECONDS, "Shut down a chat's kernel that was idle so long, 0 for never.", "seconds"
     ),
-    Switch(
-        "deadlines.page_wait",
-        _SECONDS,
-        "How long code for the browser waits for a page, 0 for no end.",
-        "seconds",
-        later=_BROWSER,
-    ),
+    Switch("deadlines.page_wait", _SECONDS, "How long code for the browser waits for a page, 0 for no end.", "seconds"),
     Switch("deadlines.approval_wait", _SECONDS, "How long code waits for a person's consent, 0 for no end.", "seconds"),
     Switch("deadlines.model_connect", _SOME_SECONDS, "How long connecting to a model's server may take.", "seconds"),
     Switch("deadlines.model_idle", _SOME_SECONDS, "How long a model's server may be silent.", "seconds"),
@@ -267,26 +260,22 @@ _MODELS = (
 
 _PYODIDE = (
     Switch(
-        "pyodide.upstream_url",
-        Url(),
-        "Where missing packages for the browser are fetched, empty for nowhere.",
-        later=_BROWSER,
+        "pyodide.upstream_url", Url(), "Where the server fetches missing packages for the browser, empty for nowhere."
     ),
     Switch(
-        "pyodide.cache_folder", Text(), "Where fetched packages are kept, empty for the data folder.", later=_BROWSER
+        "pyodide.cache_folder",
+        Text(),
+        "Where packages for the browser are kept, empty for the data folder; may be shared and read-only.",
     ),
-    Switch("pyodide.network_hosts", _WORDS, "Hosts that code in the browser may reach.", later=_BROWSER),
     Switch(
-        "pyodide.install_from_pypi",
-        _YES_NO,
-        "Code in the browser may install pure Python packages from PyPI.",
-        later=_BROWSER,
+        "pyodide.network_hosts", Items(Host()), "Hosts that code in the browser may reach over HTTPS; empty for none."
     ),
+    Switch("pyodide.install_from_pypi", _YES_NO, "Code in the browser may install pure Python packages from PyPI."),
+    Switch("pyodide.pypi_url", Url(), "Where the server asks for packages of PyPI."),
     Switch(
         "pyodide.cross_origin_isolation",
         _YES_NO,
         "Send the headers that let Stop keep variables in the browser; they concern every page of the server.",
-        later=_BROWSER,
     ),
 )
 

@@ -71,13 +71,14 @@ def _write(handle: BinaryIO, update: Callable[[bytes], None], chunk: bytes) -> N
 
 def _publish(temporary: Path, folder: Path, name: str, digest: bytes) -> str:
     for number in range(NAMES_TRIED):
-        target = folder / _numbered(name, number)
+        target = folder / numbered(name, number)
         if _put(temporary, target) or _has_content(target, digest):
             return target.name
     raise EngineError(f"There are too many files called '{name}' in '{folder}'; rename the file or clean up there.")
 
 
-def _numbered(name: str, number: int) -> str:
+def numbered(name: str, number: int) -> str:
+    """Return the name to try next when those before it are taken."""
     if number == 0:
         return name
     path = PurePosixPath(name)

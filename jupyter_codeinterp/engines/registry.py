@@ -11,7 +11,7 @@ from ..protocol.parts import ENGINE_NAMES, EngineName
 from .seam import Engine
 
 NOT_BUILT: dict[EngineName, str] = {
-    "pyodide": "The browser engine 'pyodide' is not part of this version yet.",
+    "pyodide": "The browser engine 'pyodide' was not set up on this server.",
     "jupyter": "The kernel engine 'jupyter' was not set up on this server.",
 }
 

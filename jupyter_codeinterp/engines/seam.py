@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..protocol.browser_runs import JobFile
 from ..protocol.chats import KernelChoice
 from ..protocol.engine_events import EngineEvent, OutcomeStatus
 from ..protocol.models import Readiness
@@ -72,12 +73,18 @@ class Deadline:
 
 @dataclass(frozen=True)
 class RunRequest:
-    """One piece of code to run once."""
+    """One piece of code to run once.
+
+    An engine that shares no disk with the server puts ``files`` at ``./<name>`` first. ``ran_before`` says that code of
+    this chat ran on this engine in an earlier life of the server.
+    """
 
     execution_id: str
     place: Place
     code: str
     deadline: Deadline
+    files: tuple[JobFile, ...] = ()
+    ran_before: bool = False
 
 
 @dataclass(frozen=True)

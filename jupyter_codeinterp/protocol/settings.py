@@ -110,10 +110,11 @@ class FoundProvider:
 class PyodideSettings:
     """The browser engine and its package mirror."""
 
-    upstream_url: str = ""
+    upstream_url: str = "https://cdn.jsdelivr.net/pyodide/v314.0.4/full"
     cache_folder: str = ""
     network_hosts: tuple[str, ...] = ()
     install_from_pypi: bool = False
+    pypi_url: str = "https://pypi.org/simple"
     cross_origin_isolation: bool = False
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from ..engines.seam import Deadline, Engine, RunRequest
 from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError, ForbiddenError
@@ -18,6 +19,7 @@ from ..store.seam import Store
 from .approvals import Approvals
 from .engine_run import EngineRun
 from .job import Job, place_of
+from .job_files import find_job_files
 from .queues import ExecutionQueues
 from .recording import Recording
 from .sources import EngineSource
@@ -203,6 +205,9 @@ class Executions:
         # a person may have chosen another kernel since the code was written
         chat = await self._store.chats.get(job.chat.id)
         request = RunRequest(job.execution.id, place_of(chat), job.code, deadline)
+        if job.engine == "pyodide":
+            before = await self._store.executions.ran_elsewhere(chat.id, job.engine)
+            request = replace(request, files=await find_job_files(chat, self._store), ran_before=before)
         run = EngineRun(engine, job, recording, self._settings.deadlines.interrupt_grace)
         try:
             outcome = await run.outcome(request)

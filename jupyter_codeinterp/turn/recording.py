@@ -17,7 +17,15 @@ from ..store.seam import FileStore
 from .full_text import FullText
 from .live_execution import LiveExecution
 
+MAX_ARTIFACTS = 100
+
 log = logging.getLogger(__name__)
+
+
+def safe_relative_name(name: str) -> str:
+    """Return a path that stays below the folder it is relative to, empty when nothing of it does."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join(parts)[-255:].lstrip("/")
 
 
 class Recording:
@@ -50,8 +58,7 @@ class Recording:
         if isinstance(event, Waiting):
             self._execution.update(status="queued", phase=event.reason)
         elif isinstance(event, Artifact):
-            artifact = FilePart(event.file_id, event.name, event.media_type, event.size)
-            self._execution.update(artifacts=(*self._execution.head.artifacts, artifact))
+            await self._keep_artifact(event)
         elif isinstance(event, Starting):
             self._execution.update(status="starting", phase=_phase(event))
         elif isinstance(event, Running):
@@ -62,6 +69,18 @@ class Recording:
         else:
             async with self._in_order:
                 await self._carry_out(self._recorder.feed(event))
+
+    async def _keep_artifact(self, event: Artifact) -> None:
+        """Make a file that a page stored part of the chat; what is known of it is what the store found."""
+        try:
+            info = await self._files.attach(event.file_id, self._chat_id)
+        except CodeInterpError as error:
+            log.info("A file that code wrote is not kept: %s", error.message)
+            return
+        artifact = FilePart(info.id, safe_relative_name(event.name) or info.name, info.media_type, info.size)
+        others = tuple(other for other in self._execution.head.artifacts if other.name != artifact.name)
+        if len(others) < MAX_ARTIFACTS:
+            self._execution.update(artifacts=(*others, artifact))
 
     async def tick(self) -> None:
         """Publish what is held back; called while the code runs."""

@@ -81,6 +81,7 @@ class ChatHandler(CodeInterpHandler):
         await rooms.turns.end_chat(chat_id)
         await rooms.kernels.shutdown(chat_id)
         await rooms.store.chats.delete(chat_id)
+        rooms.browser.forget_chat(chat_id)
         rooms.turns.chat_deleted(chat_id)
         self.answer_nothing()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tornado.web import authenticated
 
-from ..errors import EngineUnavailableError
+from ..protocol.browser_runs import claim_request_from_dict, events_request_from_dict
 from ..protocol.json_types import read_field
 from ..protocol.requests import decision_request_from_dict, execution_request_from_dict, read_seconds
 from .base import RUN_CODE, CodeInterpHandler
+from .body import BodyBudget
 
 
 class ManualExecutionsHandler(CodeInterpHandler):
@@ -19,6 +20,7 @@ class ManualExecutionsHandler(CodeInterpHandler):
     async def post(self, chat_id: str) -> None:
         request = execution_request_from_dict(self.json_body())
         rooms = await self.rooms()
+        rooms.pages.asked(chat_id, request.page_id)
         execution = await rooms.turns.run_code(chat_id, request)
         self.answer({"execution_id": execution.id}, 202)
 
@@ -72,17 +74,29 @@ class ExecutionDecisionHandler(CodeInterpHandler):
         self.answer((await rooms.turns.decide(execution_id, decision)).to_dict())
 
 
-class ExecutionEventsHandler(CodeInterpHandler):
-    """POST what the browser engine reports; this version has no browser engine."""
+class ExecutionClaimHandler(CodeInterpHandler):
+    """POST takes code that this page was asked to run."""
 
     needs = (("POST", RUN_CODE),)
 
     @authenticated
     async def post(self, execution_id: str) -> None:
+        request = claim_request_from_dict(self.json_body())
         rooms = await self.rooms()
-        execution = await rooms.turns.get_execution(execution_id)
-        raise EngineUnavailableError(
-            f"Execution '{execution.id}' does not run in a browser, so no page may report about it; "
-            "the browser engine 'pyodide' is not part of this version yet. Use 'jupyter'.",
-            details={"engine": execution.engine},
-        )
+        self.answer(rooms.browser.claim(execution_id, request).to_dict())
+
+
+class ExecutionEventsHandler(CodeInterpHandler):
+    """POST what happened in the page that runs the code; pictures come as base64, so a batch may be larger."""
+
+    needs = (("POST", RUN_CODE),)
+
+    def make_budget(self) -> BodyBudget:
+        limits = self.site.settings.limits
+        return BodyBudget(limits.json_body_bytes + limits.page_output_bytes + 2 * limits.image_bytes)
+
+    @authenticated
+    async def post(self, execution_id: str) -> None:
+        request = events_request_from_dict(self.json_body())
+        rooms = await self.rooms()
+        self.answer((await rooms.browser.take(execution_id, request)).to_dict())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import CodeInterpError, ConflictError, InvalidRequestError, TooLargeError
@@ -23,6 +24,7 @@ from ..turn.snapshot_needed import SnapshotNeeded
 from .json_body import decode_object
 
 if TYPE_CHECKING:  # loaded with the first request, not at the start of the server
+    from ..engines.pages import Page, Pages
     from ..turn.service import TurnService
     from ..turn.subscriber import Subscriber
 
@@ -36,9 +38,12 @@ Send = Callable[[ServerFrame], Awaitable[None]]
 class PageConversation:
     """Answers the frames of one page (``receive``) and tells it what happens (``tell``, until ``close``)."""
 
-    def __init__(self, turns: TurnService, send: Send, welcome: Welcome, ping_seconds: float) -> None:
+    def __init__(self, turns: TurnService, pages: Pages, send: Send, welcome: Welcome, ping_seconds: float) -> None:
         self._turns = turns
+        self._pages = pages
+        self._page: Page | None = None
         self._send = send
+        self._asking: set[asyncio.Task[None]] = set()
         self._welcome = welcome
         self._ping_seconds = ping_seconds if ping_seconds > 0 else None
         self._subscriber: Subscriber | None = None
@@ -82,6 +87,8 @@ class PageConversation:
         """Leave the feed; may be called twice."""
         self._closed = True
         self._greeted.set()
+        if self._page:
+            self._pages.disconnect(self._page)
         if self._subscriber:
             self._subscriber.close()
 
@@ -95,6 +102,8 @@ class PageConversation:
         else:
             self._shown.discard(frame.chat_id)
             self._subscriber.hide(frame.chat_id)
+            if self._page:
+                self._pages.hide(self._page, frame.chat_id)
 
     async def _greet(self, hello: Hello) -> None:
         if self._subscriber:
@@ -105,7 +114,9 @@ class PageConversation:
             )
         if len(hello.chats) > MAX_SHOWN_CHATS:
             raise self._too_many()
-        await self._send(self._welcome)
+        if hello.runs_code and hello.load_id:
+            self._page = self._pages.connect(hello.page_id, hello.load_id[:MAX_ID_LENGTH], self._ask)
+        await self._send(replace(self._welcome, start_failed=self._pages.start_failed(hello.page_id)))
         if self._closed:
             return
         self._subscriber = self._turns.feed.connect(chat_list=hello.chat_list)
@@ -117,7 +128,18 @@ class PageConversation:
         if len(self._shown | {subscription.chat_id}) > MAX_SHOWN_CHATS:
             raise self._too_many()
         self._shown.add(subscription.chat_id)
+        if self._page:
+            self._pages.show(self._page, subscription.chat_id)
         subscriber.show(subscription.chat_id, subscription.cursor)
+
+    def _ask(self, frame: ServerFrame) -> None:
+        """Send a request to run code or to stop; whoever asks does not wait for a slow page."""
+        task = asyncio.get_running_loop().create_task(self._deliver(frame))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _deliver(self, frame: ServerFrame) -> None:
+        await self._send(frame)
 
     async def _snapshot(self, subscriber: Subscriber, chat_id: str) -> ServerFrame:
         try:

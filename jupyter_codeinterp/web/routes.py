@@ -13,6 +13,7 @@ from .chats import ChatHandler, ChatsHandler
 from .description import DescriptionHandler, FramesDescriptionHandler, UnknownHandler
 from .engines import EnginesHandler
 from .executions import (
+    ExecutionClaimHandler,
     ExecutionDecisionHandler,
     ExecutionEventsHandler,
     ExecutionExtendHandler,
@@ -29,6 +30,14 @@ from .kernel import (
     KernelRestartHandler,
 )
 from .models import ModelsHandler, ProviderHandler, ProvidersHandler, ProviderTestHandler
+from .pyodide import (
+    PyodideFileHandler,
+    PyodideHandler,
+    PyodideStartHandler,
+    PyodideStartsHandler,
+    PyPIProjectHandler,
+    PyPIWheelHandler,
+)
 from .settings import SettingsHandler
 from .site import API_PREFIX, Site
 from .socket import EventSocketHandler
@@ -58,7 +67,14 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("executions/{execution_id}/interrupt", ExecutionInterruptHandler),
     ("executions/{execution_id}/extend", ExecutionExtendHandler),
     ("executions/{execution_id}/decision", ExecutionDecisionHandler),
+    ("executions/{execution_id}/claim", ExecutionClaimHandler),
     ("executions/{execution_id}/events", ExecutionEventsHandler),
+    ("pyodide", PyodideHandler),
+    ("pyodide/starts", PyodideStartsHandler),
+    ("pyodide/starts/{start_id}", PyodideStartHandler),
+    ("pyodide/pypi/{project}", PyPIProjectHandler),
+    ("pyodide/pypi/files/{sha256}/{name}", PyPIWheelHandler),
+    ("pyodide/{version}/{name}", PyodideFileHandler),
     ("files", UploadsHandler),
     ("files/{file_id}", FileHandler),
     ("files/{file_id}/content", FileContentHandler),

@@ -12,9 +12,12 @@ from urllib.parse import quote
 from ..protocol.settings import Settings
 
 if TYPE_CHECKING:
+    from ..engines.browser import BrowserEngine
     from ..engines.control import KernelControl
+    from ..engines.pages import Pages
     from ..engines.registry import EngineRegistry
     from ..llm.registry import ModelRegistry
+    from ..pyodide.distribution import Distribution
     from ..store.seam import Store
     from ..turn.service import TurnService
 
@@ -36,6 +39,9 @@ class Rooms:
     models: ModelRegistry
     engines: EngineRegistry
     kernels: KernelControl
+    browser: BrowserEngine
+    pages: Pages
+    pyodide: Distribution
     turns: TurnService
 
 

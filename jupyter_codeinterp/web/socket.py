@@ -83,7 +83,7 @@ class EventSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             return
         welcome = Welcome(rooms.store.instance_id, self.site.version)
         ping = self.site.settings.deadlines.ping
-        self.conversation = PageConversation(rooms.turns, self._send, welcome, ping)
+        self.conversation = PageConversation(rooms.turns, rooms.pages, self._send, welcome, ping)
         self._telling = asyncio.ensure_future(self._tell(self.conversation))
 
     async def on_message(self, message: str | bytes) -> None:

@@ -25,6 +25,7 @@ class TurnsHandler(CodeInterpHandler):
         if request.files:  # they are placed into the chat's folder
             await self.authorize(WRITE_FILES)
         rooms = await self.rooms()
+        rooms.pages.asked(chat_id, request.page_id)
         self.answer(_started(await rooms.turns.start(chat_id, request)), 202)
 
 
