@@ -105,12 +105,14 @@ class Host:
 
 
 class Url:
-    """An http or https address, or nothing."""
+    """An http or https address, or nothing; an empty variable counts as not set, so there is a word for nothing."""
 
-    allowed = "an address such as https://host:port/path, or empty"
+    allowed = "an address such as https://host:port/path, or empty (in the environment: none)"
 
     def read(self, value: object) -> str:
         address = Text().read(value).strip().rstrip("/")
+        if address.lower() == "none":
+            return ""
         if address:
             parts = urlsplit(address)
             if parts.scheme not in ("http", "https") or not parts.hostname or any(map(str.isspace, address)):

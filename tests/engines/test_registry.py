@@ -15,7 +15,7 @@ def test_an_engine_is_found_by_its_name() -> None:
 
 
 def test_an_engine_that_is_not_built_names_the_one_to_use() -> None:
-    with pytest.raises(EngineUnavailableError, match=r"not part of this version yet\. Use 'jupyter'\."):
+    with pytest.raises(EngineUnavailableError, match=r"was not set up on this server\. Use 'jupyter'\."):
         EngineRegistry([FakeEngine({})]).get("pyodide")
 
 

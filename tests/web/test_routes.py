@@ -135,7 +135,6 @@ UNKNOWN_THINGS: list[tuple[str, str, Any]] = [
     ("POST", "executions/none/interrupt", {}),
     ("POST", "executions/none/extend", {}),
     ("POST", "executions/none/decision", {"decision": "run"}),
-    ("POST", "executions/none/events", {}),
     ("GET", "files/none", None),
     ("GET", "files/none/content", None),
     ("DELETE", "files/none", None),

@@ -14,6 +14,11 @@ export function findPageId(storage: Storage): string {
   return fresh;
 }
 
+/** An id for this load of the page, which a reload changes. */
+export function newLoadId(): string {
+  return UUID.uuid4();
+}
+
 /** A fresh `client_id`: send it again with the same request, and the request is done once. */
 export function newClientId(): string {
   return UUID.uuid4();

@@ -22,6 +22,8 @@ export interface IRestRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** For an answer that may come later than others. */
   readonly deadlineMs?: number;
+  /** Sent even while the page goes away. */
+  readonly keepalive?: boolean;
 }
 
 /** Return the URL of a resource; `path` holds names already safe in a URL. */
@@ -50,12 +52,22 @@ export class RestClient {
     await this._send(path, request);
   }
 
+  /** Fetch bytes; an error that the server answers is thrown. */
+  async fetch(path: string, init: RequestInit): Promise<Response> {
+    const response = await this._reach(apiUrl(this.settings, path), init);
+    if (!response.ok) {
+      throw errorFromAnswer(response.status, await response.text());
+    }
+    return response;
+  }
+
   private async _send(path: string, request: IRestRequest): Promise<Response> {
     const query = new URLSearchParams(request.query).toString();
     const url = apiUrl(this.settings, path) + (query ? `?${query}` : '');
     const response = await this._reach(url, {
       method: request.method ?? 'GET',
       signal: AbortSignal.timeout(request.deadlineMs ?? DEADLINE_MS),
+      ...(request.keepalive ? { keepalive: true } : {}),
       ...(request.body === undefined
         ? {}
         : { body: JSON.stringify(request.body) })

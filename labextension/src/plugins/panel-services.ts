@@ -12,9 +12,10 @@ import type { Widget } from '@lumino/widgets';
 import { ApiClient } from '../api/api-client';
 import { EventSocket } from '../api/event-socket';
 import { listFolder } from '../api/folder-files';
-import { findPageId } from '../api/page-id';
+import { findPageId, newLoadId } from '../api/page-id';
 import { readServerFile } from '../api/server-file';
 import { readStoredText } from '../api/stored-text';
+import { BrowserEngine } from '../model/browser-engine';
 import { ChatListModel } from '../model/chat-list-model';
 import { ChatModel } from '../model/chat-model';
 import { ChatPool } from '../model/chat-pool';
@@ -48,7 +49,21 @@ export function createPanelServices(
   const { serverSettings, contents } = lab.manager;
   const api = new ApiClient(serverSettings);
   const pageId = findPageId(sessionStorage);
-  const socket = new EventSocket({ settings: serverSettings, pageId });
+  const loadId = newLoadId();
+  const socket = new EventSocket({
+    settings: serverSettings,
+    pageId,
+    loadId,
+    runsCode: true
+  });
+  const browserEngine = new BrowserEngine({
+    api,
+    socket,
+    pageId,
+    loadId,
+    createRuntimes: async options =>
+      (await import('../pyodide/runtimes')).createRuntimes(options)
+  });
   const drafts = new Drafts(localStorage);
   const pool = new ChatPool(
     chat => new ChatModel(chat, { api, socket, pageId, drafts })
@@ -92,6 +107,7 @@ export function createPanelServices(
       return socket.isDisposed;
     },
     dispose: () => {
+      browserEngine.dispose();
       chats.dispose();
       pool.dispose();
       catalog.dispose();

@@ -13,6 +13,7 @@ import { ExecutionBar } from './execution-bar';
 import { ExecutionCode } from './execution-code';
 import { findFailingLine } from './failing-line';
 import { revealMark } from './failing-mark';
+import { ArtifactList } from './artifact-list';
 import { Outputs } from './outputs';
 import { RemedyLine } from './remedy-line';
 import type { IRunAgain } from './run-again';
@@ -106,6 +107,7 @@ export const ExecutionBlock = memo(function ExecutionBlock(
           />
         </Deferred>
       )}
+      {execution.artifacts && <ArtifactList files={execution.artifacts} />}
       <RemedyLine
         execution={execution}
         repeat={repeat ?? execution.code}

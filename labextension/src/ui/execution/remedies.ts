@@ -15,7 +15,8 @@ export type Remedy =
   | { readonly kind: 'install'; readonly command: string }
   | { readonly kind: 'run'; readonly reason: 'again' | 'after_all' }
   | { readonly kind: 'more_time'; readonly seconds: number }
-  | { readonly kind: 'restart' };
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'use_kernel' };
 
 /** What happened and why, a sentence each, and the ways out. */
 export interface IAdvice {
@@ -29,6 +30,7 @@ const LEAST_SECONDS = 600;
 const RUN_AGAIN: Remedy = { kind: 'run', reason: 'again' };
 const RUN_AFTER_ALL: Remedy = { kind: 'run', reason: 'after_all' };
 const RESTART: Remedy = { kind: 'restart' };
+const USE_KERNEL: Remedy = { kind: 'use_kernel' };
 
 /** What the kernel left behind is gone, or nobody knows. */
 const LOST_NOTES = new Set([
@@ -48,6 +50,9 @@ const NOT_READY_NOTES = new Set([
   'kernel_start_failed',
   'kernel_start_timeout'
 ]);
+
+/** The browser cannot do it, a kernel may. */
+const KERNEL_NOTES = new Set(['browser_unavailable', 'kernel_can', 'no_page']);
 
 /** Nobody objected to the code itself. */
 const ASKING_NOTES = new Set(['rejected', 'approval_timeout']);
@@ -111,6 +116,9 @@ function remediesOf(execution: ExecutionPart): readonly Remedy[] {
   const again = engine === 'jupyter' ? [RUN_AGAIN, RESTART] : [RUN_AGAIN];
   const has = (codes: ReadonlySet<string>) =>
     notes.some(({ code }) => codes.has(code));
+  if (engine === 'pyodide' && has(KERNEL_NOTES)) {
+    return status === 'error' ? [USE_KERNEL] : [USE_KERNEL, RUN_AGAIN];
+  }
   const command = installOf(notes);
   if (command !== undefined) {
     return [{ kind: 'install', command }];
@@ -200,6 +208,8 @@ export function labelOf(remedy: Remedy, trans: TranslationBundle): string {
       return trans.__('Run again with more time');
     case 'restart':
       return trans.__('Restart kernel');
+    case 'use_kernel':
+      return trans.__('Use the kernel instead');
     default:
       return assertNever(remedy);
   }

@@ -51,6 +51,8 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
         return again?.restartKernel();
       case 'run':
         return run(repeat);
+      case 'use_kernel':
+        return void again?.useKernel().then(done => done && run(repeat));
       default:
         return assertNever(remedy);
     }

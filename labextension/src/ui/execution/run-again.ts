@@ -17,6 +17,8 @@ export interface IRunAgain {
   readonly tellModel: (executionId: string, told: boolean) => void;
   /** Ask whether the kernel shall be started anew, and do it. */
   readonly restartKernel: () => void;
+  /** Let the chat run in the kernel from now on; resolves to whether the server took it. */
+  readonly useKernel: () => Promise<boolean>;
 }
 
 /** Join the block at `anchor` with its chat; undefined unless `canRun`. */
@@ -32,7 +34,8 @@ export function useRunAgain(
         ? {
             run: (code, options) => chat.runCode(code, { ...options, anchor }),
             tellModel: (id, told) => void chat.tellModel(id, told),
-            restartKernel: () => void restartKernel(chat, trans)
+            restartKernel: () => void restartKernel(chat, trans),
+            useKernel: () => chat.setEngine('jupyter')
           }
         : undefined,
     [chat, anchor, canRun, trans]

@@ -45,7 +45,15 @@ export function EnginePicker(props: IEnginePickerProps): JSX.Element {
         .flatMap(name =>
           name === 'jupyter'
             ? kernelOptions(kernels, kernelOf(named, engines, kernels), trans)
-            : [{ value: name, label: trans.__('Browser') }]
+            : [
+                {
+                  value: name,
+                  label: trans.__('Browser'),
+                  details: trans.__(
+                    'In this page, in a sandbox without network. Variables of the kernel are not there.'
+                  )
+                }
+              ]
         )
         .map(choice => withReadiness(choice, engines, trans)),
     [allowed, engine, engines, kernels, named, trans]

@@ -11,7 +11,8 @@ import { menuEntries } from '../menu-entries';
 const again = {
   run: vi.fn(() => Promise.resolve(true)),
   tellModel: vi.fn(),
-  restartKernel: vi.fn()
+  restartKernel: vi.fn(),
+  useKernel: vi.fn()
 };
 const openText = vi.fn();
 

@@ -1,0 +1,306 @@
+/** The worker of the sandbox frame: starts Pyodide from bytes that it is handed, and runs code one after the other. */
+import { loadPyodide, type PyodideAPI } from 'pyodide';
+
+import type { FromFrame, ToFrame } from '../src/pyodide/messages';
+
+type Boot = Extract<ToFrame, { type: 'boot' }> & {
+  readonly interrupts: Int32Array | null;
+};
+type Run = Extract<ToFrame, { type: 'run' }>;
+
+/** The functions of our package; see its Python sources. */
+type Sandbox = {
+  start(send: (event: string) => void, options: string): void;
+  find_packages(code: string): string;
+  know_missing(reasons: string): void;
+  run(code: string, count: number, limits: string): Promise<string>;
+  write_raw(name: string, text: string): void;
+  put_file(name: string, bytes: Uint8Array): void;
+  changed_files(): string;
+  read_file(name: string): { toJs(): Uint8Array; destroy(): void };
+};
+type LockPackage = {
+  readonly imports: readonly string[];
+  readonly depends: readonly string[];
+  readonly file_name: string;
+};
+
+/** No such place exists: whatever Pyodide fetches below it is asked of the page. */
+const NOWHERE = 'https://pyodide.invalid/';
+const PYPI = /^https:\/\/pypi\.org\/(?:simple|pypi)\/([^/]+)\//;
+const PYPI_FILES = /^https:\/\/pypi\.invalid\/(files\/[0-9a-f]{64}\/[^/]+)$/;
+const FOLDER = '/home/pyodide';
+const MAX_FILES = 100;
+
+const scope = self;
+const send = scope.postMessage.bind(scope);
+const wanted = new Map<
+  number,
+  (answer: Extract<ToFrame, { type: 'asset' }>) => void
+>();
+let wants = 0;
+let count = 0;
+let pyodide: PyodideAPI;
+let sandbox: Sandbox;
+let packages: Record<string, LockPackage> = {};
+let byImport: Record<string, string> = {};
+let interrupts: Int32Array | null = null;
+/** Loading and running come one after the other. */
+let queue: Promise<void> = Promise.resolve();
+let waitingRuns = 0;
+/** Why the page could not give a file. */
+const refusals = new Map<string, string>();
+
+function tell(message: FromFrame, transfer: Transferable[] = []): void {
+  send(message, { transfer });
+}
+
+/** Ask the page for a file. */
+function ask(name: string): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const want = ++wants;
+    wanted.set(want, ({ bytes, problem }) => {
+      wanted.delete(want);
+      if (bytes) {
+        resolve(bytes);
+      } else {
+        refusals.set(name, problem ?? 'The page gave no bytes.');
+        reject(new Error(problem));
+      }
+    });
+    tell({ type: 'want', want, name });
+  });
+}
+
+/** Stands in for `fetch`, which the frame's policy forbids: what belongs to Python comes from the page. */
+function makeFetch(
+  files: Map<string, ArrayBuffer>,
+  installFromPyPI: boolean,
+  forbidden: typeof fetch
+): typeof fetch {
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const project = PYPI.exec(url)?.[1];
+    const wheel = PYPI_FILES.exec(url)?.[1];
+    if (url.startsWith(NOWHERE)) {
+      const name = url.slice(NOWHERE.length);
+      const bytes = files.get(name) ?? (await ask(name));
+      return answer(bytes, name);
+    }
+    if (installFromPyPI && (project ?? wheel)) {
+      const bytes = await ask(`pypi/${wheel ?? project}`);
+      return wheel ? answer(bytes, wheel) : answer(absolute(bytes), 'index');
+    }
+    return forbidden(input, init);
+  };
+}
+
+function absolute(index: ArrayBuffer): ArrayBuffer {
+  const listing: unknown = JSON.parse(new TextDecoder().decode(index));
+  const text = JSON.stringify(listing).replaceAll(
+    '"url":"files/',
+    '"url":"https://pypi.invalid/files/'
+  );
+  return new TextEncoder().encode(text).buffer;
+}
+
+function answer(bytes: ArrayBuffer, name: string): Response {
+  const type = name.endsWith('.wasm')
+    ? 'application/wasm'
+    : name === 'index'
+      ? 'application/vnd.pypi.simple.v1+json'
+      : 'application/octet-stream';
+  return new Response(bytes, { headers: { 'content-type': type } });
+}
+
+async function boot(message: Boot): Promise<void> {
+  tell({ type: 'alive' });
+  const files = new Map(Object.entries(message.files));
+  const lock = new TextDecoder().decode(files.get('pyodide-lock.json'));
+  const parsed: { packages: Record<string, LockPackage> } = JSON.parse(lock);
+  packages = parsed.packages;
+  byImport = Object.fromEntries(
+    Object.entries(packages).flatMap(([name, { imports }]) =>
+      imports.map(module => [module, name])
+    )
+  );
+  scope.fetch = makeFetch(
+    files,
+    message.installFromPyPI,
+    scope.fetch.bind(scope)
+  );
+  const script = files.get('pyodide.asm.mjs') ?? new ArrayBuffer(0);
+  const url = URL.createObjectURL(
+    new Blob([script], { type: 'text/javascript' })
+  );
+  const module: { default: never } = await import(url);
+  URL.revokeObjectURL(url);
+  pyodide = await loadPyodide({
+    indexURL: NOWHERE,
+    packageBaseUrl: NOWHERE,
+    lockFileContents: lock,
+    createPyodideModule: module.default,
+    env: { HOME: FOLDER, TZ: Intl.DateTimeFormat().resolvedOptions().timeZone }
+  });
+  pyodide.unpackArchive(files.get('sandbox.zip') ?? new ArrayBuffer(0), 'zip', {
+    extractDir: '/lib/codeinterp'
+  });
+  files.clear();
+  pyodide.runPython('import sys; sys.path.append("/lib/codeinterp")');
+  sandbox = pyodide.pyimport('codeinterp_sandbox');
+  sandbox.start(
+    event => send({ type: 'event', event }),
+    JSON.stringify({
+      folder: FOLDER,
+      packages: byImport,
+      install_from_pypi: message.installFromPyPI
+    })
+  );
+  pyodide.setStdout({
+    batched: text => sandbox.write_raw('stdout', `${text}\n`)
+  });
+  pyodide.setStderr({
+    batched: text => sandbox.write_raw('stderr', `${text}\n`)
+  });
+  interrupts = message.interrupts;
+  if (interrupts) {
+    pyodide.setInterruptBuffer(interrupts);
+  }
+  tell({ type: 'booted' });
+}
+
+/** Load what code imports; what cannot be loaded is told to whoever imports it. */
+async function loadPackages(code: string, quiet: boolean): Promise<void> {
+  const found: { packages: string[] } = JSON.parse(sandbox.find_packages(code));
+  const names = found.packages.filter(
+    name => !(name in pyodide.loadedPackages)
+  );
+  if (names.length === 0) {
+    return;
+  }
+  if (!quiet) {
+    tell({ type: 'phase', phase: `Loading ${names.join(', ')}` });
+  }
+  const problems: string[] = [];
+  await pyodide
+    .loadPackage(names, {
+      // the page has checked every sum
+      checkIntegrity: false,
+      messageCallback: () => undefined,
+      errorCallback: problem => problems.push(String(problem))
+    })
+    .catch((problem: unknown) => problems.push(String(problem)));
+  if (problems.length > 0) {
+    const missing = Object.fromEntries(
+      [...withDependencies(names)]
+        .filter(name => !(name in pyodide.loadedPackages))
+        .map(name => [name, reasonFor(name) ?? problems.join('\n')])
+    );
+    sandbox.know_missing(JSON.stringify(missing));
+  }
+}
+
+/** Why the page could not give the wheel of a package, or of one that it needs. */
+function reasonFor(name: string): string | null {
+  for (const other of withDependencies([name])) {
+    const refusal = refusals.get(packages[other]?.file_name ?? '');
+    if (refusal) {
+      return refusal;
+    }
+  }
+  return null;
+}
+
+function withDependencies(names: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  const rest = [...names];
+  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+    if (!found.has(name)) {
+      found.add(name);
+      rest.push(...(packages[name]?.depends ?? []));
+    }
+  }
+  return found;
+}
+
+async function run(message: Run): Promise<void> {
+  for (const { name, bytes } of message.files) {
+    sandbox.put_file(name, new Uint8Array(bytes));
+  }
+  await loadPackages(message.code, false);
+  tell({ type: 'running', run: message.run });
+  if (interrupts) {
+    Atomics.store(interrupts, 0, 0);
+  }
+  const outcome = await sandbox.run(
+    message.code,
+    ++count,
+    JSON.stringify(message.limits)
+  );
+  const [files, notes] = collectFiles(message.limits.file_bytes);
+  tell(
+    {
+      type: 'end',
+      run: message.run,
+      outcome: JSON.stringify({ ...JSON.parse(outcome), left_files: notes }),
+      files
+    },
+    files.map(file => file.bytes)
+  );
+}
+
+/** Read the files that code wrote; those too large or too many are named. */
+function collectFiles(
+  fileBytes: number
+): [{ name: string; bytes: ArrayBuffer }[], string[]] {
+  const changed: { name: string; size: number }[] = JSON.parse(
+    sandbox.changed_files()
+  );
+  const fitting = changed.filter(({ size }) => size <= fileBytes);
+  const left = changed.filter(
+    file => !fitting.slice(0, MAX_FILES).includes(file)
+  );
+  const files = fitting.slice(0, MAX_FILES).map(({ name }) => {
+    const proxy = sandbox.read_file(name);
+    const bytes = new Uint8Array(proxy.toJs());
+    proxy.destroy();
+    return { name, bytes: bytes.buffer };
+  });
+  return [files, left.slice(0, 20).map(({ name }) => name)];
+}
+
+scope.onmessage = (
+  event: MessageEvent<Boot | Exclude<ToFrame, { type: 'boot' }>>
+) => {
+  const message = event.data;
+  switch (message.type) {
+    case 'boot':
+      queue = boot(message).catch((reason: unknown) =>
+        tell({ type: 'failed', message: String(reason).slice(0, 1_000) })
+      );
+      break;
+    case 'asset':
+      wanted.get(message.want)?.(message);
+      break;
+    case 'run':
+      waitingRuns += 1;
+      queue = queue
+        .then(() => run(message))
+        .catch((reason: unknown) => {
+          tell({ type: 'failed', message: String(reason).slice(0, 1_000) });
+        })
+        .finally(() => {
+          waitingRuns -= 1;
+        });
+      break;
+    case 'foresee':
+      queue = queue
+        .then(() =>
+          waitingRuns === 0 ? loadPackages(message.code, true) : undefined
+        )
+        .catch(() => undefined);
+      break;
+    case 'interrupt':
+      break;
+  }
+};

@@ -1,0 +1,154 @@
+/** Tells the server what happens in one run: batches in order, one at a time, each until it has arrived. */
+import { ApiError } from '../api/errors';
+import type {
+  EventsAnswer,
+  EventsRequest,
+  RunEnd
+} from '../protocol/browser-runs';
+import type { EngineEvent } from '../protocol/engine-events';
+
+/** The server gives a silent page up after 150 s. */
+const HEARTBEAT_MS = 10_000;
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
+/** Below what the server takes, whatever it is set to. */
+const MAX_CHARACTERS = 8_000_000;
+const MAX_EVENTS = 1_000;
+
+/** How batches are sent. */
+export type Post = (request: EventsRequest) => Promise<EventsAnswer>;
+
+/** One per run; `gone` is called once when the server wants to hear no more, `stop` when the code is to stop. */
+export class RunReport {
+  constructor(
+    private readonly _lease: string,
+    private readonly _post: Post,
+    private readonly _listener: {
+      readonly stop: (cause: 'interrupted' | 'timeout') => void;
+      readonly gone: () => void;
+    }
+  ) {
+    this._beat();
+  }
+
+  /** Tell an event as soon as the one before has arrived. */
+  readonly tell = (event: EngineEvent): void => {
+    const last = this._waiting.at(-1);
+    if (
+      last?.type === 'stream' &&
+      event.type === 'stream' &&
+      last.name === event.name
+    ) {
+      this._waiting[this._waiting.length - 1] = {
+        ...last,
+        text: last.text + event.text
+      };
+    } else if (last?.type === 'starting' && event.type === 'starting') {
+      this._waiting[this._waiting.length - 1] = event;
+    } else {
+      this._waiting.push(event);
+    }
+    this._work();
+  };
+
+  /** Tell how it ended; resolves when that has arrived, or nobody wants to know. */
+  async end(outcome: RunEnd): Promise<void> {
+    this._outcome = outcome;
+    this._work();
+    while (this._sending) {
+      await this._sending;
+    }
+  }
+
+  private _work(): void {
+    if (!this._sending && !this._isOver) {
+      this._sending = this._send().finally(() => {
+        this._sending = null;
+        if (this._waiting.length > 0 || this._outcome) {
+          this._work();
+        }
+      });
+    }
+  }
+
+  private async _send(): Promise<void> {
+    clearTimeout(this._heartbeat);
+    const events = this._takeSome();
+    const isLast = this._waiting.length === 0 && this._outcome !== null;
+    const request = {
+      lease: this._lease,
+      batch: this._batch++,
+      events,
+      ...(isLast && this._outcome ? { outcome: this._outcome } : {})
+    };
+    const answer = await this._deliver(request);
+    if (answer?.stop) {
+      this._listener.stop(answer.stop);
+    }
+    if (isLast) {
+      this._isOver = true;
+      this._outcome = null;
+    } else {
+      this._beat();
+    }
+  }
+
+  private _takeSome(): EngineEvent[] {
+    let size = 0;
+    let count = 0;
+    for (const event of this._waiting) {
+      size += JSON.stringify(event).length;
+      if (count > 0 && (size > MAX_CHARACTERS || count >= MAX_EVENTS)) {
+        break;
+      }
+      count += 1;
+    }
+    return this._waiting.splice(0, count);
+  }
+
+  private async _deliver(request: EventsRequest): Promise<EventsAnswer | null> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this._post(request);
+      } catch (reason) {
+        if (reason instanceof ApiError && reason.status < 500) {
+          // the answer to an earlier try was lost
+          if (reason.details.expected === request.batch + 1) {
+            return null;
+          }
+          this._giveUp();
+          return null;
+        }
+        const pause = RETRY_MS[tries];
+        if (pause === undefined) {
+          this._giveUp();
+          return null;
+        }
+        await new Promise(resolve => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  private _giveUp(): void {
+    if (!this._isOver) {
+      this._isOver = true;
+      this._waiting = [];
+      this._outcome = null;
+      clearTimeout(this._heartbeat);
+      this._listener.gone();
+    }
+  }
+
+  private _beat(): void {
+    clearTimeout(this._heartbeat);
+    if (!this._isOver) {
+      this._heartbeat = setTimeout(() => this._work(), HEARTBEAT_MS);
+    }
+  }
+
+  private _waiting: EngineEvent[] = [];
+  private _outcome: RunEnd | null = null;
+  private _batch = 0;
+  private _sending: Promise<void> | null = null;
+  private _isOver = false;
+  private _heartbeat: ReturnType<typeof setTimeout> | undefined;
+}
