@@ -2,15 +2,6 @@
 import type { ServerConnection } from '@jupyterlab/services';
 
 import {
-  type BrowserJob,
-  browserJobFromJson,
-  type ClaimRequest,
-  type EventsAnswer,
-  eventsAnswerFromJson,
-  type EventsRequest,
-  type StartRequest
-} from '../protocol/browser-runs';
-import {
   type Chat,
   type ChatDetail,
   chatDetailFromJson,
@@ -59,9 +50,6 @@ const REPLAY_MS = 3_600_000;
 
 /** The server itself gives a model 90 s to load and answer, and then says so. */
 const TEST_MS = 120_000;
-
-/** A large file over a slow line. */
-const FILE_MS = 600_000;
 
 /** What became of a user message: a turn, or a message that waits for one. */
 export type StartedTurn = {
@@ -178,63 +166,6 @@ export class ApiClient {
       method: 'PATCH',
       body: { told }
     });
-  }
-
-  /** Take code that this page was asked to run; 409 when it is not this page's. */
-  claimExecution(executionId: string, body: ClaimRequest): Promise<BrowserJob> {
-    return this._rest.ask(
-      `executions/${enc(executionId)}/claim`,
-      browserJobFromJson,
-      { method: 'POST', body }
-    );
-  }
-
-  /** Tell what happened; 409 with `expected` when the batch is not the next one. */
-  reportExecution(
-    executionId: string,
-    body: EventsRequest
-  ): Promise<EventsAnswer> {
-    return this._rest.ask(
-      `executions/${enc(executionId)}/events`,
-      eventsAnswerFromJson,
-      { method: 'POST', body }
-    );
-  }
-
-  /** Say that this page is about to start Python; resolves with what ends the start. */
-  beginStart(body: StartRequest): Promise<string> {
-    return this._rest.ask(
-      'pyodide/starts',
-      value => field(asObject(value, 'answer'), 'id', asString),
-      { method: 'POST', body }
-    );
-  }
-
-  /** Say that a start came to an end; the page may be going away meanwhile. */
-  endStart(id: string): Promise<void> {
-    return this._rest.tell(`pyodide/starts/${enc(id)}`, {
-      method: 'DELETE',
-      keepalive: true
-    });
-  }
-
-  /** Which files Python for the browser has. */
-  getPyodide(): Promise<unknown> {
-    return this._rest.ask('pyodide', value => value);
-  }
-
-  /** Fetch a file of Python for the browser. */
-  fetchPyodide(path: string, signal: AbortSignal): Promise<Response> {
-    const safe = path.split('/').map(enc).join('/');
-    // without a word about the cache, JupyterLab makes every address a new one
-    return this._rest.fetch(`pyodide/${safe}`, { signal, cache: 'default' });
-  }
-
-  /** Fetch the bytes of a stored file. */
-  async readFile(fileId: string): Promise<ArrayBuffer> {
-    const signal = AbortSignal.timeout(FILE_MS);
-    const path = `files/${enc(fileId)}/content`;
-    return (await this._rest.fetch(path, { signal })).arrayBuffer();
   }
 
   getKernel(chatId: string): Promise<KernelState> {

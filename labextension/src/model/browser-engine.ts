@@ -2,7 +2,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 
-import type { IApi } from '../api/api-client';
+import type { IBrowserApi } from '../api/browser-api';
 import { ApiError } from '../api/errors';
 import type { BrowserJob, RunEnd } from '../protocol/browser-runs';
 import type {
@@ -23,19 +23,6 @@ import { RunReport } from './run-report';
 const CLAIM_TRIES = 4;
 const CLAIM_PAUSE_MS = 1_000;
 const START_RECORD_MS = 2_000;
-
-/** The calls it makes. */
-export type IBrowserApi = Pick<
-  IApi,
-  | 'claimExecution'
-  | 'reportExecution'
-  | 'beginStart'
-  | 'endStart'
-  | 'getPyodide'
-  | 'fetchPyodide'
-  | 'readFile'
-  | 'upload'
->;
 
 /** What it needs. */
 export interface IBrowserEngineOptions {

@@ -10,6 +10,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Widget } from '@lumino/widgets';
 
 import { ApiClient } from '../api/api-client';
+import { BrowserApi } from '../api/browser-api';
 import { EventSocket } from '../api/event-socket';
 import { listFolder } from '../api/folder-files';
 import { findPageId, newLoadId } from '../api/page-id';
@@ -57,7 +58,7 @@ export function createPanelServices(
     runsCode: true
   });
   const browserEngine = new BrowserEngine({
-    api,
+    api: new BrowserApi(serverSettings),
     socket,
     pageId,
     loadId,

@@ -2,18 +2,21 @@
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 
-import { assertNever } from '../protocol/assert-never';
 import type { RunEnd, StopCause } from '../protocol/browser-runs';
-import {
-  type EngineEvent,
-  engineEventFromJson
-} from '../protocol/engine-events';
-import { asObject } from '../protocol/json';
+import type { EngineEvent } from '../protocol/engine-events';
 import type { Note } from '../protocol/parts';
 import type { Assets, Kit } from './assets';
 import { type IFrame, type IFrameListener, SandboxFrame } from './frame';
 import type { IRunJob, IRunResult, IStartRecorder } from './interfaces';
 import type { FromFrame } from './messages';
+import {
+  decodeEvent,
+  failure,
+  messageOf,
+  readOutcome,
+  StartError,
+  variablesLost
+} from './outcome';
 
 /** From the bytes to the worker's first sign. */
 const ALIVE_MS = 10_000;
@@ -40,16 +43,6 @@ type ActiveRun = {
   readonly done: PromiseDelegate<IRunResult>;
   cause: StopCause | null;
 };
-
-/** Why a runtime could not start. */
-export class StartError extends Error {
-  constructor(
-    readonly code: 'failed' | 'unavailable' | 'stopped',
-    message: string
-  ) {
-    super(message);
-  }
-}
 
 export class Runtime implements IDisposable, IFrameListener {
   constructor(private readonly _options: IRuntimeOptions) {
@@ -240,7 +233,7 @@ export class Runtime implements IDisposable, IFrameListener {
       return;
     }
     for (const text of events) {
-      const event = decode(text);
+      const event = decodeEvent(text);
       if (event) {
         active.tell(event);
       }
@@ -259,7 +252,10 @@ export class Runtime implements IDisposable, IFrameListener {
     for (const { name } of files) {
       this._placed.delete(name);
     }
-    this._finish(active, { end: readOutcome(message.outcome, active), files });
+    this._finish(active, {
+      end: readOutcome(message.outcome, active.cause),
+      files
+    });
   }
 
   private _phase(event: Extract<EngineEvent, { type: 'starting' }>): void {
@@ -316,85 +312,6 @@ function makeFrame(kit: Kit, listener: IFrameListener): IFrame {
 function handled<T>(delegate: PromiseDelegate<T>): PromiseDelegate<T> {
   delegate.promise.catch(() => undefined);
   return delegate;
-}
-
-function variablesLost(): Note {
-  return {
-    code: 'variables_lost',
-    text: 'Python in the browser had to be started anew: its variables were lost.'
-  };
-}
-
-/** Python did not start, or a file could not be read: the code did not run. */
-function failure(reason: unknown): IRunResult {
-  const code =
-    reason instanceof StartError ? 'browser_unavailable' : 'file_not_placed';
-  const notes = [{ code, text: messageOf(reason) }];
-  return { end: { status: 'refused', notes }, files: [] };
-}
-
-function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
-}
-
-/** Code can send anything; what is no event is left out. */
-function decode(text: string): EngineEvent | null {
-  try {
-    const event = engineEventFromJson(JSON.parse(text));
-    switch (event.type) {
-      case 'waiting':
-      case 'starting':
-      case 'running':
-      case 'artifact':
-        return null;
-      case 'stream':
-      case 'display':
-      case 'display_update':
-      case 'result':
-      case 'raised':
-      case 'clear':
-        return event;
-      default:
-        return assertNever(event);
-    }
-  } catch {
-    return null;
-  }
-}
-
-function readOutcome(text: string, active: ActiveRun): RunEnd {
-  const notes: Note[] = [];
-  let status: RunEnd['status'] = 'error';
-  let count: number | undefined;
-  try {
-    const body = asObject(JSON.parse(text), 'outcome');
-    status = body.status === 'ok' ? 'ok' : 'error';
-    if (active.cause && body.status === 'interrupted') {
-      status = active.cause;
-    }
-    if (typeof body.count === 'number' && Number.isSafeInteger(body.count)) {
-      count = body.count;
-    }
-    if (typeof body.advice === 'string') {
-      notes.push({ code: 'kernel_can', text: body.advice.slice(0, 500) });
-    }
-    if (typeof body.left_out === 'number' && body.left_out > 0) {
-      notes.push({
-        code: 'output_cut',
-        text: `The code printed more than the page takes; ${body.left_out.toLocaleString('en')} bytes were left out.`
-      });
-    }
-    if (Array.isArray(body.left_files) && body.left_files.length > 0) {
-      const names = body.left_files.map(String).join(', ').slice(0, 500);
-      notes.push({
-        code: 'files_left_out',
-        text: `Too large or too many to keep, so these files stay in the browser only: ${names}`
-      });
-    }
-  } catch {
-    // forged by the code itself; it only harms its own result
-  }
-  return count === undefined ? { status, notes } : { status, count, notes };
 }
 
 function inTime(

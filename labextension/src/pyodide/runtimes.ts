@@ -11,7 +11,8 @@ import type {
   IRuntimesOptions,
   IStartProblem
 } from './interfaces';
-import { type IRuntimeOptions, Runtime, StartError } from './runtime';
+import { StartError } from './outcome';
+import { type IRuntimeOptions, Runtime } from './runtime';
 
 const KEEP = 2;
 const IDLE_MS = 2_000;

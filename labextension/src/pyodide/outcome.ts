@@ -1,0 +1,102 @@
+/** What comes of starting Python and of running code, in the words of the contract. */
+import { assertNever } from '../protocol/assert-never';
+import type { RunEnd, StopCause } from '../protocol/browser-runs';
+import {
+  type EngineEvent,
+  engineEventFromJson
+} from '../protocol/engine-events';
+import { asObject } from '../protocol/json';
+import type { Note } from '../protocol/parts';
+import type { IRunResult } from './interfaces';
+
+/** Why a runtime could not start. */
+export class StartError extends Error {
+  constructor(
+    readonly code: 'failed' | 'unavailable' | 'stopped',
+    message: string
+  ) {
+    super(message);
+  }
+}
+
+/** Say that a new Python had to be started. */
+export function variablesLost(): Note {
+  return {
+    code: 'variables_lost',
+    text: 'Python in the browser had to be started anew: its variables were lost.'
+  };
+}
+
+/** Python did not start, or a file could not be read: the code did not run. */
+export function failure(reason: unknown): IRunResult {
+  const code =
+    reason instanceof StartError ? 'browser_unavailable' : 'file_not_placed';
+  const notes = [{ code, text: messageOf(reason) }];
+  return { end: { status: 'refused', notes }, files: [] };
+}
+
+/** What to tell the person of anything that was thrown. */
+export function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+/** Read an event of the code, which can send anything; null for what is no event. */
+export function decodeEvent(text: string): EngineEvent | null {
+  try {
+    const event = engineEventFromJson(JSON.parse(text));
+    switch (event.type) {
+      case 'waiting':
+      case 'starting':
+      case 'running':
+      case 'artifact':
+        return null;
+      case 'stream':
+      case 'display':
+      case 'display_update':
+      case 'result':
+      case 'raised':
+      case 'clear':
+        return event;
+      default:
+        return assertNever(event);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Read how the code ended; `cause` is why it was stopped, if it was. */
+export function readOutcome(text: string, cause: StopCause | null): RunEnd {
+  const notes: Note[] = [];
+  let status: RunEnd['status'] = 'error';
+  let count: number | undefined;
+  try {
+    const body = asObject(JSON.parse(text), 'outcome');
+    status = body.status === 'ok' ? 'ok' : 'error';
+    if (cause && body.status === 'interrupted') {
+      status = cause;
+    }
+    if (typeof body.count === 'number' && Number.isSafeInteger(body.count)) {
+      count = body.count;
+    }
+    if (typeof body.advice === 'string') {
+      notes.push({ code: 'kernel_can', text: body.advice.slice(0, 500) });
+    }
+    if (typeof body.left_out === 'number' && body.left_out > 0) {
+      notes.push({
+        code: 'output_cut',
+        text: `The code printed more than the page takes; ${body.left_out.toLocaleString('en')} bytes were left out.`
+      });
+    }
+    if (Array.isArray(body.left_files) && body.left_files.length > 0) {
+      const names = body.left_files.map(String).join(', ').slice(0, 500);
+      notes.push({
+        code: 'files_left_out',
+        text: `Too large or too many to keep, so these files stay in the browser only: ${names}`
+      });
+    }
+  } catch {
+    // forged by the code itself; it only harms its own result
+  }
+  return count === undefined ? { status, notes } : { status, count, notes };
+}
