@@ -31,6 +31,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_doctor(commands)
     _add_ask(commands)
+    _add_pyodide(commands)
     options = parser.parse_args(argv)
     if options.command == "ask":
         _check_ask(parser, options)
@@ -70,6 +71,23 @@ def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     ask.add_argument("--url", help="the Jupyter server to ask; may hold '?token=...' as Jupyter prints it")
     ask.add_argument("--token", metavar="T", help="the token of that server")
     ask.add_argument("--private", action="store_true", help="start a server of its own even if one is running")
+
+
+def _add_pyodide(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    pyodide = commands.add_parser(
+        "pyodide",
+        help="bring packages for the browser engine onto this machine",
+        description="Packages of the browser engine: where code runs in the page, they come from this machine.",
+        allow_abbrev=False,
+    )
+    actions = pyodide.add_subparsers(dest="action", required=True, metavar="ACTION")
+    taken = actions.add_parser("import", help="take packages from a folder, zip, tar, or a wheel that carries them")
+    taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    actions.add_parser("list", help="list all packages, and which of them are here")
+    actions.add_parser("verify", help="check every package that is here; exit code 1 when one is damaged")
+    fetch = actions.add_parser("fetch", help="fetch packages and what they need")
+    fetch.add_argument("names", nargs="*", metavar="NAME")
+    fetch.add_argument("--all", action="store_true", help="fetch every package (about 400 MB)")
 
 
 def _seconds(text: str) -> float:

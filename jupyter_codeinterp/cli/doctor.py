@@ -58,7 +58,7 @@ async def examine() -> list[Finding]:
         _within(CHECK_SECONDS, "data_folder", check_data_folder(configuration)),
         _within(KERNEL_SECONDS, "kernel", check_kernel(configuration)),
         _within(CHECK_SECONDS, "models", check_models(configuration)),
-        _within(CHECK_SECONDS, "browser_engine", check_browser_engine()),
+        _within(CHECK_SECONDS, "browser_engine", check_browser_engine(configuration)),
     )
     return [finding for findings in found for finding in findings]
 

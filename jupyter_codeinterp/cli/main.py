@@ -12,7 +12,7 @@ from .exit_codes import CommandError, ExitCode
 from .standard_streams import mend_streams
 from .terminal_text import make_visible
 
-_COMMANDS = {"ask": "ask", "doctor": "doctor"}
+_COMMANDS = {"ask": "ask", "doctor": "doctor", "pyodide": "pyodide"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

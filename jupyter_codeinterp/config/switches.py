@@ -260,7 +260,9 @@ _MODELS = (
 
 _PYODIDE = (
     Switch(
-        "pyodide.upstream_url", Url(), "Where the server fetches missing packages for the browser; empty (variable: none) for nowhere."
+        "pyodide.upstream_url",
+        Url(),
+        "Where the server fetches missing packages for the browser; empty (variable: none) for nowhere.",
     ),
     Switch(
         "pyodide.cache_folder",

