@@ -60,7 +60,12 @@ def _add_ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     ask.add_argument("question", help="what you want to know; '-' reads it from stdin")
     ask.add_argument("--model", metavar="M", help="the model, as provider/name (default: the one a new chat gets)")
-    ask.add_argument("--engine", choices=("jupyter",), help="where code runs: a kernel of the Jupyter server")
+    ask.add_argument(
+        "--engine",
+        choices=("jupyter",),
+        default="jupyter",
+        help="where code runs: a kernel of the Jupyter server (the browser engine needs a page)",
+    )
     ask.add_argument("--yes", action="store_true", help="run code without asking")
     ask.add_argument("--out", type=Path, metavar="DIR", help="write pictures into this folder; nothing is overwritten")
     # one path each: with several, the question behind them would be taken for one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..protocol.outputs import (
@@ -16,7 +16,7 @@ from ..protocol.outputs import (
     ResultOutput,
     StreamOutput,
 )
-from ..protocol.parts import ExecutionPart, ExecutionStatus
+from ..protocol.parts import ExecutionPart, ExecutionStatus, FilePart
 from .references import references_to_urls
 from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
 
@@ -31,6 +31,10 @@ _STATUS_WORDS: dict[ExecutionStatus, str] = {
 }
 _IMAGES_SHOWN = (
     "The user already sees each image below your code. To speak of one in your answer, you may repeat its line exactly."
+)
+_FILES_SHOWN = (
+    "The user already sees them for download below your code; later code finds them by these names. To offer one in "
+    "your answer, you may repeat its link exactly."
 )
 _NO_OUTPUT = "There was no output. To see a value, print it."
 _PLAIN_TYPES = ("text/plain", "text/markdown", "text/latex", "application/json", "text/html")
@@ -56,7 +60,8 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
     lines += [f"Note: {note.text}" for note in execution.notes]
     left = max_bytes - utf8_length("\n".join(lines))
     pictures = _pictures(execution.outputs, file_url, left // 4)
-    left -= utf8_length(pictures)
+    written = _written_files(execution.artifacts, file_url, left // 4)
+    left -= utf8_length(pictures) + utf8_length(written)
     where = _where_all_is(execution.outputs, file_url)
     found = [replace(section, text=_readable(section.text, file_url)) for section in _sections(execution)]
     sections: list[str] = []
@@ -65,9 +70,9 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
         body = _cut(section.text, max(int(left * section.share), left - later), where)
         sections.append(f"{section.heading}:\n{body}")
         left = max(0, left - utf8_length(sections[-1]))
-    if not (sections or pictures) and execution.status in ("ok", "timeout", "interrupted"):
+    if not (sections or pictures or written) and execution.status in ("ok", "timeout", "interrupted"):
         sections.append(_NO_OUTPUT)
-    return _cut("\n\n".join(filter(None, ["\n".join(lines), *sections, pictures])), max_bytes, where)
+    return _cut("\n\n".join(filter(None, ["\n".join(lines), *sections, pictures, written])), max_bytes, where)
 
 
 def _readable(text: str, file_url: Callable[[str], str]) -> str:
@@ -140,6 +145,18 @@ def _pictures(outputs: tuple[Output, ...], file_url: Callable[[str], str], max_b
     most = max(1, (max_bytes - len(_IMAGES_SHOWN)) // (max(map(utf8_length, lines)) + 1))
     older = f" (the last {most} of {len(lines)})" if len(lines) > most else ""
     return "\n".join([f"Images{older}:", *lines[-most:], _IMAGES_SHOWN])
+
+
+def _written_files(files: Sequence[FilePart], file_url: Callable[[str], str], max_bytes: int) -> str:
+    """Return a line for each file that the code wrote, as many as there is room for."""
+    lines: list[str] = []
+    for file in files:
+        line = f"[{file.name}]({file_url(file.file_id)}) ({describe_bytes(file.size)})"
+        if lines and utf8_length("\n".join((*lines, line))) > max_bytes - len(_FILES_SHOWN):
+            lines.append(f"and {len(files) - len(lines)} more")
+            break
+        lines.append(line)
+    return "\n".join(["Files that the code wrote:", *lines, _FILES_SHOWN]) if lines else ""
 
 
 def _picture_ids(output: DisplayOutput | ResultOutput) -> list[str]:

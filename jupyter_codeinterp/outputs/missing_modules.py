@@ -100,8 +100,11 @@ _PACKAGES = {
 """The package by the module it brings, where the two have different names."""
 
 
-def find_missing_module(outputs: Sequence[Output], engine: EngineName) -> Note | None:
-    """Return a note when code failed because a module is missing, with what installs it where that is known."""
+def find_missing_module(outputs: Sequence[Output], engine: EngineName, *, pypi: bool = True) -> Note | None:
+    """Return a note when code failed because a module is missing, with what installs it where that is known.
+
+    ``pypi`` says whether packages may be installed on the engine at all.
+    """
     errors = [output for output in outputs if isinstance(output, ErrorOutput)]
     if not errors or errors[-1].ename not in ("ModuleNotFoundError", "ImportError"):
         return None
@@ -117,9 +120,10 @@ def find_missing_module(outputs: Sequence[Output], engine: EngineName) -> Note |
     if package is None or not _DISTRIBUTION.match(package):
         text = f"The module `{module}` is not installed here; find out which package brings it and install that."
         return Note("module_missing", text, {"module": module})
-    if engine != "jupyter":
-        text = f"The module `{module}` of the package {package} is not available in this Python; try another way."
+    if not pypi:
+        text = f"The module `{module}` is not among the packages of the browser engine; a kernel may have it."
         return Note("module_missing", text, {"module": module, "package": package})
     install = f"%pip install {package}"
-    text = f"The module `{module}` is not installed in this kernel; `{install}` installs it."
+    where = "in this kernel" if engine == "jupyter" else "in the browser"
+    text = f"The module `{module}` is not installed {where}; `{install}` installs it."
     return Note("module_missing", text, {"module": module, "package": package, "install": install})

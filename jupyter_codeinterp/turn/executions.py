@@ -214,8 +214,9 @@ class Executions:
         finally:
             recording.close()
         notes = [*outcome.notes, *recording.notes]
-        missing = find_missing_module(job.execution.part().outputs, job.engine) if outcome.status == "error" else None
-        if missing is not None:
+        missing = self._find_missing(job) if outcome.status == "error" else None
+        # the browser has told more about a module that it knows
+        if missing is not None and not any(note.code == "kernel_can" for note in notes):
             notes.append(missing)
         self._end(job, outcome.status, *notes, count=outcome.count)
 
@@ -231,6 +232,10 @@ class Executions:
             return None
         self._ran_here.add(chat_id)
         return SERVER_RESTARTED if await self._store.executions.ran_elsewhere(chat_id, job.engine) else None
+
+    def _find_missing(self, job: Job) -> Note | None:
+        pypi = job.engine == "jupyter" or self._settings.pyodide.install_from_pypi
+        return find_missing_module(job.execution.part().outputs, job.engine, pypi=pypi)
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))

@@ -48,14 +48,15 @@ needed."""
 
 ENGINES: Mapping[EngineName, str] = {
     "jupyter": "a Python kernel of this person's Jupyter server; its working directory is the folder of the chat.",
-    "pyodide": "Python (Pyodide) in this person's browser, without network access; top-level await works.",
+    "pyodide": "Python (Pyodide) in a sandbox of this person's browser: no network, no other programs, no threads, one "
+    "core; top-level await works. Files that the code writes are offered to the person for download.",
 }
 
 PACKAGES: Mapping[EngineName, str] = {
     "jupyter": "what is installed in that kernel, usually numpy, pandas and matplotlib. When an import fails, say "
     "so and try another way, or install it with %pip install if the person agrees.",
-    "pyodide": "numpy, pandas, matplotlib, scipy, scikit-learn, requests, beautifulsoup4, regex, packaging and "
-    "micropip; they are loaded when imported.",
+    "pyodide": "numpy, pandas, matplotlib, seaborn, scipy, scikit-learn, statsmodels, beautifulsoup4, regex, pillow, "
+    "openpyxl and others of Pyodide; just import them, they are loaded by themselves.",
 }
 
 CodeUse = Literal["native", "tags", "off"]

@@ -17,6 +17,7 @@ from ..protocol.parts import EngineName, ExecutionPart
 from ..protocol.requests import DecisionRequest, ExecutionRequest, TurnRequest
 from ..protocol.settings import Settings
 from ..store.seam import Store
+from .attachments import place_again
 from .executions import Executions
 from .feed import Feed
 from .live_chats import LiveChats
@@ -109,6 +110,10 @@ class TurnService:
                 request = await self._messages.without_data(chat_id, request)
             await self._waiting.keep(chat_id, request)
             return StartedTurn(None, queued=True)
+
+    async def engine_changed(self, chat: Chat) -> None:
+        """Let the chat's files be where its code runs from now on."""
+        await place_again(chat, self._store, self._engines)
 
     async def stop(self, chat_id: str, turn_id: str) -> None:
         """End a turn, keeping what was done; returns when it ended. An ended turn is no error."""

@@ -71,6 +71,8 @@ class ChatHandler(CodeInterpHandler):
         if "head" in changes:
             await rooms.store.conversation.show(chat_id, changes.pop("head"))
         changed = await rooms.store.chats.update(chat_id, changes)
+        if changed.engine != chat.engine:
+            await rooms.turns.engine_changed(changed)
         rooms.turns.chat_changed(changed)
         self.answer(changed.to_dict())
 

@@ -22,6 +22,9 @@ const MAX_PICTURES = 100_000_000;
 /** Files that one Python may ask for. */
 const MAX_WANTS = 2_000;
 
+/** What is no output of code, since the last run began; an honest worker sends some dozens. */
+const MAX_OTHERS = 10_000;
+
 /** Pyodide refuses workers that can load scripts by address; this one cannot, the content security policy forbids it. */
 const PREFACE =
   'self.importScripts = () => { throw new TypeError("importScripts"); };\n';
@@ -36,6 +39,7 @@ let pictures = 0;
 let dropped = 0;
 let thrownAway = 0;
 let wants = 0;
+let others = 0;
 let waiting: string[] = [];
 let sentAt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -113,10 +117,14 @@ function takeEvent(event: unknown): void {
   dropped += 1;
   thrownAway += event.length;
   if (dropped > MAX_DROPPED || thrownAway > MAX_THROWN_AWAY) {
-    end();
-    flush();
-    tell({ type: 'flooded', run });
+    endFlood();
   }
+}
+
+function endFlood(): void {
+  end();
+  flush();
+  tell({ type: 'flooded', run });
 }
 
 function fromWorker(message: unknown): void {
@@ -125,6 +133,8 @@ function fromWorker(message: unknown): void {
   }
   if (message.type === 'event') {
     takeEvent('event' in message ? message.event : null);
+  } else if (++others > MAX_OTHERS) {
+    endFlood();
   } else if (message.type === 'want') {
     wants += 1;
     if (wants <= MAX_WANTS) {
@@ -184,7 +194,7 @@ function fromPage(message: ToFrame): void {
     case 'run':
       run = message.run;
       limits = message.limits;
-      text = pictures = dropped = thrownAway = 0;
+      text = pictures = dropped = thrownAway = others = 0;
       worker?.postMessage(
         message,
         message.files.map(file => file.bytes)

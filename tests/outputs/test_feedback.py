@@ -17,7 +17,7 @@ from jupyter_codeinterp.protocol.outputs import (
     ResultOutput,
     StreamOutput,
 )
-from jupyter_codeinterp.protocol.parts import ExecutionPart, ExecutionStatus, Note
+from jupyter_codeinterp.protocol.parts import ExecutionPart, ExecutionStatus, FilePart, Note
 
 DONE = ExecutionPart("e1", "print(1)", "jupyter", "model", "ok")
 CHART = DisplayOutput({"image/png": {"file": "f1"}, "text/plain": "<Figure size 640x480>"})
@@ -46,6 +46,16 @@ def test_images_are_told_as_links_that_may_be_repeated() -> None:
     assert text.count(f"![Output image]({url('f1')})") == 1
     assert "The user already sees each image" in text
     assert "<Figure" not in text
+
+
+def test_written_files_are_told_as_links_that_may_be_repeated() -> None:
+    files = tuple(FilePart(f"w{number}", f"out/{number}.csv", "text/csv", 2_048) for number in range(300))
+    text = feedback(part=replace(DONE, artifacts=files[:1]))
+    assert f"Files that the code wrote:\n[out/0.csv]({url('w0')}) (2 kB)\n" in text
+    assert "There was no output" not in text
+    text = feedback(StreamOutput("stdout", "x" * 9_000), part=replace(DONE, artifacts=files), max_bytes=8_000)
+    assert len(text.encode()) <= 8_000
+    assert "more\nThe user already sees them" in text
 
 
 def test_an_error_is_told_with_its_traceback_without_colours() -> None:

@@ -9,8 +9,10 @@ from jupyter_codeinterp.protocol.outputs import ErrorOutput, StreamOutput
 from jupyter_codeinterp.protocol.parts import EngineName, Note
 
 
-def note(evalue: str, ename: str = "ModuleNotFoundError", engine: EngineName = "jupyter") -> Note | None:
-    return find_missing_module((StreamOutput("stdout", "x"), ErrorOutput(ename, evalue, ())), engine)
+def note(
+    evalue: str, ename: str = "ModuleNotFoundError", engine: EngineName = "jupyter", *, pypi: bool = True
+) -> Note | None:
+    return find_missing_module((StreamOutput("stdout", "x"), ErrorOutput(ename, evalue, ())), engine, pypi=pypi)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,12 @@ def test_only_the_last_error_counts() -> None:
     assert find_missing_module((), "jupyter") is None
 
 
-def test_the_browser_gets_no_command_of_the_kernel() -> None:
-    found = note("No module named 'cv2'", engine="pyodide")
+def test_the_browser_installs_where_that_is_allowed() -> None:
+    found = note("No module named 'cowsay'", engine="pyodide", pypi=False)
     assert found is not None
-    assert found.details == {"module": "cv2", "package": "opencv-python"}
+    assert found.details == {"module": "cowsay", "package": "cowsay"}
+    assert "pip" not in found.text
+    found = note("No module named 'cowsay'", engine="pyodide")
+    assert found is not None
+    assert found.details["install"] == "%pip install cowsay"
+    assert "kernel" not in found.text

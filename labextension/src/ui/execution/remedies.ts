@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { assertNever } from '../../protocol/assert-never';
 import {
+  type EngineName,
   type ExecutionPart,
   FINAL_STATUSES,
   type Note
@@ -53,6 +54,8 @@ const NOT_READY_NOTES = new Set([
 
 /** The browser cannot do it, a kernel may. */
 const KERNEL_NOTES = new Set(['browser_unavailable', 'kernel_can', 'no_page']);
+
+const MISSING_NOTES = new Set(['module_missing']);
 
 /** Nobody objected to the code itself. */
 const ASKING_NOTES = new Set(['rejected', 'approval_timeout']);
@@ -123,6 +126,9 @@ function remediesOf(execution: ExecutionPart): readonly Remedy[] {
   if (command !== undefined) {
     return [{ kind: 'install', command }];
   }
+  if (engine === 'pyodide' && has(MISSING_NOTES)) {
+    return [USE_KERNEL];
+  }
   if (status === 'timeout') {
     return [{ kind: 'more_time', seconds: longerTime(execution) }];
   }
@@ -164,19 +170,25 @@ function sentencesOf(
     // The same words stand among the outputs, in place of a traceback.
     note.code === 'kernel_died' && shown.has('KernelDied')
       ? []
-      : [sentenceOf(note, trans)]
+      : [sentenceOf(note, execution.engine, trans)]
   );
 }
 
 /** What a note says to the person; its own text speaks of the person to the model. */
-function sentenceOf(note: Note, trans: TranslationBundle): string {
+function sentenceOf(
+  note: Note,
+  engine: EngineName,
+  trans: TranslationBundle
+): string {
   const { install, module, modules, said } = note.details ?? {};
   switch (note.code) {
     case 'module_missing':
       // What nothing installs the server explains.
       return module === undefined || install === undefined
         ? note.text
-        : trans.__('`%1` is not installed in this kernel.', module);
+        : engine === 'jupyter'
+          ? trans.__('`%1` is not installed in this kernel.', module)
+          : trans.__('`%1` is not installed in the browser.', module);
     case 'blocked_module':
       return modules === undefined
         ? note.text
