@@ -1,7 +1,7 @@
 /**
  * Runs programs in the sandbox's Python, outside of a browser: one JSON object a line in, one out.
  *
- * Arguments: the folder of the package, the folder of the wheels.
+ * Arguments: the folder of the package, the folder of the wheels, the lock file.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,11 +9,14 @@ import { createInterface } from 'node:readline';
 
 import { loadPyodide } from 'pyodide';
 
-const [source, wheels] = process.argv.slice(2);
-const lock = JSON.parse(
-  await readFile(join('node_modules', 'pyodide', 'pyodide-lock.json'), 'utf8')
-);
-const pyodide = await loadPyodide({ packageBaseUrl: `${wheels}/` });
+const [source, wheels, lock] = process.argv.slice(2);
+const lockFileContents = await readFile(lock, 'utf8');
+const { packages } = JSON.parse(lockFileContents);
+const there = new Set(await readdir(wheels));
+const pyodide = await loadPyodide({
+  lockFileContents,
+  packageBaseUrl: `${wheels}/`
+});
 const folder = '/home/pyodide/.sandbox/codeinterp_sandbox';
 pyodide.FS.mkdirTree(folder);
 for (const name of await readdir(source)) {
@@ -26,32 +29,67 @@ for (const name of await readdir(source)) {
 }
 pyodide.runPython('import sys; sys.path.append("/home/pyodide/.sandbox")');
 const sandbox = pyodide.pyimport('codeinterp_sandbox');
-const packages = Object.fromEntries(
-  Object.entries(lock.packages).flatMap(([name, { imports }]) =>
-    imports.map(module => [module, name])
-  )
-);
 let events = [];
 sandbox.start(
   text => events.push(JSON.parse(text)),
-  JSON.stringify({ folder: '/home/pyodide', packages, install_from_pypi: false })
+  JSON.stringify({
+    folder: '/home/pyodide',
+    packages: Object.fromEntries(
+      Object.entries(packages).flatMap(([name, { imports }]) =>
+        imports.map(module => [module, name])
+      )
+    ),
+    install_from_pypi: false
+  })
 );
+pyodide.setStdout({
+  batched: text => sandbox.write_raw('stdout', `${text}\n`)
+});
+pyodide.setStderr({
+  batched: text => sandbox.write_raw('stderr', `${text}\n`)
+});
+
+/** Whether the wheels of a package and of all that it needs are there: Pyodide would fetch those that are not. */
+function isThere(name) {
+  const { file_name: file, depends } = packages[name];
+  return there.has(file) && depends.every(isThere);
+}
+
+async function load(names) {
+  const quiet = { messageCallback: () => {}, errorCallback: () => {} };
+  await pyodide.loadPackage(names.filter(isThere), quiet);
+  const missing = names.filter(name => !isThere(name));
+  sandbox.know_missing(
+    JSON.stringify(
+      Object.fromEntries(
+        missing.map(name => [name, `There is no wheel of ${name}.`])
+      )
+    )
+  );
+}
+
+function collectFiles() {
+  return JSON.parse(sandbox.changed_files()).map(file => {
+    const proxy = sandbox.read_file(file.name);
+    const text = new TextDecoder().decode(proxy.toJs());
+    proxy.destroy();
+    return { ...file, text };
+  });
+}
+
 const answer = body => process.stdout.write(`${JSON.stringify(body)}\n`);
 answer({ ready: true });
 let count = 0;
 for await (const line of createInterface({ input: process.stdin })) {
-  const { code, put } = JSON.parse(line);
-  for (const [name, text] of Object.entries(put ?? {})) {
+  const { code, put, limits } = JSON.parse(line);
+  for (const [name, text] of Object.entries(put)) {
     sandbox.put_file(name, new TextEncoder().encode(text));
   }
   const found = JSON.parse(sandbox.find_packages(code));
-  const quiet = { messageCallback: () => {}, errorCallback: () => {} };
-  await pyodide.loadPackage(found.packages, quiet).catch(() => {});
+  await load(found.packages);
   events = [];
-  const limits = { output_bytes: 1_000_000, image_bytes: 10_485_760 };
   const outcome = JSON.parse(
     await sandbox.run(code, ++count, JSON.stringify(limits))
   );
-  const files = JSON.parse(sandbox.changed_files());
-  answer({ events, outcome, files, found });
+  answer({ events, outcome, files: collectFiles(), found });
 }

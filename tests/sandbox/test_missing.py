@@ -1,0 +1,67 @@
+"""An import that fails says what is known of the package; nothing is said of others."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox as sandbox
+from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.missing import MissingModules
+from tests.sandbox.conftest import StartPython
+
+PACKAGES = {"openpyxl": "openpyxl", "sklearn": "scikit-learn"}
+
+
+@pytest.fixture
+def missing() -> MissingModules:
+    return MissingModules(PACKAGES)
+
+
+def test_a_package_that_is_not_loaded_yet_is_explained(missing: MissingModules) -> None:
+    assert missing.explain(ModuleNotFoundError("No module named 'sklearn'", name="sklearn")) == (
+        "The browser engine has scikit-learn. It is loaded when code imports it: "
+        "write 'import sklearn' in the code and run it again."
+    )
+
+
+def test_the_reason_of_a_package_that_could_not_be_loaded_is_told(missing: MissingModules) -> None:
+    missing.reasons["scikit-learn"] = "The server has no wheel of it."
+    assert missing.explain(ModuleNotFoundError(name="sklearn")) == "The server has no wheel of it."
+
+
+@pytest.mark.parametrize(
+    "text", ["Missing optional dependency 'openpyxl'.", "This requires openpyxl", "Please install openpyxl to go on"]
+)
+def test_a_library_that_names_what_it_lacks_is_understood(missing: MissingModules, text: str) -> None:
+    explained = missing.explain(ImportError(text))
+    assert explained is not None
+    assert "write 'import openpyxl'" in explained
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ModuleNotFoundError("No module named 'cowsay'", name="cowsay"),
+        ImportError("cannot import name 'x' from 'y'", name="y"),
+        ImportError("something else"),
+        ValueError("Missing optional dependency 'openpyxl'."),
+        KeyError("sklearn"),
+    ],
+)
+def test_nothing_is_said_of_what_is_not_known(missing: MissingModules, error: Exception) -> None:
+    assert missing.explain(error) is None
+
+
+def test_whoever_imports_it_reads_the_reason(start_python: StartPython) -> None:
+    python = start_python()
+    sandbox.know_missing(json.dumps({"pillow": "Pillow is not among the wheels of this server."}))
+    run = python.run("raise ModuleNotFoundError('gone', name='PIL')")
+    assert run.outcome["advice"] == "Pillow is not among the wheels of this server."
+    assert run.raised()["traceback"][-1] == run.outcome["advice"]
+
+
+def test_packages_and_unknown_modules_of_code_are_found(start_python: StartPython) -> None:
+    start_python()
+    found = json.loads(sandbox.find_packages("import numpy, sklearn.cluster, cowsay"))
+    assert found == {"packages": ["numpy", "scikit-learn"], "unknown": ["cowsay"]}
