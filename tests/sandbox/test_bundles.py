@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.bundles import bundle_of, fit, plain, special
+from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.bundles import bundle_of, fit, special
 from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.sending import Sender
 from tests.outputs.pictures import png
 from tests.sandbox.conftest import Sent, StartPython, restored
 
 PNG = png(4, 3)
-IMAGE_BYTES = len(PNG) + 2
+IMAGE_BYTES = len(PNG)
 
 
 class Offers:
@@ -141,20 +141,12 @@ def test_a_value_without_a_repr_is_named(capsys: pytest.CaptureFixture[str]) -> 
     assert "ValueError: no repr" in capsys.readouterr().err
 
 
-def test_a_long_container_has_a_line_for_each_item() -> None:
-    assert plain([1, 2]) == "[1, 2]"
-    assert plain({"b": 1, "a": 2}) == "{'b': 1, 'a': 2}"
-    assert plain({f"name {number}": number for number in range(20)}).count("\n") == 19
-    assert plain(["x" * 50, "y" * 50]) == f"['{'x' * 50}',\n '{'y' * 50}']"
+def test_a_method_that_is_not_implemented_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse() -> str:
+        raise NotImplementedError
 
-
-@pytest.mark.parametrize("make", [list, tuple, set, frozenset, dict.fromkeys])
-def test_of_a_very_long_container_the_beginning_is_shown(make: Any) -> None:
-    text = plain(make(range(1_000_000)))
-    assert text.count("\n") == 1_000
-    assert "\n ..." in text
-    assert "999" in text
-    assert "1000" not in text
+    assert data_of(Offers(_repr_html_=refuse, _repr_latex_="$x$")) == {"text/latex": "$x$", "text/plain": "an offer"}
+    assert capsys.readouterr().err == ""
 
 
 def test_what_is_small_is_sent_whole(small_sender: Sender) -> None:
@@ -165,17 +157,37 @@ def test_what_is_small_is_sent_whole(small_sender: Sender) -> None:
 
 def test_a_long_text_keeps_its_beginning_and_its_end(small_sender: Sender) -> None:
     text = fit({"text/plain": "a" * 5_000 + "b" * 5_000}, small_sender)["text/plain"]
-    assert text == f"{'a' * 100}\n[... 9,800 characters left out ...]\n{'b' * 100}"
+    assert text == f"{'a' * 400}\n[... 9,200 bytes left out ...]\n{'b' * 400}"
     assert small_sender.room == 0
-    assert fit({"text/plain": "abc"}, small_sender)["text/plain"] == "\n[... 3 characters left out ...]\n"
+    assert fit({"text/plain": "abc"}, small_sender)["text/plain"] == "\n[... 3 bytes left out ...]\n"
+    small_sender.finish()
+    assert small_sender.left_out == 9_203
+
+
+def test_limits_are_bytes_not_characters(small_sender: Sender) -> None:
+    text = fit({"text/plain": "😀" * 300}, small_sender)["text/plain"]
+    assert text == f"{'😀' * 100}\n[... 400 bytes left out ...]\n{'😀' * 100}"
+    small_sender.begin(1_000, IMAGE_BYTES)
+    assert fit({"text/html": "ü" * 451, "text/plain": "u"}, small_sender) == {"text/plain": "u"}
+    assert small_sender.left_out == 902
+    assert small_sender.spend(899)
 
 
 def test_html_that_is_too_large_gives_way_to_the_text(small_sender: Sender) -> None:
     assert fit({"text/html": "x" * 901, "text/plain": "x"}, small_sender) == {"text/plain": "x"}
 
 
+@pytest.mark.parametrize("more", [b"", b"1", b"12"])
+def test_a_picture_may_have_every_byte_of_its_limit(sender: Sender, more: bytes) -> None:
+    for content in (base64.b64encode(PNG + more).decode(), f"{base64.b64encode(PNG + more).decode()}\n"):
+        sender.begin(1_000, len(PNG + more))
+        assert "image/png" in fit({"image/png": content}, sender)
+        sender.begin(1_000, len(PNG + more) - 1)
+        assert "image/png" not in fit({"image/png": content}, sender)
+
+
 def test_a_picture_that_is_too_large_is_named(small_sender: Sender) -> None:
-    content = base64.b64encode(PNG + b"a few bytes more").decode()
+    content = base64.b64encode(PNG + b"!").decode()
     left_out = f"[image/png left out: larger than {IMAGE_BYTES} bytes]"
     assert fit({"image/png": content, "text/plain": "<Figure>"}, small_sender) == {"text/plain": left_out}
     assert fit({"text/plain": "<Figure>", "image/png": content}, small_sender) == {"text/plain": left_out}
@@ -194,3 +206,17 @@ def test_half_a_character_in_a_repr_is_no_problem(small_sender: Sender, sent: Se
 
     small_sender.event({"type": "result", "data": fit(data_of(Half()), small_sender)})
     assert sent.events == [{"type": "result", "data": {"text/plain": "\\ud800"}}]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"a": float("nan"), "b": [float("inf"), 1.5]}, {"a": None, "b": [None, 1.5]}),
+        ({(1, 2): "tuple", 3: "number"}, {"(1, 2)": "tuple", "3": "number"}),
+    ],
+)
+def test_json_that_python_alone_understands_is_no_problem(
+    small_sender: Sender, sent: Sent, value: Any, shown: Any
+) -> None:
+    small_sender.event({"type": "result", "data": fit(data_of(Offers(_repr_json_=lambda: value)), small_sender)})
+    assert sent.events[0]["data"]["application/json"] == shown

@@ -51,6 +51,12 @@ def test_a_file_that_went_away_and_came_back_is_new(folder: WorkingFolder) -> No
     assert folder.changed() == [("a.csv", 1)]
 
 
+@pytest.mark.parametrize("name", ["./a.csv", "sub/./a.csv", "sub//a.csv"])
+def test_a_file_is_not_told_for_how_its_name_was_written(folder: WorkingFolder, name: str) -> None:
+    folder.put(name, b"1")
+    assert folder.changed() == []
+
+
 @pytest.mark.parametrize("name", [".hidden", ".cache/font.json", "__pycache__/a.pyc", "a/__pycache__/b.pyc"])
 def test_what_programs_keep_for_themselves_is_not_told(folder: WorkingFolder, name: str) -> None:
     path = folder.path / name

@@ -126,6 +126,14 @@ def test_an_import_in_a_text_is_none(finder: ImportFinder, code: str) -> None:
         ("import numpy\nfrom PIL", ["numpy"]),
         ("import numpy\nfrom PIL import", ["numpy"]),
         ("import numpy as", []),
+        ("from PIL import (", ["pillow"]),
+        ("import numpy\nfrom PIL import (Image,", ["numpy", "pillow"]),
+        ("from PIL import (\n    Image,  # (of course)\n    ImageD", ["pillow"]),
+        ("from google import (protobuf,\n", ["protobuf"]),
+        ("from google import (\n    x, protobuf", ["protobuf"]),
+        ("from .PIL import (Image,", []),
+        ("import numpy\nx = " + "(" * 5_000 + ")" * 5_000, ["numpy"]),
+        ("import numpy\nx = " + "-" * 100_000 + "1", ["numpy"]),
         ("x = '\0'\nimport numpy", ["numpy"]),
     ],
 )
@@ -138,6 +146,11 @@ def test_every_beginning_of_a_program_can_be_read(finder: ImportFinder) -> None:
         packages, _ = finder.find(PROGRAM[:end])
         assert "pandas" in packages or "\n" not in PROGRAM[:end]
     assert finder.find(PROGRAM) == (["pandas", "pillow", "openpyxl"], [])
+
+
+def test_very_long_code_is_read_as_far_as_it_pays(finder: ImportFinder) -> None:
+    row = "row = [1, 2, 3]\n"
+    assert finder.find(f"import numpy\n{row * 100_000}from PIL import Image") == (["numpy"], [])
 
 
 def test_a_module_that_nobody_has_is_unknown(finder: ImportFinder) -> None:

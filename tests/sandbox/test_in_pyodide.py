@@ -171,6 +171,26 @@ def test_a_figure_before_an_exception_is_shown(pyodide: Pyodide) -> None:
     assert run.kinds() == ["display", "raised"]
 
 
+def test_a_figure_that_cannot_be_drawn_is_an_error_and_the_others_are_shown(pyodide: Pyodide) -> None:
+    prepare = (
+        "import matplotlib.pyplot as plt\nfrom matplotlib.artist import Artist\n"
+        "plt.switch_backend('module://codeinterp_sandbox.figures')  # an earlier test took another\n"
+        "class Broken(Artist):\n    def draw(self, renderer):\n        raise ValueError('broken')\n"
+        "for width in (2, 4, 6):\n    figure = plt.figure(figsize=(width, 1))\n    lines = plt.plot([1, 2])\n"
+        "artist = plt.figure(2).add_artist(Broken())\nfigure = plt.figure(1)\n"
+    )
+    run = pyodide.run(f"{prepare}plt.show()\nprint('goes on')")
+    assert run.kinds()[:3] == ["display", "raised", "display"]
+    assert run.raised()["traceback"][-1] == "ValueError: broken"
+    assert (run.text(), run.outcome["status"]) == ("goes on\n", "error")
+    first, last = run.picture_sizes()
+    assert first[0] < last[0]
+    run = pyodide.run(prepare)
+    assert (run.kinds(), run.outcome["status"]) == (["display", "raised", "display"], "error")
+    run = pyodide.run("print(plt.get_fignums())")
+    assert (run.text(), run.outcome["status"]) == ("[]\n", "ok")
+
+
 def test_a_table_draws_itself(pyodide: Pyodide) -> None:
     run = pyodide.run("import pandas as pd\naxes = pd.DataFrame({'a': [1, 2]}).plot()")
     assert set(run.found["packages"]) == {"pandas", "matplotlib"}
@@ -219,7 +239,7 @@ def test_a_huge_value_is_bounded(pyodide: Pyodide) -> None:
     run = pyodide.run("'x' * 3_000_000", output_bytes=10_000)
     (data,) = run.shown()
     assert len(data["text/plain"]) < 10_000
-    assert "characters left out" in data["text/plain"]
+    assert "bytes left out" in data["text/plain"]
     assert len(pyodide.run("list(range(1_000_000))", output_bytes=10_000).shown()[0]["text/plain"]) < 10_000
 
 
@@ -272,6 +292,7 @@ def test_an_exception_has_the_frames_of_the_code_only(pyodide: Pyodide) -> None:
         ("%pip install cowsay", "ModuleNotFoundError", "the administrator does not allow packages from PyPI"),
         ("def f():\n    return f()\nf()", "RecursionError", "maximum recursion depth exceeded"),
         ("import os\nos.system('ls')", "OSError", "cannot start other programs"),
+        ("import os\nos.fork()", "OSError", "cannot start other programs"),
         ("import nobody_has_it", "ModuleNotFoundError", "No module named 'nobody_has_it'"),
         ("raise ValueError('\\ud800')", "ValueError", ""),
     ],
@@ -293,6 +314,9 @@ def test_an_error_says_what_it_is_and_python_goes_on(pyodide: Pyodide, code: str
         ("from concurrent.futures import ProcessPoolExecutor\nProcessPoolExecutor()", "cannot start other programs"),
         ("import requests\nrequests.get('https://nowhere.invalid')", "no network"),
         ("import urllib.request\nurllib.request.urlopen('http://127.0.0.1:9')", "no network"),
+        ("import urllib.request\nurllib.request.urlopen('https://127.0.0.1:9')", "no network"),
+        ("getattr(__import__('pandas').DataFrame(), 'st' + 'yle')", "write 'import jinja2'"),
+        ("getattr(__import__('pandas').DataFrame(), 'to_' + 'parquet')('a')", "write 'import pyarrow'"),
         (f"import {ABSENT}", f"There is no wheel of {ABSENT}."),
     ],
 )

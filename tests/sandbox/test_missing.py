@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -10,11 +11,24 @@ import jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox as sandbox
 from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.missing import MissingModules
 from tests.sandbox.conftest import StartPython
 
-PACKAGES = {"openpyxl": "openpyxl", "sklearn": "scikit-learn"}
+PACKAGES = {
+    "bs4": "beautifulsoup4",
+    "jinja2": "Jinja2",
+    "lxml": "lxml",
+    "numpy": "numpy",
+    "openpyxl": "openpyxl",
+    "pyarrow": "pyarrow",
+    "sklearn": "scikit-learn",
+    "sqlalchemy": "SQLAlchemy",
+}
+PARQUET = """Unable to find a usable engine; tried using: 'pyarrow', 'fastparquet'.
+A suitable version of pyarrow or fastparquet is required for parquet support."""
 
 
 @pytest.fixture
-def missing() -> MissingModules:
+def missing(monkeypatch: pytest.MonkeyPatch) -> MissingModules:
+    for name in PACKAGES:
+        monkeypatch.delitem(sys.modules, name, raising=False)
     return MissingModules(PACKAGES)
 
 
@@ -40,8 +54,42 @@ def test_a_library_that_names_what_it_lacks_is_understood(missing: MissingModule
 
 
 @pytest.mark.parametrize(
+    ("error", "module"),
+    [
+        (ImportError("`Import lxml` failed.  Use pip or conda to install the lxml package."), "lxml"),
+        (ImportError("`Import Jinja2` failed. DataFrame.style requires jinja2. Use pip to install it."), "jinja2"),
+        (ImportError("`Import beautifulsoup4` failed. Use pip to install the beautifulsoup4 package."), "bs4"),
+        (ImportError("Missing optional dependency 'SQLAlchemy'. Use pip to install SQLAlchemy."), "sqlalchemy"),
+        (ImportError("Please install the openpyxl package."), "openpyxl"),
+        (ImportError("lxml not found, please install or use the etree parser."), "lxml"),
+        (ImportError("Using URI string without version '2.0' or newer of 'sqlalchemy' installed."), "sqlalchemy"),
+        (ImportError(PARQUET), "pyarrow"),
+        (AttributeError("The '.style' accessor requires jinja2"), "jinja2"),
+    ],
+)
+def test_what_pandas_says_is_understood(missing: MissingModules, error: Exception, module: str) -> None:
+    explained = missing.explain(error)
+    assert explained is not None
+    assert f"write 'import {module}'" in explained
+
+
+def test_what_led_to_the_error_tells_the_module(missing: MissingModules) -> None:
+    error = ImportError("something else")
+    error.__cause__ = ModuleNotFoundError("No module named 'bs4'", name="bs4")
+    assert "write 'import bs4'" in str(missing.explain(error))
+
+
+def test_a_module_that_is_there_is_not_missing(missing: MissingModules, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", sys)
+    assert missing.explain(ImportError("cannot import name 'x' from 'numpy'", name="numpy")) is None
+    assert missing.explain(ImportError("This requires numpy")) is None
+
+
+@pytest.mark.parametrize(
     "error",
     [
+        AttributeError("'int' object has no attribute 'openpyxl'", name="openpyxl"),
+        AttributeError("this requires openpyxl"),
         ModuleNotFoundError("No module named 'cowsay'", name="cowsay"),
         ImportError("cannot import name 'x' from 'y'", name="y"),
         ImportError("something else"),

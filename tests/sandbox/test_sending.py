@@ -116,10 +116,10 @@ def test_what_is_sent_and_what_is_left_out_is_all(texts: list[tuple[str, str]], 
     assert kept + sender.left_out == written
 
 
-@given(st.lists(st.text("abc\n", max_size=50), max_size=50), st.integers(10, 400))
+@given(st.lists(st.text("abü😀\n", max_size=50), max_size=50), st.integers(10, 400))
 def test_no_more_than_allowed_is_sent(texts: list[str], output_bytes: int) -> None:
     sent, _ = write_all([("stdout", text) for text in texts], output_bytes)
-    assert len(MARKER.sub("", sent.text())) <= output_bytes
+    assert len(MARKER.sub("", sent.text()).encode()) <= output_bytes
 
 
 def test_every_execution_starts_anew() -> None:
@@ -145,6 +145,24 @@ def test_room_is_taken_whole_or_not_at_all(sender: Sender) -> None:
 def test_an_event_may_hold_what_json_does_not_know(sender: Sender, sent: Sent) -> None:
     sender.event({"type": "display", "metadata": {"size": 1 + 2j, "text": "😀"}})
     assert sent.events == [{"type": "display", "metadata": {"size": "(1+2j)", "text": "😀"}}]
+
+
+def test_the_end_is_as_long_in_any_script() -> None:
+    sent, sender = write_all([("stdout", "ü" * 10_000)] * 3, 1_000)
+    head, number, tail = MARKER.split(sent.text())
+    assert (len(head.encode()), len(tail.encode())) == (900, 100)
+    assert int(number.replace(",", "")) == sender.left_out == 59_000
+
+
+def test_what_is_left_out_of_something_shown_counts_too() -> None:
+    sent = Sent()
+    sender = Sender(sent.take)
+    sender.begin(100, 1_000)
+    sender.leave_out(7)
+    sender.write("stdout", "x" * 150)
+    sender.finish()
+    sender.finish()
+    assert sender.left_out == 57
 
 
 @pytest.mark.parametrize("output_bytes", [0, 1, 9])

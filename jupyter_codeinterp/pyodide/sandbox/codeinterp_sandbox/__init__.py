@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from .bundles import special
 from .displays import Displays
 from .files import WorkingFolder
 from .imports import ImportFinder
+from .magics import find_installs, without_magics
 from .missing import MissingModules
 from .running import Runner
 from .sending import Sender
@@ -47,7 +49,9 @@ def start(send: Callable[[str], Any], options: str) -> None:
 
 def find_packages(code: str) -> str:
     """Return, as JSON, the ``packages`` that code needs and the ``unknown`` modules that no package brings."""
-    packages, unknown = _finder.find(code)
+    packages, unknown = _finder.find(without_magics(code))
+    if "micropip" not in packages and _options["install_from_pypi"] and _not_there(find_installs(code)):
+        packages.append("micropip")  # what installs them when the command runs
     return json.dumps({"packages": packages, "unknown": unknown})
 
 
@@ -86,8 +90,7 @@ def read_file(name: str) -> bytes:
 
 async def install(names: list[str]) -> None:
     """Do what ``%pip install`` asks for, as far as the administrator allows it."""
-    known = {package.lower().replace("_", "-") for package in _options["packages"].values()}
-    wanted = [name for name in names if _plain_name(name) not in known]
+    wanted = _not_there(names)
     if not wanted:
         print("It is there already: import it.")  # noqa: T201 # the answer to a command
         return
@@ -106,10 +109,14 @@ def refuse_command(command: str) -> None:
     )
 
 
+def _not_there(names: list[str]) -> list[str]:
+    known = {_plain_name(package) for package in _options["packages"].values()}
+    return [name for name in names if _plain_name(name) not in known]
+
+
 def _plain_name(name: str) -> str:
-    for end in "<>=!~[; ":
-        name = name.partition(end)[0]
-    return name.lower().replace("_", "-")
+    """Return the name of a package out of a requirement, as https://peps.python.org/pep-0503 compares it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[<>=!~\[;@ ]", name)[0]).lower()
 
 
 def _picture_of_figure(figure: Any) -> Any:

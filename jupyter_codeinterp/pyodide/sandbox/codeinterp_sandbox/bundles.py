@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import base64
-import json
-import pprint
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from .encoding import first_bytes, last_bytes, readable, size_of, to_json
+from .plain import plain
 from .sending import Sender
 from .tracebacks import traceback_lines
 
-WIDTH = 79
-MOST_ITEMS = 1_000
+_MARKER_BYTES = 100
+"""Room for the line in place of what is left out."""
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -57,31 +57,21 @@ def fit(bundle: dict[str, Any], sender: Sender) -> dict[str, Any]:
     """Return what of a bundle may be sent: too long text is cut, other things too large are named in its place."""
     kept: dict[str, Any] = {}
     for media_type, payload in bundle.items():
-        size = len(payload) if isinstance(payload, str) else len(json.dumps(payload, default=repr))
+        text = payload if isinstance(payload, str) else to_json(payload)
         if _is_binary(media_type):
-            if size * 3 // 4 <= sender.image_bytes:
+            # four characters of base64 are three bytes, and those that fill up none
+            if len(text.rstrip("=\n")) * 3 // 4 <= sender.image_bytes:
                 kept[media_type] = payload
             else:
                 kept["text/plain"] = f"[{media_type} left out: larger than {sender.image_bytes:,} bytes]"
         elif media_type == "text/plain" and isinstance(payload, str):
             if media_type not in kept:
                 kept[media_type] = _cut(payload, sender)
-        elif sender.spend(size):
+        elif sender.spend(size_of(text)):
             kept[media_type] = payload
+        else:
+            sender.leave_out(size_of(text))
     return kept
-
-
-def plain(value: Any) -> str:
-    """Return a value as text; containers that do not fit on a line get a line for each item."""
-    short: str | None = None
-    if type(value) not in (dict, list, tuple, set, frozenset):
-        return repr(value)
-    if len(value) <= MOST_ITEMS:
-        short = repr(value)
-        return short if len(short) <= WIDTH else pprint.pformat(value, width=WIDTH, sort_dicts=False)
-    some = list(value.items() if isinstance(value, dict) else value)[:MOST_ITEMS]
-    text = pprint.pformat(dict(some) if isinstance(value, dict) else type(value)(some), width=WIDTH, sort_dicts=False)
-    return f"{text[:-1]},\n ...{text[-1]}"
 
 
 def _special(value: Any) -> Bundle | None:
@@ -106,6 +96,8 @@ def _offer(value: Any, method: str, **arguments: Any) -> Any:
 def _call(show: Callable[[], Any]) -> Any:
     try:
         return show()
+    except NotImplementedError:  # how a value says, in notebooks, that it is not shown in this way
+        return None
     except Exception as error:  # noqa: BLE001 # code of the person; the other types are still shown
         sys.stderr.write("\n".join([*traceback_lines(error), ""]))
         return None
@@ -130,9 +122,13 @@ def _is_binary(media_type: str) -> bool:
 
 
 def _cut(text: str, sender: Sender) -> str:
-    if sender.spend(len(text.encode("utf-8", "replace"))):
-        return text.encode("utf-8", "backslashreplace").decode()
-    room = max(0, sender.room - 100) // 4
+    text = readable(text)
+    size = size_of(text)
+    if sender.spend(size):
+        return text
+    room = max(0, sender.room - _MARKER_BYTES)
     sender.spend(sender.room)
-    head, tail = text[: room // 2], text[len(text) - (room - room // 2) :]
-    return f"{head}\n[... {len(text) - room:,} characters left out ...]\n{tail}"
+    head, tail = first_bytes(text, room // 2), last_bytes(text, room - room // 2)
+    missing = size - size_of(head) - size_of(tail)
+    sender.leave_out(missing)
+    return f"{head}\n[... {missing:,} bytes left out ...]\n{tail}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from .bundles import bundle_of, fit
 from .sending import Sender
+from .tracebacks import raised_event
 
 _numbers = itertools.count(1)
 
@@ -18,6 +19,13 @@ class Displays:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+        self.failed = False
+        """Whether something could not be shown since this was last set."""
+
+    def fail(self, error: Exception) -> None:
+        """Tell of an exception for which something is not shown; the code goes on, as in notebooks."""
+        self.failed = True
+        self._sender.event(raised_event(error))
 
     def display(
         self,

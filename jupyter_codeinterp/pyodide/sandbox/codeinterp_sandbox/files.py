@@ -24,7 +24,7 @@ class WorkingFolder:
         target = self._inside(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-        self._seen[name] = _print_of(target)
+        self._seen[target.relative_to(self.path).as_posix()] = _print_of(target)
 
     def changed(self) -> list[tuple[str, int]]:
         """Return name and size of every file that is new or different; each is told once."""

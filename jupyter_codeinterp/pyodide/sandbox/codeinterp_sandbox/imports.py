@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -38,6 +39,12 @@ _ALONGSIDE: dict[str, tuple[str, ...]] = {"zoneinfo": ("tzdata",), "pandas.plott
 """What modules of Python and of packages need besides, and do not name in the lock file."""
 
 _MOST_FILES = 50
+_MOST_CHARACTERS = 100_000
+"""Of code; what follows is not read. Python in a browser takes half a second for so much."""
+
+_STATEMENT = re.compile(r"^[ \t]*((?:import|from)[ \t].*)$", re.MULTILINE)
+_IN_BRACKETS = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*\(([^()]*)", re.MULTILINE)
+_NAME = re.compile(r"^[ \t]*(\w+)|,[ \t]*(\w+)", re.MULTILINE)
 
 
 class ImportFinder:
@@ -153,16 +160,22 @@ def _name_of(node: ast.expr) -> str:
 
 def _parse(code: str) -> ast.AST:
     """Return the tree of the code, or of what can be read of code that is still being written."""
+    code = code[:_MOST_CHARACTERS]
+    whole = _tree_of(code)
+    if whole is not None:
+        return whole
+    trees = [_tree_of(statement) for statement in _STATEMENT.findall(code)]
+    body = [statement for tree in trees if tree is not None for statement in tree.body]
+    for module, listed in _IN_BRACKETS.findall(code):
+        names = [ast.alias(first or other) for first, other in _NAME.findall(re.sub("#.*", "", listed))]
+        if not module.startswith("."):
+            body.append(ast.ImportFrom(module, names, 0))
+    return ast.Module(body=body, type_ignores=[])
+
+
+def _tree_of(code: str) -> ast.Module | None:
+    """Return the tree of code; None when it has none, or one that Python does not get to the bottom of."""
     try:
         return ast.parse(code)
-    except (SyntaxError, ValueError):
-        pass
-    body: list[ast.stmt] = []
-    for line in code.split("\n"):
-        statement = line.strip()
-        if statement.startswith(("import ", "from ")):
-            try:
-                body.extend(ast.parse(statement).body)
-            except (SyntaxError, ValueError):
-                continue
-    return ast.Module(body=body, type_ignores=[])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

@@ -52,11 +52,16 @@ class Runner:
     async def run(self, code: str, count: int) -> Outcome:
         """Run code to its end; what it shows and raises goes out as events."""
         outcome: Outcome = {"status": "ok", "count": count}
+        self.displays.failed = False
         try:
-            await self._execute(code, count)
+            try:
+                await self._execute(code, count)
+            finally:
+                self._show_figures()
         except BaseException as error:  # noqa: BLE001 # whatever the code raises is its outcome
-            self._show_figures()
             outcome |= self._failed(error)
+        if self.displays.failed and outcome["status"] == "ok":
+            outcome["status"] = "error"
         self._sender.finish()
         return outcome
 
@@ -87,7 +92,6 @@ class Runner:
             )
             if value is not None and not _is_silenced(source):
                 self._show_result(value, count)
-        self._show_figures()
 
     async def _evaluate(self, compiled: types.CodeType) -> Any:
         value = eval(compiled, self.namespace)  # noqa: S307 # this is what the sandbox is for
@@ -105,11 +109,7 @@ class Runner:
 
     def _show_figures(self) -> None:
         if "matplotlib._pylab_helpers" in sys.modules:
-            figures = __import__(f"{__package__}.figures", fromlist=["show_all"])
-            try:
-                figures.show_all()
-            except Exception as error:  # noqa: BLE001 # a figure of the code may fail when it is drawn
-                self._sender.event(raised_event(error))
+            __import__(f"{__package__}.figures", fromlist=["show_all"]).show_all()
 
     def _flush_and_sleep(self, seconds: float) -> None:
         self._sender.flush()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
+
+from .encoding import first_bytes, last_bytes, readable, size_of, to_json
 
 BURST = 2_000
 REFILL_PER_SECOND = 1_000.0
@@ -39,6 +40,7 @@ class Sender:
         self._room = output_bytes - self._tail_bytes
         self._tail: deque[tuple[str, str]] = deque()
         self._tail_size = 0
+        self._flood = 0
         self.left_out = 0
 
     @property
@@ -50,13 +52,14 @@ class Sender:
         """Send text of the stream ``name``."""
         if not text:
             return
-        text, size = _readable(text)
+        text = readable(text)
+        size = size_of(text)
         if size <= self._room:
             self._room -= size
             self._put(name, text)
             return
         if self._room > 0:
-            head = text.encode()[: self._room].decode("utf-8", "ignore")
+            head = first_bytes(text, self._room)
             self._room = 0
             self._put(name, head)
             text = text[len(head) :]
@@ -74,6 +77,10 @@ class Sender:
         self._room -= size
         return True
 
+    def leave_out(self, size: int) -> None:
+        """Count ``size`` bytes that something shown had to do without."""
+        self.left_out += size
+
     def flush(self) -> None:
         """Send the text that is held back."""
         if self._pending:
@@ -84,28 +91,33 @@ class Sender:
     def finish(self) -> None:
         """Send the end of a flood, with a line in place of what is missing."""
         if self._tail:
-            kept = sum(_size(text) for _, text in self._tail)
-            missing = self.left_out - kept
+            missing = self._flood - self._tail_size
             if missing > 0:
                 self._put(self._tail[0][0], f"\n[... {missing:,} bytes left out ...]\n")
-            self.left_out = missing
+            self.left_out += missing
             for name, text in self._tail:
                 self._put(name, text)
             self._tail.clear()
+            self._tail_size = self._flood = 0
         self.flush()
 
     def _keep_end(self, name: str, text: str) -> None:
-        self.left_out += _size(text)
-        text = text[-self._tail_bytes :] if self._tail_bytes else ""
+        size = size_of(text)
+        self._flood += size
+        if size > self._tail_bytes:
+            text = last_bytes(text, self._tail_bytes)
+            self._tail.clear()
+            self._tail_size = size_of(text)
+        else:
+            self._tail_size += size
         self._tail.append((name, text))
-        self._tail_size += len(text)
-        while self._tail and self._tail_size - len(self._tail[0][1]) > self._tail_bytes:
-            self._tail_size -= len(self._tail.popleft()[1])
-        if self._tail_size > self._tail_bytes:
-            first, oldest = self._tail[0]
-            over = self._tail_size - self._tail_bytes
-            self._tail[0] = (first, oldest[over:])
-            self._tail_size = self._tail_bytes
+        while self._tail_size > self._tail_bytes:
+            first, oldest = self._tail.popleft()
+            size = size_of(oldest)
+            kept = last_bytes(oldest, self._tail_bytes - self._tail_size + size)
+            self._tail_size += size_of(kept) - size
+            if kept:
+                self._tail.appendleft((first, kept))
 
     def _put(self, name: str, text: str) -> None:
         if name != self._name:
@@ -125,19 +137,4 @@ class Sender:
         return True
 
     def _post(self, body: dict[str, Any]) -> None:
-        self._send(json.dumps(body, ensure_ascii=False, allow_nan=False, default=repr))
-
-
-def _readable(text: str) -> tuple[str, int]:
-    """Return the text without what cannot be written as UTF-8, and its size in bytes."""
-    if text.isascii():
-        return text, len(text)
-    try:
-        return text, len(text.encode())
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "backslashreplace").decode()
-        return text, len(text.encode())
-
-
-def _size(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
+        self._send(to_json(body))

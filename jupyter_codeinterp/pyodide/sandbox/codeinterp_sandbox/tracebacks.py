@@ -24,13 +24,16 @@ def remember_source(name: str, code: str) -> None:
 
 def raised_event(error: BaseException) -> dict[str, Any]:
     """Return the event that tells of an exception."""
-    try:
-        text = str(error)
-    except Exception:  # noqa: BLE001 # an exception of the person's own making
-        text = f"<{type(error).__name__} whose text cannot be made>"
-    if isinstance(error, SyntaxError):
-        text = _syntax_text(error)
+    text = _syntax_text(error) if isinstance(error, SyntaxError) else text_of(error)
     return {"type": "raised", "ename": type(error).__name__, "evalue": text, "traceback": traceback_lines(error)}
+
+
+def text_of(error: BaseException) -> str:
+    """Return what an exception says."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 # an exception of the person's own making
+        return f"<{type(error).__name__} whose text cannot be made>"
 
 
 def traceback_lines(error: BaseException) -> list[str]:

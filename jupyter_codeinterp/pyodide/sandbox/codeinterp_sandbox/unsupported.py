@@ -9,6 +9,8 @@ import re
 import sys
 from typing import Any, NoReturn
 
+from .tracebacks import text_of
+
 KERNEL_CAN = "The kernel engine can: choose Kernel below the text box."
 
 
@@ -25,8 +27,8 @@ _PROCESSES = "Python in the browser cannot start other programs."
 _ADVICE: tuple[tuple[str, str, str], ...] = (
     (r"RuntimeError", r"can't start new thread", f"{_THREADS} {KERNEL_CAN}"),
     (
-        r"OSError|BlockingIOError|PermissionError|NotImplementedError",
-        r"process|fork|spawn",
+        r"OSError|NotImplementedError",
+        r"does not support processes|absence of OS process|\bfork\b|\bspawn\b",
         f"{_PROCESSES} {KERNEL_CAN}",
     ),
     (
@@ -36,10 +38,13 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
     ),
     (r"URLError|ConnectionError|NewConnectionError|MaxRetryError|gaierror|ConnectError|HTTPException", r"", _NETWORK),
     (r"JsException|JsError|NetworkError", r"fetch|network|XMLHttpRequest|[Cc]ontent [Ss]ecurity", _NETWORK),
-    (r"ConnectionRefusedError|TimeoutError|HTTPError|SSLError", r"", _NETWORK),
+    (r"HTTPError|SSLError", r"", _NETWORK),
+    # asyncio and programs raise it too, with texts of their own
+    (r"TimeoutError", r"^timed out$|(?:Connection|Operation) timed out", _NETWORK),
+    (r"RuntimeError|NotImplementedError", r"\bTLS\b.*\bsupported\b", _NETWORK),
     (
-        r"OSError|BlockingIOError|RuntimeError",
-        r"socket|[Hh]ost is unreachable|EHOSTUNREACH|Function not implemented",
+        r"OSError|RuntimeError",
+        r"\bsocket\b|[Hh]ost is unreachable|EHOSTUNREACH|Function not implemented",
         _NETWORK,
     ),
     (r"WebGLError|WebDriverException", r"", f"There is no browser window for the code to draw in. {KERNEL_CAN}"),
@@ -53,8 +58,8 @@ def find_advice(error: BaseException) -> str | None:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         names = "|".join(kind.__name__ for kind in type(current).__mro__)
-        for kinds, pattern, advice in _ADVICE:
-            if re.search(rf"(?:^|\|)(?:{kinds})(?:\||$)", names) and re.search(pattern, _text(current)):
+        for kinds, pattern, advice in () if _is_of_a_file(current) else _ADVICE:
+            if re.search(rf"(?:^|\|)(?:{kinds})(?:\||$)", names) and re.search(pattern, text_of(current)):
                 return advice
         current = current.__cause__ or current.__context__
     return None
@@ -67,6 +72,7 @@ def replace_what_cannot_work() -> None:
     builtins.breakpoint = _debug
     sys.breakpointhook = _debug
     os.system = _run_program
+    os.fork = _run_program  # else it says no more than "Function not implemented"
 
 
 def _ask(*_: Any, **__: Any) -> NoReturn:
@@ -83,8 +89,7 @@ def _run_program(*_: Any, **__: Any) -> NoReturn:
     raise OSError(f"{_PROCESSES} {KERNEL_CAN}")
 
 
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:  # noqa: BLE001 # an exception of the person's own making
-        return ""
+def _is_of_a_file(error: BaseException) -> bool:
+    """Say whether the text of an error holds the name of a file, which may hold any word."""
+    kinds = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError)
+    return isinstance(error, kinds) or getattr(error, "filename", None) is not None
