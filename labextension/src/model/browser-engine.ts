@@ -24,6 +24,16 @@ const CLAIM_TRIES = 4;
 const CLAIM_PAUSE_MS = 1_000;
 const START_RECORD_MS = 2_000;
 
+const NOT_LOADED: RunEnd = {
+  status: 'refused',
+  notes: [
+    {
+      code: 'browser_unavailable',
+      text: 'The page could not load what runs Python in it. Reload the page, or use the kernel engine instead.'
+    }
+  ]
+};
+
 /** What it needs. */
 export interface IBrowserEngineOptions {
   readonly api: IBrowserApi;
@@ -50,13 +60,13 @@ export class BrowserEngine implements IDisposable {
       this._isDisposed = true;
       this._options.socket.frames.disconnect(this._onFrame);
       window.removeEventListener('pagehide', this._onPageHide);
-      void this._runtimes?.then(runtimes => runtimes.dispose());
+      void this._runtimes?.then(runtimes => runtimes?.dispose());
     }
   }
 
   /** Forget a chat's Python and its variables. */
   release(chatId: string): void {
-    void this._runtimes?.then(runtimes => runtimes.release(chatId));
+    void this._runtimes?.then(runtimes => runtimes?.release(chatId));
   }
 
   private readonly _onFrame = (_: unknown, frame: ServerFrame): void => {
@@ -69,7 +79,7 @@ export class BrowserEngine implements IDisposable {
         break;
       case 'execution.stop':
         void this._load().then(runtimes =>
-          runtimes.stop(frame.execution_id, frame.cause)
+          runtimes?.stop(frame.execution_id, frame.cause)
         );
         break;
       case 'runtime.prepare':
@@ -83,6 +93,7 @@ export class BrowserEngine implements IDisposable {
           frame.event.type === 'chat.changed' &&
           frame.event.chat === undefined
         ) {
+          this._code.delete(frame.event.chat_id);
           this.release(frame.event.chat_id);
         }
         break;
@@ -93,7 +104,8 @@ export class BrowserEngine implements IDisposable {
     }
   };
 
-  private _load(): Promise<IRuntimes> {
+  /** Load what runs code; null when that fails, and then the next call tries again. */
+  private _load(): Promise<IRuntimes | null> {
     const { api, createRuntimes } = this._options;
     this._runtimes ??= createRuntimes({
       server: {
@@ -101,6 +113,9 @@ export class BrowserEngine implements IDisposable {
         fetch: (path, signal) => api.fetchPyodide(path, signal)
       },
       starts: { begin: () => this._recordStart() }
+    }).catch(() => {
+      this._runtimes = null;
+      return null;
     });
     return this._runtimes;
   }
@@ -108,7 +123,7 @@ export class BrowserEngine implements IDisposable {
   private _prepare(chatId: string): void {
     if (!this._isWary) {
       this._code.set(chatId, new Map());
-      void this._load().then(runtimes => runtimes.prepare(chatId));
+      void this._load().then(runtimes => runtimes?.prepare(chatId));
     }
   }
 
@@ -126,11 +141,14 @@ export class BrowserEngine implements IDisposable {
           written.set(event.execution_id, code);
           if (event.text.includes('\n')) {
             void this._load().then(runtimes =>
-              runtimes.foresee(frame.chat_id, code)
+              runtimes?.foresee(frame.chat_id, code)
             );
           }
         }
-      } else if (event.type === 'turn.finished') {
+      } else if (
+        event.type === 'turn.finished' ||
+        event.type === 'turn.failed'
+      ) {
         this._code.delete(frame.chat_id);
       }
     }
@@ -139,7 +157,7 @@ export class BrowserEngine implements IDisposable {
   private async _run(request: ExecutionRequested): Promise<void> {
     const runtimes = await this._load();
     const { chat_id: chatId, execution_id: id, lease } = request;
-    const job = await this._claim(request, !runtimes.has(chatId));
+    const job = await this._claim(request, !runtimes?.has(chatId));
     if (!job || this._isDisposed) {
       return;
     }
@@ -148,10 +166,14 @@ export class BrowserEngine implements IDisposable {
       lease,
       batch => api.reportExecution(id, batch),
       {
-        stop: cause => runtimes.stop(id, cause),
-        gone: () => runtimes.stop(id, 'interrupted')
+        stop: cause => runtimes?.stop(id, cause),
+        gone: () => runtimes?.stop(id, 'interrupted')
       }
     );
+    if (!runtimes) {
+      await report.end(NOT_LOADED);
+      return;
+    }
     const result = await runtimes.run(
       {
         executionId: id,
@@ -239,7 +261,7 @@ export class BrowserEngine implements IDisposable {
   /** The code that models write, by chat and execution. */
   private readonly _code = new Map<string, Map<string, string>>();
   private readonly _starts = new Set<string>();
-  private _runtimes: Promise<IRuntimes> | null = null;
+  private _runtimes: Promise<IRuntimes | null> | null = null;
   /** This page died while it started Python: nothing is started before somebody runs code again. */
   private _isWary = false;
   private _isDisposed = false;

@@ -7,9 +7,13 @@ import type {
 } from '../protocol/browser-runs';
 import type { EngineEvent } from '../protocol/engine-events';
 
-/** The server gives a silent page up after 150 s. */
+/** The server gives a silent page up after this long. */
+const SILENCE_MS = 150_000;
 const HEARTBEAT_MS = 10_000;
-const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
+const RETRY_MS = 500;
+const MAX_RETRY_MS = 5_000;
+/** How long `running` waits for the first output, to go with it in one request. */
+const JOIN_MS = 20;
 /** Below what the server takes, whatever it is set to. */
 const MAX_CHARACTERS = 8_000_000;
 const MAX_EVENTS = 1_000;
@@ -27,7 +31,7 @@ export class RunReport {
       readonly gone: () => void;
     }
   ) {
-    this._beat();
+    this._sendIn(HEARTBEAT_MS);
   }
 
   /** Tell an event as soon as the one before has arrived. */
@@ -60,18 +64,28 @@ export class RunReport {
   }
 
   private _work(): void {
-    if (!this._sending && !this._isOver) {
-      this._sending = this._send().finally(() => {
-        this._sending = null;
-        if (this._waiting.length > 0 || this._outcome) {
-          this._work();
-        }
-      });
+    if (this._sending || this._isOver) {
+      return;
+    }
+    const [first, ...others] = this._waiting;
+    if (first?.type === 'running' && others.length === 0 && !this._outcome) {
+      this._sendIn(JOIN_MS);
+    } else {
+      this._sendNow();
     }
   }
 
+  private _sendNow(): void {
+    this._sending = this._send().finally(() => {
+      this._sending = null;
+      if (this._waiting.length > 0 || this._outcome) {
+        this._work();
+      }
+    });
+  }
+
   private async _send(): Promise<void> {
-    clearTimeout(this._heartbeat);
+    clearTimeout(this._timer);
     const events = this._takeSome();
     const isLast = this._waiting.length === 0 && this._outcome !== null;
     const request = {
@@ -88,7 +102,7 @@ export class RunReport {
       this._isOver = true;
       this._outcome = null;
     } else {
-      this._beat();
+      this._sendIn(HEARTBEAT_MS);
     }
   }
 
@@ -108,21 +122,24 @@ export class RunReport {
   private async _deliver(request: EventsRequest): Promise<EventsAnswer | null> {
     for (let tries = 0; ; tries++) {
       try {
-        return await this._post(request);
+        const answer = await this._post(request);
+        this._arrivedAt = performance.now();
+        return answer;
       } catch (reason) {
         if (reason instanceof ApiError && reason.status < 500) {
           // the answer to an earlier try was lost
           if (reason.details.expected === request.batch + 1) {
+            this._arrivedAt = performance.now();
             return null;
           }
           this._giveUp();
           return null;
         }
-        const pause = RETRY_MS[tries];
-        if (pause === undefined) {
+        if (performance.now() - this._arrivedAt >= SILENCE_MS) {
           this._giveUp();
           return null;
         }
+        const pause = Math.min(RETRY_MS * 2 ** tries, MAX_RETRY_MS);
         await new Promise(resolve => setTimeout(resolve, pause));
       }
     }
@@ -133,15 +150,16 @@ export class RunReport {
       this._isOver = true;
       this._waiting = [];
       this._outcome = null;
-      clearTimeout(this._heartbeat);
+      clearTimeout(this._timer);
       this._listener.gone();
     }
   }
 
-  private _beat(): void {
-    clearTimeout(this._heartbeat);
+  /** Send what is there by then, even if that is nothing. */
+  private _sendIn(ms: number): void {
+    clearTimeout(this._timer);
     if (!this._isOver) {
-      this._heartbeat = setTimeout(() => this._work(), HEARTBEAT_MS);
+      this._timer = setTimeout(() => this._sendNow(), ms);
     }
   }
 
@@ -150,5 +168,7 @@ export class RunReport {
   private _batch = 0;
   private _sending: Promise<void> | null = null;
   private _isOver = false;
-  private _heartbeat: ReturnType<typeof setTimeout> | undefined;
+  /** When the server heard of this page last. */
+  private _arrivedAt = performance.now();
+  private _timer: ReturnType<typeof setTimeout> | undefined;
 }

@@ -9,7 +9,7 @@ const LOCK = 'pyodide-lock.json';
 /** What a file or package may be called; nothing else of the server can be asked for. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/;
 const PYPI =
-  /^pypi\/(?:[A-Za-z0-9._-]{1,100}|files\/[0-9a-f]{64}\/[A-Za-z0-9][A-Za-z0-9._~-]{0,127})$/;
+  /^pypi\/(?:[A-Za-z0-9][A-Za-z0-9._-]{0,99}|files\/[0-9a-f]{64}\/[A-Za-z0-9][A-Za-z0-9._~-]{0,127})$/;
 
 /** The files for a new runtime. */
 export type Kit = {
@@ -45,8 +45,11 @@ export class Assets {
       )
     );
     const kit = { manifest, files: new Map(files) };
+    // the server may have been upgraded since the last start
+    if (this._manifest?.version !== manifest.version) {
+      this._sums = packageSums(kit.files.get(LOCK));
+    }
     this._manifest = manifest;
-    this._sums ??= packageSums(kit.files.get(LOCK));
     return kit;
   }
 

@@ -77,7 +77,10 @@ export interface IRuntimesOptions {
 export interface IRuntimes extends IDisposable {
   /** Null while nothing is known to be wrong. A later start that works clears it. */
   readonly problem: IStartProblem | null;
-  /** `idle` before anything was started, `starting` while the first runtime boots, `ready` when one is there. */
+  /**
+   * `idle` before anything was started, or when its start was stopped, `starting` while the first runtime boots,
+   * `ready` when one is there.
+   */
   readonly state: 'idle' | 'starting' | 'ready' | 'failed';
   readonly stateChanged: ISignal<IRuntimes, void>;
 

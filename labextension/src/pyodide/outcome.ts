@@ -27,6 +27,22 @@ export function variablesLost(): Note {
   };
 }
 
+/** Python broke down after code ran in it. */
+export function brokenDown(reason: string): RunEnd {
+  const text = `Python in the browser broke down and its variables were lost. ${reason}`;
+  return { status: 'lost', notes: [{ code: 'variables_lost', text }] };
+}
+
+/** The code printed so much that Python was given up. */
+export function flooded(): RunEnd {
+  const text =
+    'The code went on printing far beyond the limit and was stopped.';
+  return {
+    status: 'error',
+    notes: [{ code: 'flood_stopped', text }, variablesLost()]
+  };
+}
+
 /** Python did not start, or a file could not be read: the code did not run. */
 export function failure(reason: unknown): IRunResult {
   const code =

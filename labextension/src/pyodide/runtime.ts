@@ -4,14 +4,15 @@ import type { IDisposable } from '@lumino/disposable';
 
 import type { RunEnd, StopCause } from '../protocol/browser-runs';
 import type { EngineEvent } from '../protocol/engine-events';
-import type { Note } from '../protocol/parts';
 import type { Assets, Kit } from './assets';
 import { type IFrame, type IFrameListener, SandboxFrame } from './frame';
 import type { IRunJob, IRunResult, IStartRecorder } from './interfaces';
-import type { FromFrame } from './messages';
+import type { FromFrame, SentFile } from './messages';
 import {
+  brokenDown,
   decodeEvent,
   failure,
+  flooded,
   messageOf,
   readOutcome,
   StartError,
@@ -41,13 +42,19 @@ type ActiveRun = {
   readonly job: IRunJob;
   readonly tell: Tell;
   readonly done: PromiseDelegate<IRunResult>;
+  /** Why it is to stop. */
   cause: StopCause | null;
+  /** `placing` until it was handed over, `loading` until its own code begins. */
+  phase: 'placing' | 'loading' | 'running';
 };
 
 export class Runtime implements IDisposable, IFrameListener {
   constructor(private readonly _options: IRuntimeOptions) {
-    this.ready = this._start();
-    this.ready.catch(() => undefined);
+    // a start that is stopped ends at once, whatever it waits for
+    this.ready = Promise.all([this._start(), this._booted.promise]).then(() => {
+      this._isReady = true;
+    });
+    this.ready.catch((reason: unknown) => this._end(failure(reason).end));
   }
 
   /** Rejects with StartError. */
@@ -65,14 +72,14 @@ export class Runtime implements IDisposable, IFrameListener {
   }
 
   dispose(): void {
-    this._end('lost', []);
+    this._end({ status: 'lost', notes: [] });
   }
 
   /** Hear of the start as far as it still goes on. */
   follow(tell: Tell): void {
     this._follower = tell;
-    if (this._lastPhase) {
-      tell(this._lastPhase);
+    if (this._startPhase) {
+      tell(this._startPhase);
     }
   }
 
@@ -83,59 +90,46 @@ export class Runtime implements IDisposable, IFrameListener {
   }
 
   /** Run code once the runtime is ready. */
-  async run(job: IRunJob, tell: Tell): Promise<IRunResult> {
+  run(job: IRunJob, tell: Tell): Promise<IRunResult> {
     this.follow(tell);
     const active: ActiveRun = {
       number: ++this._runs,
       job,
       tell,
       done: new PromiseDelegate(),
-      cause: null
+      cause: null,
+      phase: 'placing'
     };
     this._active = active;
-    try {
-      await this.ready;
-      const files = await Promise.all(
-        job.files
-          .filter(file => this._placed.get(file.name) !== file.key)
-          .map(async file => {
-            const bytes = await file.read();
-            this._placed.set(file.name, file.key);
-            return { name: file.name, bytes };
-          })
-      );
-      if (this._active === active) {
-        this.used = true;
-        const { code, limits } = job;
-        this._frame?.post(
-          { type: 'run', run: active.number, code, limits, files },
-          files.map(file => file.bytes)
-        );
-      }
-    } catch (reason) {
-      this._finish(active, failure(reason));
-    }
+    void this._begin(active);
     return active.done.promise;
   }
 
-  /** Stop what runs; returns false when this runtime had to be given up for it. */
-  stop(executionId: string, cause: StopCause): boolean {
+  /** Stop what runs; this runtime is given up for it when nothing else helps. */
+  stop(executionId: string, cause: StopCause): void {
     const active = this._active;
     if (!active || active.job.executionId !== executionId || active.cause) {
-      return true;
+      return;
     }
     active.cause = cause;
-    if (globalThis.crossOriginIsolated && this._frame) {
-      this._frame.post({ type: 'interrupt' });
+    const isPlacing = active.phase === 'placing';
+    const end = { status: cause, notes: this.used ? [variablesLost()] : [] };
+    if (isPlacing && this._isReady) {
+      this._finish(active, { end: { status: cause, notes: [] }, files: [] });
+    } else if (isPlacing || !globalThis.crossOriginIsolated) {
+      // a start is given up too: one that hangs must not meet the next code
+      this._end(end);
+    } else {
+      // earlier it would break the loading of packages, and be forgotten when the code begins
+      if (active.phase === 'running') {
+        this._frame?.post({ type: 'interrupt' });
+      }
       setTimeout(() => {
         if (this._active === active) {
-          this._end(cause, [variablesLost()]);
+          this._end(end);
         }
       }, OBEY_MS);
-      return true;
     }
-    this._end(cause, this.used ? [variablesLost()] : []);
-    return false;
   }
 
   take(message: FromFrame): void {
@@ -153,12 +147,10 @@ export class Runtime implements IDisposable, IFrameListener {
         void this._give(message.want, message.name);
         break;
       case 'phase':
-        this._phase({ type: 'starting', phase: message.phase });
+        this._follower?.({ type: 'starting', phase: message.phase });
         break;
       case 'running':
-        if (this._active?.number === message.run) {
-          this._active.tell({ type: 'running' });
-        }
+        this._takeRunning(message.run);
         break;
       case 'events':
         this._takeEvents(message.run, message.events);
@@ -167,13 +159,7 @@ export class Runtime implements IDisposable, IFrameListener {
         this._takeEnd(message);
         break;
       case 'flooded':
-        this._end('error', [
-          {
-            code: 'flood_stopped',
-            text: 'The code went on printing far beyond the limit and was stopped.'
-          },
-          variablesLost()
-        ]);
+        this._end(flooded());
         break;
     }
   }
@@ -208,12 +194,38 @@ export class Runtime implements IDisposable, IFrameListener {
         BOOT_MS,
         `Python did not start within ${BOOT_MS / 1000} seconds. ${USE_KERNEL}`
       );
-    } catch (reason) {
-      this._frame?.dispose();
-      throw reason;
     } finally {
-      this._lastPhase = null;
+      this._startPhase = null;
       ended();
+    }
+  }
+
+  private async _begin(active: ActiveRun): Promise<void> {
+    try {
+      await this.ready;
+      const files = await Promise.all(
+        active.job.files
+          .filter(file => this._placed.get(file.name) !== file.key)
+          .map(async file => ({ name: file.name, bytes: await file.read() }))
+      );
+      if (this._active === active) {
+        this._handOver(active, files);
+      }
+    } catch (reason) {
+      this._finish(active, failure(reason));
+    }
+  }
+
+  private _handOver(active: ActiveRun, files: readonly SentFile[]): void {
+    const { code, limits } = active.job;
+    this.used = true;
+    active.phase = 'loading';
+    this._frame?.post(
+      { type: 'run', run: active.number, code, limits, files },
+      files.map(file => file.bytes)
+    );
+    for (const { name, key } of active.job.files) {
+      this._placed.set(name, key);
     }
   }
 
@@ -224,6 +236,17 @@ export class Runtime implements IDisposable, IFrameListener {
     } catch (reason) {
       const problem = messageOf(reason);
       this._frame?.post({ type: 'asset', want, problem });
+    }
+  }
+
+  private _takeRunning(run: number): void {
+    const active = this._active;
+    if (active?.number === run) {
+      active.phase = 'running';
+      active.tell({ type: 'running' });
+      if (active.cause) {
+        this._frame?.post({ type: 'interrupt' });
+      }
     }
   }
 
@@ -259,7 +282,7 @@ export class Runtime implements IDisposable, IFrameListener {
   }
 
   private _phase(event: Extract<EngineEvent, { type: 'starting' }>): void {
-    this._lastPhase = event;
+    this._startPhase = event;
     this._follower?.(event);
   }
 
@@ -267,22 +290,17 @@ export class Runtime implements IDisposable, IFrameListener {
     const error = new StartError('failed', `${reason} ${USE_KERNEL}`);
     this._alive.reject(error);
     this._booted.reject(error);
-    this._end('lost', [
-      {
-        code: 'variables_lost',
-        text: `Python in the browser broke down and its variables were lost. ${reason}`
-      }
-    ]);
+    this._end(this.used ? brokenDown(reason) : failure(error).end);
   }
 
-  private _end(status: RunEnd['status'], notes: readonly Note[]): void {
+  private _end(end: RunEnd): void {
     this._isDisposed = true;
     this._frame?.dispose();
     const stopped = new StartError('stopped', 'Python was stopped.');
     this._alive.reject(stopped);
     this._booted.reject(stopped);
     if (this._active) {
-      this._finish(this._active, { end: { status, notes }, files: [] });
+      this._finish(this._active, { end, files: [] });
     }
   }
 
@@ -300,8 +318,10 @@ export class Runtime implements IDisposable, IFrameListener {
   private _frame: IFrame | null = null;
   private _active: ActiveRun | null = null;
   private _follower: Tell | null = null;
-  private _lastPhase: Extract<EngineEvent, { type: 'starting' }> | null = null;
+  /** How far the start is; what packages code loads is only told to that code. */
+  private _startPhase: Extract<EngineEvent, { type: 'starting' }> | null = null;
   private _runs = 0;
+  private _isReady = false;
   private _isDisposed = false;
 }
 
@@ -320,10 +340,8 @@ function inTime(
   message: string
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new StartError('failed', message)),
-      ms
-    );
+    const late = () => reject(new StartError('failed', message));
+    const timer = setTimeout(late, ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -88,14 +88,16 @@ class Runtimes implements IRuntimes {
       () => this._refill(),
       () => undefined
     );
-    return runtime.run(job, tell);
+    const result = await runtime.run(job, tell);
+    if (runtime.isDisposed) {
+      this._refill();
+    }
+    return result;
   }
 
   stop(executionId: string, cause: StopCause): void {
     for (const runtime of this._chats.values()) {
-      if (!runtime.stop(executionId, cause)) {
-        this._refill();
-      }
+      runtime.stop(executionId, cause);
     }
   }
 
@@ -126,29 +128,43 @@ class Runtimes implements IRuntimes {
 
   private _start(): Runtime {
     const runtime = new Runtime(this._runtime);
+    this._starts += 1;
     this._setState(this.state === 'ready' ? 'ready' : 'starting', this.problem);
     runtime.ready.then(
-      () => this._setState('ready', null),
+      () => {
+        this._starts -= 1;
+        this._setState('ready', null);
+      },
       (reason: unknown) => {
-        // one that was stopped on purpose tells nothing about this browser
-        if (reason instanceof StartError && reason.code !== 'stopped') {
-          runtime.dispose();
-          const { code, message } = reason;
-          this._setState('failed', { code, message });
-        }
+        this._starts -= 1;
+        this._noteFailure(reason);
       }
     );
     return runtime;
   }
 
+  private _noteFailure(reason: unknown): void {
+    if (reason instanceof StartError && reason.code !== 'stopped') {
+      const { code, message } = reason;
+      this._setState('failed', { code, message });
+    } else if (this.state === 'starting' && this._starts === 0) {
+      // one that was stopped on purpose tells nothing about this browser
+      this._setState(this.problem ? 'failed' : 'idle', this.problem);
+    }
+  }
+
   /** Start a spare once the page has nothing else to do; a hidden page does so later, nobody waits for it. */
   private _refill(): void {
-    if (this._options.spare === false || this._idle !== undefined) {
+    if (
+      this._options.spare === false ||
+      this._idle !== undefined ||
+      this._isDisposed
+    ) {
       return;
     }
     this._idle = setTimeout(() => {
       this._idle = undefined;
-      if (this.state === 'ready' && !this._isDisposed) {
+      if (this.state === 'ready') {
         this.prepare();
       }
     }, IDLE_MS);
@@ -169,6 +185,8 @@ class Runtimes implements IRuntimes {
   /** The one used last comes last. */
   private readonly _chats = new Map<string, Runtime>();
   private _spare: Runtime | null = null;
+  /** How many go on. */
+  private _starts = 0;
   private _idle: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;
 }

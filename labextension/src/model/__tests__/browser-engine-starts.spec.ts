@@ -8,7 +8,7 @@ import type { ServerFrame } from '../../protocol/frames';
 import type { IRuntimes, IRuntimesOptions } from '../../pyodide/interfaces';
 import { BrowserEngine } from '../browser-engine';
 import { FakeEventSocket, Later } from './fakes';
-import { FRESH } from './story';
+import { FRESH, STORY } from './story';
 
 const api = {
   claimExecution: vi.fn<IBrowserApi['claimExecution']>(),
@@ -131,6 +131,16 @@ describe('while a model writes code', () => {
       ['c-1', 'import numpy\n'],
       ['c-1', 'import numpy\ny = 1\n']
     ]);
+  });
+
+  test('nothing is foreseen any more once its turn failed, or the chat is gone', async () => {
+    await prepare();
+    socket.tell(...STORY.filter(({ type }) => type === 'turn.failed'));
+    await write(0, 'import numpy\n');
+    await prepare();
+    socket.tellList('c-1');
+    await write(0, 'import numpy\n');
+    expect(runtimes.foresee).not.toHaveBeenCalled();
   });
 
   test('code for another page is not looked at', async () => {

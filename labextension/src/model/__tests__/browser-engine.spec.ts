@@ -198,7 +198,36 @@ describe('code', () => {
       return new Promise(() => undefined);
     });
     await request();
+    await vi.advanceTimersByTimeAsync(20);
     expect(runtimes.stop.mock.calls).toEqual([['e-1', 'interrupted']]);
+  });
+});
+
+describe('a page that cannot load what runs code', () => {
+  beforeEach(() => void createRuntimes.mockRejectedValueOnce(new Error('No.')));
+
+  test('refuses the code, and tries again with the next', async () => {
+    await request();
+    expect(reports()).toMatchObject([
+      {
+        events: [],
+        outcome: { status: 'refused', notes: [{ code: 'browser_unavailable' }] }
+      }
+    ]);
+    expect(runtimes.run).not.toHaveBeenCalled();
+    await request();
+    expect(runtimes.run).toHaveBeenCalledTimes(1);
+  });
+
+  test.each<ServerFrame>([
+    { type: 'runtime.prepare', chat_id: 'c-1' },
+    { type: 'execution.stop', execution_id: 'e-1', cause: 'timeout' }
+  ])('says nothing of a mere $type', async frame => {
+    await say(frame);
+    engine.release('c-1');
+    expect(api.reportExecution).not.toHaveBeenCalled();
+    await request();
+    expect(runtimes.run).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -8,7 +8,12 @@ import { RunReport } from '../run-report';
 import { Later } from './fakes';
 
 const HEARTBEAT_MS = 10_000;
-const RUNNING: EngineEvent = { type: 'running' };
+const FIRST: EngineEvent = {
+  type: 'display_update',
+  display_id: 'd',
+  data: {},
+  metadata: {}
+};
 const OK = { status: 'ok', notes: [] } as const;
 
 const post = vi.fn<(request: EventsRequest) => Promise<EventsAnswer>>();
@@ -52,11 +57,11 @@ function hold(): Later<EventsAnswer> {
 describe('batches', () => {
   test('go one at a time and in order, with what came meanwhile', async () => {
     const first = hold();
-    report.tell(RUNNING);
+    report.tell(FIRST);
     report.tell(print('one'));
     report.tell({ type: 'clear', wait: false });
     await settle();
-    expect(sent()).toEqual([{ batch: 0, events: [RUNNING] }]);
+    expect(sent()).toEqual([{ batch: 0, events: [FIRST] }]);
     first.resolve({});
     await settle();
     expect(sent().slice(1)).toEqual([
@@ -67,7 +72,7 @@ describe('batches', () => {
   test('have text of one stream in one piece', async () => {
     const first = hold();
     for (const event of [
-      RUNNING,
+      FIRST,
       print('a'),
       print('b'),
       print('c', 'stderr'),
@@ -102,7 +107,7 @@ describe('batches', () => {
 
   test('have at most 1000 events', async () => {
     const first = hold();
-    report.tell(RUNNING);
+    report.tell(FIRST);
     for (let count = 0; count < 1_500; count++) {
       report.tell({ type: 'clear', wait: true });
     }
@@ -114,7 +119,7 @@ describe('batches', () => {
 
   test('are bounded, but one event is never split', async () => {
     const first = hold();
-    report.tell(RUNNING);
+    report.tell(FIRST);
     const big = (name: 'stdout' | 'stderr', size: number) =>
       report.tell(print('x'.repeat(size), name));
     big('stdout', 5_000_000);
@@ -127,11 +132,51 @@ describe('batches', () => {
   });
 });
 
+describe('that code runs', () => {
+  const RUNNING: EngineEvent = { type: 'running' };
+
+  test('is told with the output that follows at once', async () => {
+    report.tell(RUNNING);
+    await vi.advanceTimersByTimeAsync(19);
+    report.tell(print('one'));
+    await settle();
+    expect(sent()).toEqual([{ batch: 0, events: [RUNNING, print('one')] }]);
+  });
+
+  test('is told alone when no output follows', async () => {
+    report.tell(RUNNING);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(sent()).toEqual([{ batch: 0, events: [RUNNING] }]);
+  });
+
+  test('waits for output after an earlier batch, too', async () => {
+    const first = hold();
+    report.tell(FIRST);
+    report.tell(RUNNING);
+    first.resolve({});
+    await settle();
+    report.tell(print('one'));
+    await report.end(OK);
+    expect(sent().map(Object.values)).toEqual([
+      [0, [FIRST]],
+      [1, [RUNNING, print('one')]],
+      [2, [], OK]
+    ]);
+  });
+
+  test('is told with the end of code that prints nothing', async () => {
+    report.tell(RUNNING);
+    await report.end(OK);
+    expect(sent()).toEqual([{ batch: 0, events: [RUNNING], outcome: OK }]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('the end', () => {
   test('comes with the last events, and is waited for', async () => {
     const first = hold();
     const last = hold();
-    report.tell(RUNNING);
+    report.tell(FIRST);
     report.tell(print('bye'));
     let isOver = false;
     void report.end(OK).then(() => (isOver = true));
@@ -149,7 +194,7 @@ describe('the end', () => {
   });
 
   test('comes alone when nothing else is left to tell', async () => {
-    report.tell(RUNNING);
+    report.tell(FIRST);
     await settle();
     await report.end(OK);
     expect(sent()[1]).toEqual({ batch: 1, events: [], outcome: OK });
@@ -177,7 +222,7 @@ describe('silence', () => {
 
   test('begins anew with each batch', async () => {
     await vi.advanceTimersByTimeAsync(HEARTBEAT_MS - 1);
-    report.tell(RUNNING);
+    report.tell(FIRST);
     await vi.advanceTimersByTimeAsync(HEARTBEAT_MS - 1);
     expect(post).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(1);
@@ -188,7 +233,7 @@ describe('silence', () => {
 describe('a stop', () => {
   test('is passed on each time it is said', async () => {
     post.mockResolvedValue({ stop: 'timeout' });
-    report.tell(RUNNING);
+    report.tell(FIRST);
     await settle();
     expect(stop.mock.calls).toEqual([['timeout']]);
     await vi.advanceTimersByTimeAsync(HEARTBEAT_MS);
@@ -203,7 +248,7 @@ describe('a batch that does not arrive', () => {
     ['the server is not well', new ApiError(503, 'http_503', 'later')]
   ])('is sent again when %s, before anything else', async (_, reason) => {
     post.mockRejectedValueOnce(reason).mockRejectedValueOnce(reason);
-    report.tell(RUNNING);
+    report.tell(FIRST);
     report.tell(print('one'));
     await vi.advanceTimersByTimeAsync(499);
     expect(post).toHaveBeenCalledTimes(1);
@@ -211,19 +256,27 @@ describe('a batch that does not arrive', () => {
     expect(post).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sent()).toEqual([
-      { batch: 0, events: [RUNNING] },
-      { batch: 0, events: [RUNNING] },
-      { batch: 0, events: [RUNNING] },
+      { batch: 0, events: [FIRST] },
+      { batch: 0, events: [FIRST] },
+      { batch: 0, events: [FIRST] },
       { batch: 1, events: [print('one')] }
     ]);
     expect(gone).not.toHaveBeenCalled();
   });
 
-  test('is given up in the end', async () => {
-    post.mockRejectedValue(new UnreachableError('away'));
-    report.tell(RUNNING);
+  test('is sent again as long as the server waits for this page, every 5 s at last', async () => {
+    report.tell(print('one'));
+    await vi.advanceTimersByTimeAsync(5_000);
+    post.mockReset().mockRejectedValue(new UnreachableError('away'));
+    report.tell(FIRST);
     const over = report.end(OK);
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(100_000);
+    post.mockClear();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(post).toHaveBeenCalledTimes(4);
+    await vi.advanceTimersByTimeAsync(24_999);
+    expect(gone).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(5_000);
     await over;
     expect(gone).toHaveBeenCalledTimes(1);
     expect(vi.getTimerCount()).toBe(0);
@@ -233,7 +286,7 @@ describe('a batch that does not arrive', () => {
     post
       .mockRejectedValueOnce(new UnreachableError('away'))
       .mockRejectedValueOnce(stale(1));
-    report.tell(RUNNING);
+    report.tell(FIRST);
     report.tell(print('one'));
     await vi.advanceTimersByTimeAsync(500);
     await report.end(OK);
@@ -262,7 +315,7 @@ describe('a server that wants to hear no more', () => {
     new ApiError(403, 'http_403', 'Log in.')
   ])('is told nothing more, once and for all: $message', async reason => {
     post.mockRejectedValue(reason);
-    report.tell(RUNNING);
+    report.tell(FIRST);
     report.tell(print('one'));
     await settle();
     expect(gone).toHaveBeenCalledTimes(1);

@@ -27,16 +27,16 @@ const server = {
 };
 
 /** Serve these files, and a lock file that names one package. */
-function serve(options: { readonly pypi?: boolean } = {}): Assets {
+function serve({ pypi = false, version = 'v1', wheel = 'wheel' } = {}): Assets {
   const files: Record<string, string> = {
     'shell.js': 'shell()',
     'pyodide-lock.json': JSON.stringify({
-      packages: { numpy: { file_name: WHEEL, sha256: sha256('wheel') } }
+      packages: { numpy: { file_name: WHEEL, sha256: sha256(wheel) } }
     })
   };
   manifest = {
-    version: 'v1',
-    install_from_pypi: options.pypi ?? false,
+    version,
+    install_from_pypi: pypi,
     network_hosts: [],
     files: Object.fromEntries(
       Object.entries(files).map(([name, text]) => [
@@ -46,9 +46,9 @@ function serve(options: { readonly pypi?: boolean } = {}): Assets {
     )
   };
   stored = Object.fromEntries(
-    Object.entries(files).map(([name, text]) => [`v1/${name}`, text])
+    Object.entries(files).map(([name, text]) => [`${version}/${name}`, text])
   );
-  stored[`v1/${WHEEL}`] = 'wheel';
+  stored[`${version}/${WHEEL}`] = wheel;
   return new Assets(server);
 }
 
@@ -118,6 +118,14 @@ describe('the files for a new Python', () => {
   });
 });
 
+test('after an upgrade of the server, its new packages are given', async () => {
+  const assets = serve();
+  await assets.kit(quiet);
+  serve({ version: 'v2', wheel: 'new wheel' });
+  await assets.kit(quiet);
+  expect(text(await assets.give(WHEEL))).toBe('new wheel');
+});
+
 describe('a package', () => {
   test('is given once Python has its files, and not before', async () => {
     const assets = serve();
@@ -184,6 +192,10 @@ describe('a package from PyPI', () => {
   test.each([
     'pypi',
     'pypi/',
+    'pypi/..',
+    'pypi/.',
+    'pypi/-a',
+    `pypi/${'a'.repeat(101)}`,
     'pypi/a/b',
     'pypi/../../settings',
     'pypi/files/0a/a.whl',

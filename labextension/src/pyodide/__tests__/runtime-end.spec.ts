@@ -1,4 +1,5 @@
 /** How one Python comes to its end: stopped, broken, flooded, or no longer wanted. */
+import { PromiseDelegate } from '@lumino/coreutils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { Assets, Kit } from '../assets';
@@ -76,7 +77,7 @@ async function endOf(result: Promise<IRunResult>): Promise<string[]> {
 describe('stop', () => {
   test('gives Python up, and says that its variables are lost', async () => {
     const { result } = await begin();
-    expect(runtime.stop('e-1', 'interrupted')).toBe(false);
+    runtime.stop('e-1', 'interrupted');
     expect(await endOf(result)).toEqual(['interrupted', 'variables_lost']);
     expect(runtime.isDisposed).toBe(true);
     expect(runtime.isBusy).toBe(false);
@@ -89,21 +90,23 @@ describe('stop', () => {
     expect(await endOf(result)).toEqual(['timeout', 'variables_lost']);
   });
 
-  test('of code that has not begun loses no variables', async () => {
-    const result = runtime.run(JOB, tell);
-    await settle();
-    expect(runtime.stop('e-1', 'interrupted')).toBe(false);
+  test('gives up a start at once, even one whose files still come', async () => {
+    const hanging = new Runtime({
+      assets: { kit: () => new Promise(() => undefined) } as unknown as Assets,
+      starts: { begin: () => Promise.resolve(() => undefined) }
+    });
+    const result = hanging.run(JOB, tell);
+    hanging.stop('e-1', 'interrupted');
     expect(await endOf(result)).toEqual(['interrupted']);
-    await expect(runtime.ready).rejects.toMatchObject({ code: 'stopped' });
-    expect(frame.post).not.toHaveBeenCalled();
+    await expect(hanging.ready).rejects.toMatchObject({ code: 'stopped' });
   });
 
   test('of other code, or of none, changes nothing', async () => {
     const { result } = await begin();
-    expect(runtime.stop('e-2', 'interrupted')).toBe(true);
+    runtime.stop('e-2', 'interrupted');
     listener?.take({ type: 'end', run: 1, outcome: '{}', files: [] });
     await result;
-    expect(runtime.stop('e-1', 'interrupted')).toBe(true);
+    runtime.stop('e-1', 'interrupted');
     expect(runtime.isDisposed).toBe(false);
   });
 
@@ -117,19 +120,59 @@ describe('stop', () => {
   });
 });
 
+describe.each([false, true])('stop before the code, isolated: %j', isolated => {
+  beforeEach(() => void vi.stubGlobal('crossOriginIsolated', isolated));
+
+  test('ends the start, and no variables are lost', async () => {
+    const result = runtime.run(JOB, tell);
+    await settle();
+    runtime.stop('e-1', 'interrupted');
+    expect(await endOf(result)).toEqual(['interrupted']);
+    await expect(runtime.ready).rejects.toMatchObject({ code: 'stopped' });
+    expect(frame.post).not.toHaveBeenCalled();
+  });
+
+  test('while its files are read keeps Python, and the code never runs', async () => {
+    await boot();
+    const bytes = new PromiseDelegate<ArrayBuffer>();
+    const file = { key: 'k', name: 'a', size: 1, read: () => bytes.promise };
+    const result = runtime.run({ ...JOB, files: [file] }, tell);
+    await settle();
+    runtime.stop('e-1', 'interrupted');
+    expect(await endOf(result)).toEqual(['interrupted']);
+    bytes.resolve(new ArrayBuffer(1));
+    await vi.runAllTimersAsync();
+    expect(frame.post).not.toHaveBeenCalled();
+    expect(runtime.isDisposed).toBe(false);
+  });
+});
+
 describe('stop on an isolated page', () => {
   beforeEach(() => void vi.stubGlobal('crossOriginIsolated', true));
 
   test('asks the code to end, and Python stays', async () => {
     const { result } = await begin();
-    expect(runtime.stop('e-1', 'timeout')).toBe(true);
-    expect(runtime.stop('e-1', 'interrupted')).toBe(true);
+    runtime.stop('e-1', 'timeout');
+    runtime.stop('e-1', 'interrupted');
     expect(frame.post.mock.calls.slice(1)).toEqual([[{ type: 'interrupt' }]]);
     const outcome = '{"status": "interrupted"}';
     listener?.take({ type: 'end', run: 1, outcome, files: [] });
     expect(await endOf(result)).toEqual(['timeout']);
     await vi.runAllTimersAsync();
     expect(runtime.isDisposed).toBe(false);
+  });
+
+  test('waits until packages are loaded: only the code itself is interrupted', async () => {
+    await boot();
+    const result = runtime.run(JOB, tell);
+    await settle();
+    runtime.stop('e-1', 'interrupted');
+    expect(frame.post).toHaveBeenCalledTimes(1);
+    listener?.take({ type: 'running', run: 1 });
+    expect(frame.post.mock.lastCall).toEqual([{ type: 'interrupt' }]);
+    const outcome = '{"status": "interrupted"}';
+    listener?.take({ type: 'end', run: 1, outcome, files: [] });
+    expect(await endOf(result)).toEqual(['interrupted']);
   });
 
   test('gives Python up when the code does not obey', async () => {
@@ -171,12 +214,14 @@ describe('Python is given up', () => {
   });
 
   test('when it breaks down before it is ready, and the kernel is offered', async () => {
+    const result = runtime.run(JOB, tell);
     await settle();
     listener?.take({ type: 'failed', message: 'WebAssembly is off.' });
     await expect(runtime.ready).rejects.toMatchObject({
       code: 'failed',
       message: 'WebAssembly is off. Use the kernel engine instead.'
     });
+    expect(await endOf(result)).toEqual(['refused', 'browser_unavailable']);
     expect(frame.dispose).toHaveBeenCalled();
   });
 

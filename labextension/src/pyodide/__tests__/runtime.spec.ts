@@ -3,22 +3,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { EngineEvent } from '../../protocol/engine-events';
 import type { Assets, Kit, Progress } from '../assets';
-import type { IFrame, IFrameListener } from '../frame';
 import type { IPlacedFile, IRunJob } from '../interfaces';
-import type { ToFrame } from '../messages';
 import { Runtime } from '../runtime';
+import { FakeFrame } from './fakes';
 
 const LIMITS = { output_bytes: 100, image_bytes: 100, file_bytes: 4 };
 const KIT = {} as Kit;
-
-/** Remembers what it was told. */
-class FakeFrame implements IFrame {
-  constructor(readonly listener: IFrameListener) {}
-  readonly sent: ToFrame[] = [];
-  isDisposed = false;
-  dispose = () => void (this.isDisposed = true);
-  post = (message: ToFrame) => void this.sent.push(message);
-}
 
 let frames: FakeFrame[];
 let told: EngineEvent[];
@@ -261,6 +251,30 @@ describe('code', () => {
     });
     expect(frame().sent).toEqual([]);
     expect(runtime.used).toBe(false);
+  });
+
+  test('gets a file that came while another could not be read', async () => {
+    await boot();
+    const one = file('k-1');
+    const broken = {
+      ...file('k-2', 'b.csv'),
+      read: () => Promise.reject(new Error('No'))
+    };
+    await run(job('e-1', [one, broken]));
+    expect(await runOnce(2, [one])).toEqual(['a.csv']);
+  });
+
+  test('does not hear again what earlier code loaded', async () => {
+    await boot();
+    const first = run();
+    await settle();
+    frame().listener.take({ type: 'phase', phase: 'Loading numpy' });
+    end(1);
+    await first;
+    told = [];
+    void run(job('e-2'));
+    await settle();
+    expect(told).toEqual([]);
   });
 
   test('that is still written is looked at while nothing runs', async () => {

@@ -1,10 +1,9 @@
 /** The Pythons of a page: who has one, who loses it, and what is known of starts that fail. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { IFrame, IFrameListener } from '../frame';
 import type { IRuntimes, IRuntimesOptions } from '../interfaces';
-import type { ToFrame } from '../messages';
 import { createRuntimes } from '../runtimes';
+import { FakeFrame } from './fakes';
 
 const LOCK = '{"packages": {}}';
 const MANIFEST = {
@@ -16,20 +15,6 @@ const MANIFEST = {
   }
 };
 const LIMITS = { output_bytes: 100, image_bytes: 100, file_bytes: 100 };
-
-/** A Python that starts at once, unless it is dead. */
-class FakeFrame implements IFrame {
-  constructor(readonly listener: IFrameListener) {}
-  readonly sent: ToFrame[] = [];
-  isDisposed = false;
-  dispose = () => void (this.isDisposed = true);
-  post = (message: ToFrame) => void this.sent.push(message);
-
-  /** The code that runs or ran here. */
-  get code(): string[] {
-    return this.sent.flatMap(sent => (sent.type === 'run' ? [sent.code] : []));
-  }
-}
 
 let frames: FakeFrame[];
 let isDead: boolean;
@@ -77,6 +62,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   runtimes.dispose();
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -233,6 +219,17 @@ describe('a spare', () => {
     expect(frames.map(frame => frame.isDisposed)).toEqual([true, false]);
   });
 
+  test('is started after code that did not obey, too', async () => {
+    vi.stubGlobal('crossOriginIsolated', true);
+    await begin('a');
+    await idle();
+    frames[1]?.listener.broken('It went away.');
+    runtimes.stop('in a', 'interrupted');
+    await vi.advanceTimersByTimeAsync(3_000);
+    await idle();
+    expect(frames.map(frame => frame.isDisposed)).toEqual([true, true, false]);
+  });
+
   test('is started at once where it is asked for', async () => {
     runtimes.prepare();
     runtimes.prepare();
@@ -295,7 +292,40 @@ describe('a start that fails', () => {
     expect((await result).end.status).toBe('interrupted');
     await settle();
     expect(runtimes.problem).toBeNull();
-    expect(states).not.toContain('failed');
+    expect(states).toEqual(['starting', 'idle']);
+  });
+
+  test('because it was stopped leaves what was known before', async () => {
+    manifest.mockRejectedValueOnce(new Error('Nothing is installed.'));
+    runtimes.prepare('a');
+    await settle();
+    isDead = true;
+    runtimes.prepare('a');
+    await settle();
+    runtimes.release('a');
+    await settle();
+    expect(states).toEqual(['starting', 'failed', 'starting', 'failed']);
+    expect(runtimes.problem?.message).toBe('Nothing is installed.');
+  });
+
+  test('because it was stopped leaves another that goes on', async () => {
+    isDead = true;
+    runtimes.prepare('a');
+    runtimes.prepare('b');
+    await settle();
+    runtimes.release('a');
+    await settle();
+    expect(runtimes.state).toBe('starting');
+  });
+
+  test('refuses the code that waits for it', async () => {
+    isDead = true;
+    const { result } = await begin('a');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await result).end).toMatchObject({
+      status: 'refused',
+      notes: [{ code: 'browser_unavailable' }]
+    });
   });
 });
 
