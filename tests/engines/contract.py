@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -58,6 +59,12 @@ def _last_result(run: Run) -> Result:
     return next(event for event in reversed(run.events) if isinstance(event, Result))
 
 
+def _widths(run: Run) -> list[int]:
+    """Return how many pixels wide the pictures are; a PNG says so in its bytes 16 to 19."""
+    pictures = [event.data["image/png"] for event in run.events if isinstance(event, Display)]
+    return [int.from_bytes(base64.b64decode(picture)[16:20], "big") for picture in pictures]
+
+
 def _plain(lines: Iterable[str]) -> str:
     """Return the text without the colours, which IPython 8 and 9 put in different places."""
     return re.sub(r"\x1b\[[\d;]*m", "", "".join(lines))
@@ -71,6 +78,15 @@ def _updates(run: Run) -> bool:
 
 
 DISPLAY = "from IPython.display import display, clear_output, HTML\n"
+
+# memory that nobody fills costs the machine nothing
+HUNGER = """
+import contextlib, sys
+import numpy as np
+with contextlib.suppress(MemoryError):
+    hold = [np.empty(sys.maxsize // 2, 'u1') for _ in range(20)]
+"""
+PYPLOT = "import matplotlib.pyplot as plt\n"
 
 PROMISES = (
     Promise("it says that it runs, once", ("print(1)",), lambda run: [type(e) for e in run.events].count(Running) == 1),
@@ -149,6 +165,52 @@ PROMISES = (
         ("input('name? ')",),
         lambda run: "input" in run.raised().evalue.lower(),
         "error",
+    ),
+    Promise(
+        "every open figure is a picture, in order, and closed",
+        (PYPLOT + "for n in (1, 2, 3):\n    plt.figure(figsize=(n, 1))", "len(plt.get_fignums())"),
+        lambda run: _last_result(run).data["text/plain"] == "0",
+    ),
+    Promise(
+        "figures come in the order in which they were made",
+        (PYPLOT + "for n in (1, 2, 3, 4):\n    plt.figure(figsize=(n, 1))\n    plt.plot([n])",),
+        lambda run: len(_widths(run)) == 4 and _widths(run) == sorted(_widths(run)),
+    ),
+    Promise(
+        "show sends its figures at once, between the prints",
+        (PYPLOT + "plt.plot([1])\nprint('a')\nplt.show()\nprint('b')\nplt.plot([2]);",),
+        lambda run: _kinds_in_order(run) == ["Stream", "Display", "Stream", "Display"],
+    ),
+    Promise(
+        "a result has every media type that its object offers",
+        ("class Table:\n    def _repr_html_(self): return '<b>x</b>'\n    def __repr__(self): return 'x'\nTable()",),
+        lambda run: (_last_result(run).data["text/html"], _last_result(run).data["text/plain"]) == ("<b>x</b>", "x"),
+    ),
+    Promise(
+        "a table of pandas is a result as HTML",
+        ("import pandas as pd\npd.DataFrame({'city': ['Oslo'], 'people': [717_710]})",),
+        lambda run: "<td>Oslo</td>" in _last_result(run).data["text/html"],
+    ),
+    Promise("a semicolon hides the result", ("1;",), lambda run: _shown(run) == []),
+    Promise(
+        "a warning goes to stderr",
+        ("import warnings\nwarnings.warn('careful')",),
+        lambda run: "UserWarning: careful" in run.text("stderr"),
+    ),
+    Promise(
+        "a file that code wrote is there for the next",
+        ("open('contract.txt', 'w').write('kept')", "print(open('contract.txt').read())"),
+        lambda run: run.text() == "kept\n",
+    ),
+    Promise(
+        "more memory than there is is an error, and variables are kept",
+        ("kept = 7", HUNGER, "print(kept)"),
+        lambda run: run.text() == "7\n",
+    ),
+    Promise(
+        "a flood arrives to its end",
+        ("for n in range(300_000): print(str(n).ljust(99))",),
+        lambda run: run.text().endswith("299999".ljust(99) + "\n"),
     ),
     Promise(
         "code ends at its deadline and variables are kept",
