@@ -47,6 +47,8 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         opening.push_async_callback(engines.close)
         turns = TurnService(store, models, engines, settings, file_url=site.file_url, clock=site.clock)
         opening.push_async_callback(turns.close)
+        # pages are gone by then: a turn would wait for one to obey Stop
+        opening.callback(browser_engine.end_runs)
         activity = ActivityWatch(server.web_app.settings["last_activity_times"], turns.working)
         opening.push_async_callback(activity.close)
         kernels = KernelControl(kernel_engine)

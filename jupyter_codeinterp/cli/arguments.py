@@ -86,10 +86,20 @@ def _add_pyodide(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         allow_abbrev=False,
     )
     actions = pyodide.add_subparsers(dest="action", required=True, metavar="ACTION")
-    taken = actions.add_parser("import", help="take packages from a folder, zip, tar, or a wheel that carries them")
+    taken = actions.add_parser(
+        "import",
+        help="take packages from a folder, zip, tar, or a wheel that carries them",
+        description="Take packages from a folder, zip, tar, or a wheel that carries them, or packages themselves. "
+        "Exit code 1 when one is damaged or cannot be read, or a PATH has none; the others are taken nevertheless.",
+    )
     taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     actions.add_parser("list", help="list all packages, and which of them are here")
-    actions.add_parser("verify", help="check every package that is here; exit code 1 when one is damaged")
+    actions.add_parser(
+        "verify",
+        help="check every package that is here and remove what is damaged; exit code 1 then",
+        description="Check every package that is here. Damaged ones are named and removed from the server's own "
+        "cache, so that a second run does not find them again. Exit code 1 when one was damaged.",
+    )
     fetch = actions.add_parser("fetch", help="fetch packages and what they need")
     fetch.add_argument("names", nargs="*", metavar="NAME")
     fetch.add_argument("--all", action="store_true", help="fetch every package (about 400 MB)")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..errors import CodeInterpError
+from ..errors import CodeInterpError, InvalidRequestError
 from ..pyodide.distribution import Distribution
 from ..pyodide.importing import import_packages
 from ..pyodide.lock import Lock, Package
@@ -40,24 +40,32 @@ def run(options: argparse.Namespace) -> ExitCode:
 
 
 def _import(paths: Sequence[Path], lock: Lock, mirror: Mirror) -> ExitCode:
-    usable = True
+    """Take what is right from every path; the exit code tells of what was not."""
+    complete, any_read = True, False
     for path in paths:
-        found = import_packages(path, lock, mirror)
+        try:
+            found = import_packages(path, lock, mirror)
+        except InvalidRequestError as error:
+            print(f"jupyter codeinterp: {make_visible(error.message)}", file=sys.stderr)
+            complete = False
+            continue
+        any_read = True
         print(
             f"{make_visible(str(path))}: {len(found.kept)} packages kept, {len(found.known)} were there already, "
             f"{len(found.damaged)} are not what the lock file names."
         )
         for name in found.damaged:
             print(f"  left out: {name}", file=sys.stderr)
-        usable = usable and bool(found.kept or found.known)
-    print(f"Packages are kept in {mirror.folders[0]}")
-    return ExitCode.OK if usable else ExitCode.CODE_FAILED
+        complete = complete and not found.damaged and bool(found.kept or found.known)
+    if any_read:
+        print(f"Packages are kept in {mirror.folders[0]}")
+    return ExitCode.OK if complete else ExitCode.CODE_FAILED
 
 
 def _list(lock: Lock, mirror: Mirror) -> ExitCode:
     there = 0
     for package in sorted(lock.packages.values(), key=lambda package: package.name):
-        is_here = any((folder / package.file_name).is_file() for folder in mirror.folders)
+        is_here = bool(_places(package, mirror))
         there += is_here
         print(f"{'here' if is_here else '-':5} {package.name} {package.version}")
     print(f"{there} of {len(lock.packages)} packages are here: {', '.join(map(str, mirror.folders))}", file=sys.stderr)
@@ -65,17 +73,24 @@ def _list(lock: Lock, mirror: Mirror) -> ExitCode:
 
 
 def _verify(lock: Lock, mirror: Mirror) -> ExitCode:
-    good, bad = 0, []
+    good, bad = 0, list[tuple[str, str]]()
     for package in lock.packages.values():
-        present = any((folder / package.file_name).is_file() for folder in mirror.folders)
+        before = _places(package, mirror)
         if mirror.find_cached(package) is not None:
             good += 1
-        elif present:
-            bad.append(package.name)
+        elif before:
+            left = _places(package, mirror)
+            fate = f"left in {left[0].parent}, which is not ours to change" if left else "removed"
+            bad.append((package.name, fate))
     print(f"{good} packages are what the lock file names.")
-    for name in bad:
-        print(f"{name} is damaged; 'jupyter codeinterp pyodide fetch {name}' fetches it anew.", file=sys.stderr)
+    for name, fate in bad:
+        again = f"jupyter codeinterp pyodide fetch {name}"
+        print(f"{name} was damaged: {fate}; fetch again with '{again}'.", file=sys.stderr)
     return ExitCode.CODE_FAILED if bad else ExitCode.OK
+
+
+def _places(package: Package, mirror: Mirror) -> list[Path]:
+    return [path for folder in mirror.folders if (path := folder / package.file_name).is_file()]
 
 
 def _chosen(options: argparse.Namespace, lock: Lock) -> list[Package]:

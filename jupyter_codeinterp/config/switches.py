@@ -156,7 +156,8 @@ _LIMITS = (
     Switch(
         "limits.page_output_bytes",
         Number(minimum=10_000),
-        "Output of one execution that reaches the page; the full text is kept as a file.",
+        "Output of one execution that a page shows; of a kernel's, the full text is kept as a file, of the browser "
+        "engine's it is kept nowhere.",
         "bytes",
     ),
     Switch(

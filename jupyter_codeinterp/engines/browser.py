@@ -48,6 +48,9 @@ _VANISHED = Note(
 )
 _SILENT = Note("page_vanished", "The page that ran this code said nothing for too long and was given up.")
 _DISOBEYED = Note("not_stopped", "The page did not say that the code stopped; it was given up.")
+_SERVER_STOPPED = Outcome(
+    "lost", notes=(Note("server_stopped", "The Jupyter server was stopped while this code waited or ran in a page."),)
+)
 _START_FAILED = Note(
     "browser_unavailable",
     "The browser closed the page while it started Python, as some do with enhanced security. Use the kernel engine, or "
@@ -76,6 +79,7 @@ class BrowserEngine:
         self._runs: dict[str, BrowserRun] = {}
         self._holders: dict[str, tuple[str, str]] = {}
         self._names: dict[str, dict[str, bytes]] = {}
+        self._stopped = False
 
     async def readiness(self) -> Readiness:
         problem = await asyncio.to_thread(self._find_problem)
@@ -101,6 +105,8 @@ class BrowserEngine:
         return numbered(name, number)
 
     async def run(self, request: RunRequest, emit: Emit) -> Outcome:
+        if self._stopped:
+            return _SERVER_STOPPED
         chat_id = request.place.chat_id
         ran_before = request.ran_before or chat_id in self._holders
         run = self._runs[request.execution_id] = BrowserRun(request, emit, self._limits, ran_before=ran_before)
@@ -121,9 +127,14 @@ class BrowserEngine:
         if run is not None:
             self._ask_to_stop(run, "interrupted")
 
+    def end_runs(self) -> None:
+        """End every run, and those to come, at once: the server stops and no page will be heard any more."""
+        self._stopped = True
+        for run in self._runs.values():
+            run.end(_SERVER_STOPPED)
+
     async def close(self) -> None:
-        for run in tuple(self._runs.values()):
-            run.end(Outcome("interrupted"))
+        self.end_runs()
 
     def claim(self, execution_id: str, request: ClaimRequest) -> BrowserJob:
         """Hand code to the page it was offered to; raises ConflictError (``lease_stale``)."""
@@ -157,6 +168,8 @@ class BrowserEngine:
         told: str | None = None
         tried: set[Page] = set()
         while not run.claimed.is_set():
+            if run.outcome.done():
+                return run.outcome.result()
             if run.stop is not None:
                 return Outcome("interrupted")
             if end is not None and loop.time() >= end:

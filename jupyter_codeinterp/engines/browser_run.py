@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from itertools import islice
 
 from ..errors import ConflictError, InvalidRequestError
 from ..protocol.browser_runs import BrowserJob, ClaimRequest, EventsAnswer, EventsRequest, JobLimits, StopCause
@@ -15,6 +16,8 @@ from .seam import Emit, Outcome, RunRequest
 MAX_EVENTS = 2_000
 MAX_NOTES = 20
 MAX_NOTE_TEXT = 2_000
+MAX_NOTE_NAME = 64
+MAX_NOTE_DETAILS = 20
 
 VARIABLES_LOST = Note(
     "variables_lost", "This is a new Python in the browser: variables of code that ran before are gone."
@@ -91,13 +94,14 @@ class BrowserRun:
             if request.outcome is not None and not self.outcome.done():
                 end = request.outcome
                 status = self.stop if self.stop == "timeout" and end.status == "interrupted" else end.status
-                notes = tuple(Note(note.code[:64], note.text[:MAX_NOTE_TEXT], note.details) for note in end.notes)
+                notes = tuple(map(_cut, end.notes))
                 self.outcome.set_result(Outcome(status, end.count, (*self._loss(), *notes)))
             return EventsAnswer(self.stop)
 
     def end(self, outcome: Outcome) -> None:
-        """End the run from here; what the page still says is refused."""
+        """End the run from here; what the page still says is refused, and nobody waits for a page any longer."""
         self.withdraw()
+        self.stop_asked.set()
         if not self.outcome.done():
             self.outcome.set_result(Outcome(outcome.status, outcome.count, (*self._loss(), *outcome.notes)))
 
@@ -108,7 +112,9 @@ class BrowserRun:
         self.heard_at = asyncio.get_running_loop().time()
 
     def _check_lease(self, lease: str) -> None:
-        if self._lease is None or not secrets.compare_digest(lease.encode(), self._lease.encode()):
+        # JSON may hold half of a surrogate pair, which is no UTF-8
+        given = lease.encode(errors="surrogatepass")
+        if self._lease is None or not secrets.compare_digest(given, self._lease.encode()):
             raise self._stale()
 
     def _check(self, request: EventsRequest) -> None:
@@ -126,3 +132,11 @@ class BrowserRun:
         return ConflictError(
             f"Execution '{self.request.execution_id}' is not this page's to run (any more).", code="lease_stale"
         )
+
+
+def _cut(note: Note) -> Note:
+    """Return a page's note in the size of one."""
+    details = {
+        name[:MAX_NOTE_NAME]: text[:MAX_NOTE_TEXT] for name, text in islice(note.details.items(), MAX_NOTE_DETAILS)
+    }
+    return Note(note.code[:MAX_NOTE_NAME], note.text[:MAX_NOTE_TEXT], details)

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from ..errors import InvalidRequestError
 from .engine_events import EngineEvent, OutcomeStatus, engine_event_from_dict
-from .json_types import Json, read_choice, read_field, read_list, read_optional, without_none
+from .json_types import Json, read_choice, read_field, read_id, read_list, read_optional, without_none
 from .parts import Note, note_from_dict
 
 StopCause = Literal["interrupted", "timeout"]
@@ -139,7 +139,7 @@ def events_request_from_dict(body: Json) -> EventsRequest:
 
 def start_request_from_dict(body: Json) -> StartRequest:
     """Read the body of ``POST pyodide/starts``; raises InvalidRequestError."""
-    return StartRequest(read_field(body, "page_id", str), read_field(body, "load_id", str))
+    return StartRequest(read_id(body, "page_id"), read_id(body, "load_id"))
 
 
 def _run_end_from_dict(body: Any) -> RunEnd:

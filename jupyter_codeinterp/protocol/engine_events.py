@@ -170,9 +170,10 @@ def engine_event_from_dict(body: Any) -> EngineEvent:
     """Read an engine event; raises InvalidRequestError for an unknown ``type``."""
     if not isinstance(body, dict):
         raise InvalidRequestError("An engine event must be an object.")
-    read = _READERS.get(str(body.get("type")))
+    kind = read_field(body, "type", str)
+    read = _READERS.get(kind)
     if read is None:
-        raise InvalidRequestError(f"Unknown engine event {body.get('type')!r}.", details={"field": "type"})
+        raise InvalidRequestError(f"Unknown engine event {kind[:64]!r}.", details={"field": "type"})
     return read(body)
 
 

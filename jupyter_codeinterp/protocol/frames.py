@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import InvalidRequestError
 from .browser_runs import StopCause
-from .json_types import Json, read_field, read_list, without_none
+from .json_types import Json, read_field, read_id, read_list, without_none
 
 if TYPE_CHECKING:  # its many classes cost the start of the server a tenth of our import
     from .events import Event
@@ -259,10 +259,10 @@ def page_frame_from_dict(body: Any) -> PageFrame:
     kind = body.get("type")
     if kind == "hello":
         return Hello(
-            read_field(body, "page_id", str),
+            read_id(body, "page_id"),
             read_list(body, "chats", _subscription_from_dict),
             read_field(body, "chat_list", bool, False),
-            read_field(body, "load_id", str, ""),
+            read_id(body, "load_id", ""),
             read_field(body, "runs_code", bool, False),
         )
     if kind == "subscribe":

@@ -10,6 +10,8 @@ from ..errors import InvalidRequestError
 Json = dict[str, Any]
 T = TypeVar("T")
 
+MAX_ID_LENGTH = 128
+
 
 def read_field(body: Mapping[str, Any], name: str, kind: type[T] | tuple[type[T], ...], default: T | None = None) -> T:
     """Return ``body[name]`` when it has the wanted JSON type; with no default the field is required."""
@@ -29,6 +31,16 @@ def read_field(body: Mapping[str, Any], name: str, kind: type[T] | tuple[type[T]
 def read_optional(body: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
     """Return ``body[name]``, or None when it is absent or null."""
     return None if body.get(name) is None else read_field(body, name, kind)
+
+
+def read_id(body: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    """Return an id that a page chose: 1 to MAX_ID_LENGTH characters, or the default."""
+    value = read_field(body, name, str, default)
+    if value != default and not 0 < len(value) <= MAX_ID_LENGTH:
+        raise InvalidRequestError(
+            f"The field '{name}' must have 1 to {MAX_ID_LENGTH} characters.", details={"field": name}
+        )
+    return value
 
 
 def read_choice(body: Mapping[str, Any], name: str, choices: tuple[T, ...], default: T | None = None) -> T:

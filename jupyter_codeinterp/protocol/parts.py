@@ -202,11 +202,10 @@ def note_from_dict(body: Any) -> Note:
     if not isinstance(body, dict):
         raise InvalidRequestError("A note must be an object.", details={"field": "notes"})
     details = read_field(body, "details", dict, {})
-    return Note(
-        read_field(body, "code", str),
-        read_field(body, "text", str),
-        {name: read_field(details, name, str) for name in details},
-    )
+    # their names are anybody's: an error must not take one for a field of the request
+    if not all(isinstance(text, str) for text in details.values()):
+        raise InvalidRequestError("The field 'details' must hold texts by name.", details={"field": "details"})
+    return Note(read_field(body, "code", str), read_field(body, "text", str), details)
 
 
 def file_part_from_dict(body: Any) -> FilePart:

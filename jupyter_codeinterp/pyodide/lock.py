@@ -27,6 +27,11 @@ class Package:
     url: str | None = None
 
 
+def normalize_name(name: str) -> str:
+    """Return the one spelling of a package's name, see https://peps.python.org/pep-0503/#normalized-names."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 class Lock:
     """Every package that may be loaded, by name and by file."""
 
@@ -54,7 +59,7 @@ class Lock:
 
     def find(self, name: str) -> Package:
         """Return a package by its name or by the name of a module it brings; raises NotFoundError."""
-        wanted = re.sub(r"[-_.]+", "-", name).lower()
+        wanted = normalize_name(name)
         if wanted in self.packages:
             return self.packages[wanted]
         for package in self.packages.values():
@@ -70,7 +75,9 @@ class Lock:
             package = waiting.pop()
             if package.name not in found:
                 found[package.name] = package
-                waiting.extend(self.packages[name] for name in package.depends if name in self.packages)
+                # a lock file writes what a package needs as the package itself does
+                names = map(normalize_name, package.depends)
+                waiting.extend(self.packages[name] for name in names if name in self.packages)
         return sorted(found.values(), key=lambda package: package.name)
 
 

@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from urllib.parse import urljoin
 
 import httpx
 
@@ -88,7 +87,7 @@ class Mirror:
         return target
 
     def make_room(self) -> Path:
-        """Return a new empty file in our folder."""
+        """Return a new empty file in our folder; raises OSError. To be called in a thread."""
         self.folders[0].mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self.folders[0], prefix=".", suffix=".part", delete=False) as file:
             return Path(file.name)
@@ -99,9 +98,10 @@ class Mirror:
             task.exception()  # whoever asked may be gone
 
     async def _fetch(self, package: Package, progress: Progress | None) -> Path:
-        url = package.url or urljoin(self.upstream_url.rstrip("/") + "/", package.file_name)
-        part = await asyncio.to_thread(self.make_room)
+        url = package.url or f"{self.upstream_url.rstrip('/')}/{package.file_name}"
+        part: Path | None = None
         try:
+            part = await asyncio.to_thread(self.make_room)
             await self._download(url, part, progress)
             if await asyncio.to_thread(self._digests.of, part) != package.sha256:
                 raise EngineError(
@@ -120,7 +120,8 @@ class Mirror:
                 details={"package": package.name},
             ) from error
         finally:
-            part.unlink(missing_ok=True)
+            if part is not None:
+                part.unlink(missing_ok=True)
 
     async def _download(self, url: str, target: Path, progress: Progress | None) -> None:
         done = 0

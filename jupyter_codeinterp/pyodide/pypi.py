@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import re
 from typing import Any
 
@@ -13,13 +14,16 @@ from ..errors import ForbiddenError, NotFoundError
 from ..protocol.json_types import Json
 from ..protocol.settings import PyodideSettings
 from .fetching import Fetcher
-from .lock import FILE_NAME
+from .lock import FILE_NAME, normalize_name
 
 ACCEPT = "application/vnd.pypi.simple.v1+json"
 MAX_WHEEL_BYTES = 50 * 1024 * 1024
 MAX_INDEX_BYTES = 20 * 1024 * 1024
 MAX_KNOWN = 20_000
 """Addresses that are remembered; the oldest go first, and a page asks for the index again."""
+
+KEPT = ("requires-python", "yanked", "size")
+"""What micropip reads of a file, beside its name, sum and address."""
 
 _PROJECT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,100}[A-Za-z0-9])?\Z")
 
@@ -37,26 +41,21 @@ class PyPI:
         self._check_allowed()
         if not _PROJECT.match(project):
             raise NotFoundError(f"'{project}' is no name of a project on PyPI.")
-        url = f"{self._settings.pypi_url.rstrip('/')}/{re.sub(r'[-_.]+', '-', project).lower()}/"
-        body = await self._get(url, MAX_INDEX_BYTES, project)
-        listing = _decode(body, project)
-        files = [file for file in listing.get("files", []) if _is_usable(file)]
-        for file in files:
-            self._urls[file["hashes"]["sha256"], file["filename"]] = str(httpx.URL(url).join(file["url"]))
+        url = f"{self._settings.pypi_url.rstrip('/')}/{normalize_name(project)}/"
+        body, final_url = await self._get(url, MAX_INDEX_BYTES, project)
+        name, listed = _decode(body, project)
+        files = []
+        for file in listed:
+            address = _find_address(file, final_url)
+            if address is not None:
+                sha256, filename = file["hashes"]["sha256"], file["filename"]
+                self._urls[sha256, filename] = address
+                about = {key: file[key] for key in KEPT if isinstance(file.get(key, ()), str | int | None)}
+                url = f"files/{sha256}/{filename}"
+                files.append({"filename": filename, "hashes": {"sha256": sha256}, **about, "url": url})
         while len(self._urls) > MAX_KNOWN:
             del self._urls[next(iter(self._urls))]
-        kept = ("filename", "hashes", "requires-python", "yanked", "size")
-        return {
-            "meta": {"api-version": "1.0"},
-            "name": str(listing.get("name", project)),
-            "files": [
-                {
-                    **{key: file[key] for key in kept if key in file},
-                    "url": f"files/{file['hashes']['sha256']}/{file['filename']}",
-                }
-                for file in files
-            ],
-        }
+        return {"meta": {"api-version": "1.0"}, "name": name, "files": files}
 
     async def wheel(self, sha256: str, name: str) -> bytes:
         """Return the bytes of a wheel that an index named, checked; raises NotFoundError."""
@@ -64,7 +63,7 @@ class PyPI:
         url = self._urls.get((sha256, name))
         if url is None:
             raise NotFoundError(f"No index named the wheel '{name}' lately; ask for the index of its project first.")
-        content = await self._get(url, MAX_WHEEL_BYTES, name)
+        content, _ = await self._get(url, MAX_WHEEL_BYTES, name)
         if (await asyncio.to_thread(hashlib.sha256, content)).hexdigest() != sha256:
             raise NotFoundError(f"What {url} gave is not what the index names; it was thrown away.")
         return content
@@ -75,7 +74,8 @@ class PyPI:
                 "Packages from PyPI are switched off here; the administrator's switch is pyodide_install_from_pypi."
             )
 
-    async def _get(self, url: str, max_bytes: int, what: str) -> bytes:
+    async def _get(self, url: str, max_bytes: int, what: str) -> tuple[bytes, httpx.URL]:
+        """Return the content and the address that gave it, after all redirects."""
         content = bytearray()
         try:
             async with self._fetcher.get(url, {"Accept": ACCEPT}) as answer:
@@ -86,25 +86,37 @@ class PyPI:
                     content += piece
                     if len(content) > max_bytes:
                         raise NotFoundError(f"'{what}' is larger than {max_bytes:,} bytes, the most that is fetched.")
+                return bytes(content), answer.url
         except (httpx.HTTPError, OSError) as error:
             reason = str(error) or type(error).__name__
             raise NotFoundError(f"PyPI could not be asked for '{what}': {reason}.", code="pypi_failed") from error
-        return bytes(content)
 
 
-def _is_usable(file: Any) -> bool:
-    return (
-        isinstance(file, dict)
-        and str(file.get("filename", "")).endswith("-none-any.whl")
-        and FILE_NAME.match(file["filename"]) is not None
-        and re.fullmatch(r"[0-9a-f]{64}", str(file.get("hashes", {}).get("sha256", ""))) is not None
-        and isinstance(file.get("url"), str)
-    )
-
-
-def _decode(body: bytes, project: str) -> Json:
+def _find_address(file: Any, index_url: httpx.URL) -> str | None:
+    """Return where a pure wheel with a sum is, None for whatever else an index lists."""
+    if not isinstance(file, dict):
+        return None
+    filename, hashes, url = file.get("filename"), file.get("hashes"), file.get("url")
+    if not (isinstance(filename, str) and isinstance(hashes, dict) and isinstance(url, str)):
+        return None
+    if not (filename.endswith("-none-any.whl") and FILE_NAME.match(filename)):
+        return None
+    if not re.fullmatch(r"[0-9a-f]{64}", str(hashes.get("sha256"))):
+        return None
     try:
-        listing = httpx.Response(200, content=body).json()
-    except ValueError as error:
+        return str(index_url.join(url))
+    except (httpx.InvalidURL, ValueError):  # the latter for text that cannot be encoded
+        return None
+
+
+def _decode(body: bytes, project: str) -> tuple[str, list[Any]]:
+    """Return the project's name as the index writes it, and what it lists."""
+    try:
+        listing = json.loads(body)
+    except (ValueError, RecursionError) as error:
         raise NotFoundError(f"PyPI's answer for '{project}' is not JSON.", code="pypi_failed") from error
-    return listing if isinstance(listing, dict) else {}
+    listing = listing if isinstance(listing, dict) else {}
+    name, files = listing.get("name"), listing.get("files", [])
+    if not isinstance(files, list):
+        raise NotFoundError(f"PyPI's answer for '{project}' has no list of files.", code="pypi_failed")
+    return name if isinstance(name, str) else project, files

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..errors import CodeInterpError, ConflictError, InvalidRequestError, TooLargeError
+from ..errors import CodeInterpError, ConflictError, TooLargeError
 from ..protocol.frames import (
     ErrorFrame,
     Hello,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:  # loaded with the first request, not at the start of the serv
     from ..turn.subscriber import Subscriber
 
 MAX_SHOWN_CHATS = 64
-MAX_ID_LENGTH = 128
 
 Send = Callable[[ServerFrame], Awaitable[None]]
 """Takes the next frame; awaiting it is how a slow page slows its own conversation, and nobody else's."""
@@ -108,14 +107,10 @@ class PageConversation:
     async def _greet(self, hello: Hello) -> None:
         if self._subscriber:
             raise ConflictError("The page said hello already; use 'subscribe' and 'unsubscribe'.", code="hello_twice")
-        if not 0 < len(hello.page_id) <= MAX_ID_LENGTH:
-            raise InvalidRequestError(
-                f"The field 'page_id' must have 1 to {MAX_ID_LENGTH} characters.", details={"field": "page_id"}
-            )
         if len(hello.chats) > MAX_SHOWN_CHATS:
             raise self._too_many()
         if hello.runs_code and hello.load_id:
-            self._page = self._pages.connect(hello.page_id, hello.load_id[:MAX_ID_LENGTH], self._ask)
+            self._page = self._pages.connect(hello.page_id, hello.load_id, self._ask)
         await self._send(replace(self._welcome, start_failed=self._pages.start_failed(hello.page_id)))
         if self._closed:
             return

@@ -69,6 +69,13 @@ def test_a_wrong_setting_of_a_configuration_file_is_told_in_words(home: Home) ->
     assert "Did you mean max_steps?" in found["switches"]["text"]
 
 
+def test_the_browser_as_the_only_engine_is_no_problem(home: Home) -> None:
+    _, found = examine(home, CODEINTERP_ALLOWED_ENGINES="pyodide")
+    assert found["switches"]["state"] == "ok"
+    assert found["kernel"]["state"] == "info"
+    assert "leaves out 'jupyter'" in found["kernel"]["text"]
+
+
 def test_an_extension_that_is_switched_off_is_a_problem(home: Home) -> None:
     folder = home.folder / "config" / "jupyter_server_config.d"
     folder.mkdir(parents=True)

@@ -85,7 +85,7 @@ def test_an_import_tells_the_names_of_what_it_left_out(machine: Machine) -> None
     (source / C).write_bytes(b"wrong")
     code, out, err = machine.run("import", str(source))
     assert "1 packages kept, 0 were there already, 2 are not what the lock file names." in out
-    assert (code, err) == (0, f"  left out: {B}\n  left out: {C}\n")
+    assert (code, err) == (1, f"  left out: {B}\n  left out: {C}\n")
     assert machine.cached() == [A]
 
 
@@ -98,6 +98,15 @@ def test_an_import_of_several_takes_all_and_fails_when_one_brings_nothing(machin
     assert (code, machine.cached()) == (1, [A])
     assert [line.partition(": ")[2][:15] for line in out.splitlines()[:2]] == ["0 packages kept", "1 packages kept"]
     assert machine.run("import", str(archive), str(machine.source))[0] == 0
+
+
+def test_an_import_of_several_goes_on_after_one_that_cannot_be_read(machine: Machine) -> None:
+    broken = machine.folder / "broken.zip"
+    broken.write_bytes(b"no archive")
+    code, out, err = machine.run("import", str(broken), str(machine.source))
+    assert (code, machine.cached()) == (1, [A, B, C])
+    assert err.startswith(f"jupyter codeinterp: '{broken}' cannot be read: ")
+    assert "3 packages kept" in out
 
 
 @pytest.mark.parametrize(
@@ -144,15 +153,16 @@ def test_looking_makes_no_folder(machine: Machine) -> None:
     assert not (machine.folder / "data").exists()
 
 
-def test_verify_finds_a_damaged_file_and_says_how_it_is_mended(machine: Machine) -> None:
+def test_verify_removes_a_damaged_file_and_says_how_it_is_mended(machine: Machine) -> None:
     machine.put(A)
     machine.put(B, b"damaged")
     machine.put(C, b"othe")
     code, out, err = machine.run("verify")
     assert (code, out) == (1, "1 packages are what the lock file names.\n")
     assert err.splitlines()[-2:] == [
-        f"{name} is damaged; 'jupyter codeinterp pyodide fetch {name}' fetches it anew." for name in ("b", "c")
+        f"{name} was damaged: removed; fetch again with 'jupyter codeinterp pyodide fetch {name}'." for name in "bc"
     ]
+    assert machine.cached() == [A]
     machine.run("import", str(machine.source))
     assert machine.run("verify") == (0, "3 packages are what the lock file names.\n", "")
 
@@ -165,10 +175,16 @@ def test_verify_finds_damage_in_a_cache_that_is_closed_to_us_and_leaves_it(machi
     machine.monkeypatch.setattr("jupyter_codeinterp.pyodide.distribution._may_write", lambda _: False)
     code, _, err = machine.run("verify")
     assert code == 1
-    assert "a is damaged" in err
+    assert f"a was damaged: left in {shared}, which is not ours to change; fetch again with" in err
     assert (shared / A).read_bytes() == b"damaged"
     machine.put(A)
     assert machine.run("verify")[:2] == (0, "1 packages are what the lock file names.\n")
+
+
+def test_the_help_of_verify_says_that_it_removes(machine: Machine) -> None:
+    with pytest.raises(SystemExit):
+        machine.run("verify", "--help")
+    assert "Damaged ones are named and removed" in " ".join(machine.capsys.readouterr().out.split())
 
 
 def test_fetch_brings_a_package_and_what_it_needs(machine: Machine) -> None:

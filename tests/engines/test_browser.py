@@ -16,6 +16,7 @@ from jupyter_codeinterp.errors import ConflictError, InvalidRequestError
 from jupyter_codeinterp.protocol.browser_runs import ClaimRequest, EventsRequest, RunEnd
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, Running, Stream, Waiting
 from jupyter_codeinterp.protocol.frames import ExecutionRequested, ExecutionStop, RuntimePrepare
+from jupyter_codeinterp.protocol.parts import Note
 from jupyter_codeinterp.protocol.settings import Deadlines, Settings
 
 QUICK = Patience(claim=0.1, absence=0.1, silence=30.0, obedience=0.0, look=0.02)
@@ -205,6 +206,31 @@ async def test_stop_before_the_claim_ends_it_at_once() -> None:
     await stage.until(lambda: stage.events)
     await stage.engine.stop("e")
     assert (await running).status == "interrupted"
+
+
+@pytest.mark.parametrize("claims", [True, False])
+async def test_the_end_of_the_server_ends_it_at_once_and_what_would_come_after_it(claims: bool) -> None:
+    stage = Stage(Patience())
+    if claims:
+        stage.connect("p")
+    running = stage.start()
+    await (stage.claim("p") if claims else stage.until(lambda: stage.events))
+    stage.engine.end_runs()
+    for outcome in (await asyncio.wait_for(running, 1), await asyncio.wait_for(stage.start("next"), 1)):
+        assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["server_stopped"])
+
+
+async def test_a_note_of_a_page_has_a_bounded_size() -> None:
+    stage = Stage()
+    stage.connect("p")
+    running = stage.start()
+    lease = await stage.claim("p")
+    details = {f"{number:03}" + "n" * 100: "t" * 10_000 for number in range(100)}
+    note = Note("c" * 100, "t" * 10_000, details)
+    await stage.engine.take("e", EventsRequest(lease, 0, (), RunEnd("ok", notes=(note,))))
+    (kept,) = (await running).notes
+    assert (len(kept.code), len(kept.text), len(kept.details)) == (64, 2_000, 20)
+    assert {(len(name), len(text)) for name, text in kept.details.items()} == {(64, 2_000)}
 
 
 async def test_a_page_that_died_while_it_started_python_is_told_once() -> None:

@@ -6,12 +6,13 @@ import hashlib
 import io
 import tarfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from jupyter_codeinterp.errors import InvalidRequestError
+from jupyter_codeinterp.errors import InvalidRequestError, StoreError
 from jupyter_codeinterp.pyodide.fetching import Fetcher
 from jupyter_codeinterp.pyodide.importing import import_packages
 from jupyter_codeinterp.pyodide.lock import Lock
@@ -21,6 +22,8 @@ from tests.pyodide.test_mirror import CONTENT, entry, lock_of
 KINDS = ["folder", "zip", "whl", "tar", "tar.gz", "tar.xz"]
 A, B, C = (f"{name}-1.0-py3-none-any.whl" for name in "abc")
 Members = list[tuple[str, bytes]]
+NOISE = b"".join(hashlib.sha256(number.to_bytes(2, "big")).digest() for number in range(2_000))
+"""What no archive makes smaller."""
 
 
 def make_source(folder: Path, kind: str, members: Iterable[tuple[str, bytes]]) -> Path:
@@ -138,12 +141,29 @@ def test_what_another_folder_of_the_cache_has_is_not_kept_twice(tmp_path: Path) 
     assert not (tmp_path / "cache").exists()
 
 
-@pytest.mark.parametrize("kind", ["whl", "zip"])
+def test_of_the_cache_itself_what_is_damaged_is_told_and_the_rest_known(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    for name, content in ((A, b"damaged"), (B, CONTENT)):
+        (cache / name).write_bytes(content)
+    found = import_packages(cache, lock_of(entry("a"), entry("b")), make_mirror(tmp_path))
+    assert (found.kept, found.known, found.damaged) == ([], [B], [A])
+    assert cached(tmp_path) == [B]
+
+
+@pytest.mark.parametrize("kind", ["whl", "zip", "tar", "tar.gz"])
 def test_a_package_itself_is_taken(tmp_path: Path, kind: str) -> None:
     source = make_source(tmp_path, kind, [("a/__init__.py", b"x = 1")])
     found = import_packages(source, lock_with(source.name, source.read_bytes()), make_mirror(tmp_path))
     assert (found.kept, found.damaged) == ([source.name], [])
     assert cached(tmp_path) == [source.name]
+
+
+def test_a_package_itself_that_is_cut_off_is_told_as_damaged(tmp_path: Path) -> None:
+    source = make_source(tmp_path, "whl", [("a/__init__.py", b"x = 1")])
+    lock = lock_with(source.name, source.read_bytes())
+    source.write_bytes(source.read_bytes()[:10])
+    assert import_packages(source, lock, make_mirror(tmp_path)).damaged == [source.name]
 
 
 def test_a_package_of_the_name_and_not_of_the_sum_is_told(tmp_path: Path) -> None:
@@ -176,17 +196,71 @@ def test_what_is_no_archive_is_told_by_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["tar", "tar.gz"])
 def test_of_an_archive_that_is_cut_off_what_was_whole_is_kept(tmp_path: Path, kind: str) -> None:
-    noise = b"".join(hashlib.sha256(bytes([i])).digest() * 64 for i in range(200))
-    source = make_source(tmp_path, kind, [(A, CONTENT), (B, noise)])
+    source = make_source(tmp_path, kind, [(A, CONTENT), (B, NOISE)])
     source.write_bytes(source.read_bytes()[: -len(source.read_bytes()) // 2])
     with pytest.raises(InvalidRequestError, match="cannot be read"):
         import_packages(source, lock_of(entry("a"), entry("b")), make_mirror(tmp_path))
     assert cached(tmp_path) == [A]
 
 
-def test_a_member_that_is_damaged_in_its_archive_is_never_kept(tmp_path: Path) -> None:
-    source = make_source(tmp_path, "zip", [(A, CONTENT)])
-    source.write_bytes(source.read_bytes().replace(CONTENT, CONTENT.upper()))
-    with pytest.raises(InvalidRequestError, match=r"cannot be read: Bad CRC-32"):
-        import_packages(source, lock_of(entry("a")), make_mirror(tmp_path))
+def change_content(archive: bytes) -> bytes:
+    return archive.replace(CONTENT, CONTENT.upper(), 1)
+
+
+def encrypt(archive: bytes) -> bytes:
+    """Say in both headers of the first member that it is encrypted."""
+    flags = bytearray(archive)
+    flags[6] |= 1
+    flags[archive.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(flags)
+
+
+def pack_unknown(archive: bytes) -> bytes:
+    """Say in both headers of the first member that it is packed in a way nobody knows."""
+    methods = bytearray(archive)
+    methods[8] = methods[archive.index(b"PK\x01\x02") + 10] = 77
+    return bytes(methods)
+
+
+@pytest.mark.parametrize("damage", [change_content, encrypt, pack_unknown])
+def test_of_a_zip_archive_the_damaged_member_is_told_and_the_others_kept(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    source = make_source(tmp_path, "zip", [(A, CONTENT), (B, CONTENT)])
+    source.write_bytes(damage(source.read_bytes()))
+    found = import_packages(source, lock_of(entry("a"), entry("b")), make_mirror(tmp_path))
+    assert (found.kept, found.damaged, cached(tmp_path)) == ([B], [A], [B])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_packed_member_that_is_damaged_is_told(tmp_path: Path, method: int) -> None:
+    source = tmp_path / "packed.zip"
+    with zipfile.ZipFile(source, "w", method) as archive:
+        archive.writestr(A, NOISE)
+    content = bytearray(source.read_bytes())
+    content[60:80] = b"\xff" * 20
+    source.write_bytes(content)
+    assert import_packages(source, lock_of(entry("a")), make_mirror(tmp_path)).damaged == [A]
     assert cached(tmp_path) == []
+
+
+@pytest.mark.parametrize("place", [12, 100, 3_000])
+@pytest.mark.parametrize("kind", ["tar.gz", "tar.xz", "tar.bz2"])
+def test_a_damaged_tar_archive_is_told_in_words_and_nothing_wrong_kept(tmp_path: Path, kind: str, place: int) -> None:
+    source = make_source(tmp_path, kind, [(A, NOISE)])
+    content = bytearray(source.read_bytes())
+    content[place : place + 40] = b"\xff" * 40
+    source.write_bytes(content)
+    # versions of Python differ in whether they go on reading after damage inside of a member
+    damaged = [A]
+    with suppress(InvalidRequestError):
+        damaged = import_packages(source, lock_with(A, NOISE), make_mirror(tmp_path)).damaged
+    assert damaged == [A]
+    assert cached(tmp_path) == []
+
+
+def test_a_cache_that_cannot_be_written_is_told_as_that(tmp_path: Path) -> None:
+    source = make_source(tmp_path, "folder", [(A, CONTENT)])
+    (tmp_path / "cache").touch()
+    with pytest.raises(StoreError, match=f"{A} cannot be kept in {tmp_path / 'cache'}"):
+        import_packages(source, lock_of(entry("a")), make_mirror(tmp_path))

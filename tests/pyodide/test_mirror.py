@@ -153,6 +153,25 @@ def test_packages_are_found_by_module_and_with_what_they_need() -> None:
         lock.find("c")
 
 
+def test_what_a_package_needs_is_found_however_its_name_is_spelt() -> None:
+    others = [entry(name) for name in ("pydantic-core", "ruamel-yaml", "cartopy")]
+    lock = lock_of(entry("a", depends=["pydantic_core", "ruamel.yaml", "Cartopy", "not_there"]), *others)
+    found = [package.name for package in lock.with_dependencies([lock.find("a")])]
+    assert found == ["a", "cartopy", "pydantic-core", "ruamel-yaml"]
+
+
+@pytest.mark.parametrize("upstream", ["http://[", "http://127.0.0.1:1"])
+async def test_a_cache_that_cannot_be_written_or_a_wrong_address_is_told_as_a_missing_package(
+    tmp_path: Path, upstream: str
+) -> None:
+    folder = tmp_path / "file" / "cache"
+    if upstream.endswith("1"):
+        (tmp_path / "file").touch()
+    with pytest.raises(NotFoundError, match="not on this server and could not be fetched") as caught:
+        await Mirror([folder], upstream, Fetcher()).fetch(lock_of(entry("a")).find("a"))
+    assert caught.value.code == "package_missing"
+
+
 async def test_pypi_is_closed_unless_the_administrator_opens_it() -> None:
     with pytest.raises(ForbiddenError, match="pyodide_install_from_pypi"):
         await PyPI(PyodideSettings(), Fetcher()).index("x")

@@ -97,6 +97,11 @@ async def test_only_pure_wheels_with_a_sum_are_listed(index: Index) -> None:
         listed("thing-1.7-py3-none-any.whl", hashes={"sha256": SUM.upper()}),
         listed("thing-1.8-py3-none-any.whl", hashes={"sha256": SUM[1:]}),
         listed("thing-1.9-py3-none-any.whl", url=None),
+        listed("thing-2.0-py3-none-any.whl", hashes=None),
+        listed("thing-2.1-py3-none-any.whl", hashes=[SUM]),
+        listed("thing-2.2-py3-none-any.whl", url="http://x:port/"),
+        listed("thing-2.3-py3-none-any.whl", url="/\ud800"),
+        listed(["thing-2.4-py3-none-any.whl"]),  # type: ignore[arg-type] # as a broken index might
         listed(""),
         {"url": "/packages/nameless"},
         "no object",
@@ -153,6 +158,16 @@ async def test_a_wheel_that_was_moved_is_followed_and_checked(index: Index) -> N
     index.answers["/elsewhere"] = (200, b"other bytes")
     with pytest.raises(NotFoundError, match="not what the index names"):
         await source.wheel(SUM, WHEEL)
+
+
+async def test_an_address_is_relative_to_where_the_index_was_moved_to(index: Index) -> None:
+    index.publish("thing", listed(url="../../files/w"))
+    index.answers["/mirror/index/thing/"] = index.answers["/simple/thing/"]
+    index.answers["/mirror/files/w"] = (200, CONTENT)
+    index.moved["/simple/thing/"] = "/mirror/index/thing/"
+    source = index.pypi()
+    await source.index("thing")
+    assert await source.wheel(SUM, WHEEL) == CONTENT
 
 
 @pytest.mark.parametrize("content", [b"other bytes", b"", CONTENT + b"\0"])
@@ -240,6 +255,9 @@ async def test_a_project_that_does_not_exist_is_told_by_its_name(index: Index) -
         (403, b"", "could not be asked for 'thing': .*403"),
         (200, b"<!DOCTYPE html><html></html>", "answer for 'thing' is not JSON"),
         (200, b"\xff\xfe\x00", "answer for 'thing' is not JSON"),
+        (200, b"[" * 100_000, "answer for 'thing' is not JSON"),
+        (200, b'{"files": null}', "answer for 'thing' has no list of files"),
+        (200, b'{"files": {}}', "answer for 'thing' has no list of files"),
     ],
 )
 async def test_an_index_that_fails_is_told(index: Index, status: int, body: bytes, words: str) -> None:
@@ -255,11 +273,19 @@ async def test_an_index_without_files_lists_none(index: Index, body: bytes) -> N
     assert await index.pypi().index("Thing") == {"meta": {"api-version": "1.0"}, "name": "Thing", "files": []}
 
 
-async def test_an_index_that_cannot_be_reached_is_told() -> None:
-    source = PyPI(PyodideSettings(install_from_pypi=True, pypi_url="http://127.0.0.1:1/simple"), Fetcher())
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/simple", "http://[", "http://x:y/", "http://127.0.0.1:99999/"])
+async def test_an_index_that_cannot_be_reached_is_told(url: str) -> None:
+    source = PyPI(PyodideSettings(install_from_pypi=True, pypi_url=url), Fetcher())
     with pytest.raises(NotFoundError, match="PyPI could not be asked for 'thing': ") as caught:
         await source.index("thing")
     assert caught.value.code == "pypi_failed"
+
+
+async def test_what_is_no_plain_value_is_not_passed_on(index: Index) -> None:
+    index.publish("thing", {**listed(size=[[]], yanked=False), "requires-python": None}, name=["thing"])
+    (file,) = (answer := await index.pypi().index("thing"))["files"]
+    assert {"size", "yanked", "requires-python"} & set(file) == {"yanked", "requires-python"}
+    assert answer["name"] == "thing"
 
 
 async def test_an_address_that_is_not_of_the_web_is_told(index: Index) -> None:

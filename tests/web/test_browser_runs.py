@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from jupyter_codeinterp.engines.browser import Patience
+from jupyter_codeinterp.errors import ConflictError
+from jupyter_codeinterp.protocol.browser_runs import ClaimRequest
+from tests.test_app import find_app
 from tests.web.api import Answer, Api, Socket
 from tests.web.test_base import Denying
 from tests.web.test_files import PNG
@@ -191,7 +195,7 @@ async def test_only_the_page_that_was_asked_may_claim(api: Api) -> None:
     page = await open_page(api)
     await start(api)
     await page.requested()
-    for change in ({"lease": "guessed"}, {"lease": ""}, {"load_id": "load-2"}, {"load_id": ""}):
+    for change in ({"lease": "guessed"}, {"lease": ""}, {"lease": "\ud800"}, {"load_id": "load-2"}, {"load_id": ""}):
         refused = await page.claim(**change)
         assert (refused.status, refused.body["code"]) == (409, "lease_stale"), change
     assert (await page.claim()).status == 200
@@ -214,10 +218,10 @@ async def test_nobody_reports_before_the_claim_or_with_another_lease_or_after_th
     await page.requested()
     answers = [await page.report(0, stream("early"))]
     await page.claim()
-    answers.append(await page.report(0, stream("foreign"), lease="guessed"))
+    answers += [await page.report(0, stream("foreign"), lease=lease) for lease in ("guessed", "\udfff")]
     done = await page.end(0)
     answers += [await page.report(1, stream("late")), await page.claim()]
-    assert [(answer.status, answer.body["code"]) for answer in answers] == [(409, "lease_stale")] * 4
+    assert [(answer.status, answer.body["code"]) for answer in answers] == [(409, "lease_stale")] * 5
     assert done["outputs"] == []
     assert (await execution(api, page.execution_id))["outputs"] == []
 
@@ -243,45 +247,23 @@ async def test_what_no_page_runs_is_stale_for_all(api: Api) -> None:
         assert "none" in answer.body["message"]
 
 
-CLAIM = {"lease": "l", "load_id": "l", "fresh": True}
-EVENTS: dict[str, Any] = {"lease": "l", "batch": 0}
+async def test_half_of_a_surrogate_pair_in_what_a_page_reports_breaks_nothing(api: Api) -> None:
+    page = await running_page(api)
+    assert (await page.report(0, stream("a\ud800"))).status == 200
+    done = await page.end(1, notes=[{"code": "\ud800", "text": "\ud800", "details": {"\ud800": "\ud800"}}])
+    assert (done["status"], done["outputs"][0]["text"][0], len(done["notes"])) == ("ok", "a", 1)
 
 
-WRONG_BODIES: list[tuple[str, Any, str]] = [
-    ("claim", {}, "lease"),
-    ("claim", {**CLAIM, "lease": 1}, "lease"),
-    ("claim", {**CLAIM, "load_id": None}, "load_id"),
-    ("claim", {**CLAIM, "fresh": "yes"}, "fresh"),
-    ("claim", {**CLAIM, "fresh": 1}, "fresh"),
-    ("events", {}, "batch"),
-    ("events", {**EVENTS, "lease": None}, "lease"),
-    ("events", {**EVENTS, "batch": -1}, "batch"),
-    ("events", {**EVENTS, "batch": 0.5}, "batch"),
-    ("events", {**EVENTS, "batch": True}, "batch"),
-    ("events", {**EVENTS, "events": {}}, "events"),
-    ("events", {**EVENTS, "events": [{"type": "dance"}]}, "type"),
-    ("events", {**EVENTS, "events": [{"type": "stream", "name": "stdin", "text": ""}]}, "name"),
-    ("events", {**EVENTS, "events": [{"type": "stream", "name": "stdout"}]}, "text"),
-    ("events", {**EVENTS, "events": [{"type": "display", "data": "x"}]}, "data"),
-    (
-        "events",
-        {**EVENTS, "events": [{"type": "artifact", "file_id": "f", "name": "n", "media_type": "m"}]},
-        "size",
-    ),
-    ("events", {**EVENTS, "outcome": "ok"}, "outcome"),
-    ("events", {**EVENTS, "outcome": {}}, "status"),
-    ("events", {**EVENTS, "outcome": {"status": "dead"}}, "status"),
-    ("events", {**EVENTS, "outcome": {"status": "ok", "count": "1"}}, "count"),
-    ("events", {**EVENTS, "outcome": {"status": "ok", "notes": [1]}}, "notes"),
-    ("events", {**EVENTS, "outcome": {"status": "ok", "notes": [{"code": "c"}]}}, "text"),
-]
-
-
-async def test_a_body_that_is_wrong_is_told_by_its_field(api: Api) -> None:
-    for path, body, field in WRONG_BODIES:
-        answer = await api.ask("POST", f"{NOWHERE}/{path}", body)
-        assert (answer.status, answer.body["code"]) == (400, "invalid_request"), body
-        assert answer.body["details"]["field"] == field, body
+async def test_the_end_of_the_server_waits_for_no_page(
+    api: Api, jp_serverapp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = (await find_app(jp_serverapp).site.rooms()).browser
+    monkeypatch.setattr(engine, "_patience", Patience(absence=1e6, silence=1e6, obedience=1e6))
+    page = await running_page(api)
+    assert (await page.report(0, {"type": "running"})).status == 200
+    await jp_serverapp.extension_manager.stop_all_extensions()
+    with pytest.raises(ConflictError, match="does not run in a page"):
+        engine.claim(page.execution_id, ClaimRequest(page.lease, page.load_id, fresh=False))
 
 
 async def test_too_much_in_one_batch_is_refused_and_the_next_may_be_right(api: Api) -> None:

@@ -220,6 +220,9 @@ async def test_a_start_is_begun_and_ended(api: Api) -> None:
         ({"page_id": 1, "load_id": "l"}, "page_id"),
         ({"page_id": "p"}, "load_id"),
         ({"page_id": "p", "load_id": None}, "load_id"),
+        ({"page_id": "p", "load_id": "l" * 129}, "load_id"),
+        ({"page_id": "p" * 129, "load_id": "l"}, "page_id"),
+        ({"page_id": "p", "load_id": ""}, "load_id"),
     ],
 )
 async def test_a_start_that_is_wrong_is_told_by_its_field(api: Api, body: Any, field: str) -> None:

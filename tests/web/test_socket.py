@@ -73,6 +73,7 @@ async def test_a_cursor_the_server_does_not_know_gets_a_snapshot(api: Api, chang
         ({"type": "hello"}, "invalid_request"),
         ({"type": "hello", "page_id": ""}, "invalid_request"),
         ({"type": "hello", "page_id": "x" * 1_000}, "invalid_request"),
+        ({"type": "hello", "page_id": "p", "load_id": "x" * 129, "runs_code": True}, "invalid_request"),
         ({"type": "hello", "page_id": "p", "chats": [{"chat_id": str(n)} for n in range(65)]}, "too_many_chats"),
     ],
 )

@@ -31,6 +31,9 @@ _NO_KERNEL = "Install ipykernel where Jupyter Server runs (pip install ipykernel
 
 async def check_kernel(configuration: Configuration) -> list[Finding]:
     """Say whether the kernel starts and runs code, and which packages for data it lacks."""
+    if "jupyter" not in configuration.settings.allowed_engines:
+        text = "Code runs in no kernel: the switch allowed_engines leaves out 'jupyter', which the command 'ask' needs."
+        return [Finding("kernel", "info", text)]
     name = configuration.kernel_name
     specs = KernelSpecManager(config=configuration.config)
     details: dict[str, object] = {"kernel": name}

@@ -17,9 +17,6 @@ async def check_switches(configuration: Configuration) -> list[Finding]:
     settings = configuration.settings
     changed = sorted(name for name, origin in settings.origins.items() if origin.source != "default")
     details = {"changed": changed}
-    if "jupyter" not in settings.allowed_engines:
-        text = "The switch allowed_engines leaves out 'jupyter', the only engine of this version."
-        return [Finding("switches", "problem", text, "Add 'jupyter' to allowed_engines.", details)]
     if not settings.interpreter_enabled:
         text = "Models may answer but run no code: the interpreter is switched off."
         return [Finding("switches", "warning", text, "Set ENABLE_CODE_INTERPRETER=true if they should.", details)]
@@ -29,10 +26,12 @@ async def check_switches(configuration: Configuration) -> list[Finding]:
 
 async def check_browser_engine(configuration: Configuration) -> list[Finding]:
     """Say whether pages can get Python from here, and how many packages are on this machine."""
+    settings = configuration.settings
     problem = find_problem()
+    if problem is not None and "jupyter" not in settings.allowed_engines:
+        return [Finding("browser_engine", "problem", problem, "Until then, add 'jupyter' to allowed_engines.")]
     if problem is not None:
         return [Finding("browser_engine", "warning", problem, "Use the kernel engine until then.")]
-    settings = configuration.settings
     folders = package_folders(settings, find_data_folder(settings))
     count = len({path.name for folder in folders for path in folder.glob("*.whl")})
     upstream = settings.pyodide.upstream_url
