@@ -21,7 +21,7 @@ FOREIGN_SETTINGS = (
 )
 """Prefixes of environment variables that would change what the product does."""
 
-TEST_SWITCHES = ("CODEINTERP_CHROMIUM", "CODEINTERP_LAB_PYTHON", "CODEINTERP_SKIP_BROWSER")
+TEST_SWITCHES = ("CODEINTERP_CHROMIUM", "CODEINTERP_FIREFOX", "CODEINTERP_LAB_PYTHON", "CODEINTERP_SKIP_BROWSER")
 """Variables that speak to the tests and not to the product."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import ConsoleMessage, Error, Page, Request, Response, async_playwright
@@ -35,6 +36,8 @@ MISSING = (
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+LOCAL_SCHEMES = ("about", "blob", "data")
+
 SHARED_MODULE = re.compile(r"shared (singleton )?module|Unsatisfied version", re.IGNORECASE)
 """What the page warns when the extension and JupyterLab disagree about a package."""
 
@@ -47,7 +50,7 @@ def find_chromium() -> str | None:
 
 @dataclass
 class Complaints:
-    """What the page reported: errors on its console, uncaught exceptions, failed requests."""
+    """What the page reported: errors on its console, uncaught exceptions, failed requests, any to the outside."""
 
     messages: list[str] = field(default_factory=list)
 
@@ -55,12 +58,18 @@ class Complaints:
         """Collect what this page reports from now on."""
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.messages.append(f"uncaught: {error}"))
+        page.on("request", self._on_request)
         page.on("requestfailed", self._on_request_failed)
         page.on("response", self._on_response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" or SHARED_MODULE.search(message.text):
             self.messages.append(f"console {message.type}: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in LOCAL_SCHEMES and address.hostname not in ("127.0.0.1", "localhost"):
+            self.messages.append(f"request to the outside: {request.method} {request.url}")
 
     def _on_request_failed(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # the page itself went elsewhere

@@ -50,9 +50,9 @@ async def new_chat(server: LabServer, **fields: Any) -> str:
     return str(chat["id"])
 
 
-async def start_code(server: LabServer, chat_id: str, code: str) -> str:
+async def start_code(server: LabServer, chat_id: str, code: str, **fields: Any) -> str:
     """Begin a manual run and return its id."""
-    body = {"code": code, "engine": "pyodide"}
+    body = {"code": code, "engine": "pyodide", **fields}
     answer = await asyncio.to_thread(call_api, server, "POST", f"chats/{chat_id}/executions", body)
     return str(answer["execution_id"])
 
@@ -68,9 +68,9 @@ async def wait_until(server: LabServer, execution_id: str, *statuses: str) -> An
     raise AssertionError(f"It is still {part['status']}: {part}")
 
 
-async def run_code(server: LabServer, chat_id: str, code: str) -> Any:
+async def run_code(server: LabServer, chat_id: str, code: str, **fields: Any) -> Any:
     """Run code to its end and return the execution."""
-    return await wait_until(server, await start_code(server, chat_id, code), *FINAL)
+    return await wait_until(server, await start_code(server, chat_id, code, **fields), *FINAL)
 
 
 def text_of(execution: Any, name: str = "stdout") -> str:
