@@ -11,10 +11,12 @@ import pytest
 from playwright.async_api import Page
 
 from tests.ui.browser import open_chromium
+from tests.ui.browser_engine import browser_environment, open_panel
 from tests.ui.lab_server import LabServer, start_lab_server
 from tests.ui.rest import call_api
 
 OpenPage = Callable[..., AbstractAsyncContextManager[Page]]
+OpenPanel = Callable[[], AbstractAsyncContextManager[Page]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,3 +55,24 @@ def open_page(request: pytest.FixtureRequest) -> OpenPage:
                 call_api(server, "DELETE", f"chats/{chat['id']}")
 
     return open_lab
+
+
+@pytest.fixture(scope="session")
+def browser_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """A JupyterLab that has packages for the browser engine and fetches none."""
+    server = start_lab_server(tmp_path_factory.mktemp("browser-lab") / "server", environment=browser_environment())
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def panel(browser_lab: LabServer, open_page: OpenPage) -> OpenPanel:
+    """Open a page of ``browser_lab`` that can run code."""
+
+    @asynccontextmanager
+    async def open_it() -> AsyncIterator[Page]:
+        async with open_page(browser_lab) as page:
+            await open_panel(page)
+            yield page
+
+    return open_it

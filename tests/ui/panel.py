@@ -50,6 +50,10 @@ class Panel:
         """Pick a model by its id."""
         await self._choose("Model", model)
 
+    async def choose_engine(self, value: str) -> None:
+        """Pick where code runs: ``pyodide``, or ``jupyter:`` and the name of a kernel."""
+        await self._choose("Where code runs", value)
+
     async def run_at_once(self) -> None:
         """Let code run without being asked about."""
         await self._choose("When code runs", "auto")

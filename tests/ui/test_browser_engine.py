@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
 
 from tests.ui.browser import open_chromium, take_screenshot
 from tests.ui.browser_engine import (
     FINAL,
-    browser_environment,
     new_chat,
     open_panel,
     pictures_of,
@@ -22,11 +18,9 @@ from tests.ui.browser_engine import (
     text_of,
     wait_until,
 )
-from tests.ui.conftest import OpenPage
-from tests.ui.lab_server import LabServer, start_lab_server
+from tests.ui.conftest import OpenPage, OpenPanel
+from tests.ui.lab_server import LabServer
 from tests.ui.rest import call_api
-
-OpenPanel = Callable[[], AbstractAsyncContextManager[Page]]
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -60,24 +54,6 @@ for number in range(4):
     plt.plot([number, 1])
 plt.show()
 """
-
-
-@pytest.fixture(scope="module")
-def browser_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    server = start_lab_server(tmp_path_factory.mktemp("browser-lab") / "server", environment=browser_environment())
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def panel(browser_lab: LabServer, open_page: OpenPage) -> OpenPanel:
-    @asynccontextmanager
-    async def open_it() -> AsyncIterator[Page]:
-        async with open_page(browser_lab) as page:
-            await open_panel(page)
-            yield page
-
-    return open_it
 
 
 async def test_every_library_of_the_seed_runs(browser_lab: LabServer, panel: OpenPanel) -> None:

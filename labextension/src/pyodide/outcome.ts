@@ -91,6 +91,13 @@ export function readOutcome(text: string, cause: StopCause | null): RunEnd {
     status = body.status === 'ok' ? 'ok' : 'error';
     if (cause && body.status === 'interrupted') {
       status = cause;
+      notes.push({
+        code: 'variables_kept',
+        text:
+          cause === 'timeout'
+            ? 'The code was stopped because it ran longer than it may. Variables are kept.'
+            : 'The code was stopped. Variables are kept.'
+      });
     }
     if (typeof body.count === 'number' && Number.isSafeInteger(body.count)) {
       count = body.count;

@@ -36,6 +36,14 @@ describe('an outcome', () => {
     expect(outcome({ status: 'ok' }, 'timeout').status).toBe('ok');
   });
 
+  test('of code that obeyed Stop says that variables are kept', () => {
+    for (const cause of ['interrupted', 'timeout'] as const) {
+      const { notes } = outcome({ status: 'interrupted' }, cause);
+      expect(notes.map(({ code }) => code)).toEqual(['variables_kept']);
+    }
+    expect(outcome({ status: 'ok' }, 'timeout').notes).toEqual([]);
+  });
+
   test('does not claim a stop that nobody asked for', () => {
     expect(outcome({ status: 'interrupted' }).status).toBe('error');
     expect(outcome({ status: 'refused' }).status).toBe('error');

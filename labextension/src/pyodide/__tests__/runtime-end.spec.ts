@@ -157,7 +157,7 @@ describe('stop on an isolated page', () => {
     expect(frame.post.mock.calls.slice(1)).toEqual([[{ type: 'interrupt' }]]);
     const outcome = '{"status": "interrupted"}';
     listener?.take({ type: 'end', run: 1, outcome, files: [] });
-    expect(await endOf(result)).toEqual(['timeout']);
+    expect(await endOf(result)).toEqual(['timeout', 'variables_kept']);
     await vi.runAllTimersAsync();
     expect(runtime.isDisposed).toBe(false);
   });
@@ -172,7 +172,7 @@ describe('stop on an isolated page', () => {
     expect(frame.post.mock.lastCall).toEqual([{ type: 'interrupt' }]);
     const outcome = '{"status": "interrupted"}';
     listener?.take({ type: 'end', run: 1, outcome, files: [] });
-    expect(await endOf(result)).toEqual(['interrupted']);
+    expect(await endOf(result)).toEqual(['interrupted', 'variables_kept']);
   });
 
   test('gives Python up when the code does not obey', async () => {
