@@ -13,11 +13,12 @@ import sys
 
 from playwright.async_api import Error
 
+from tests.gallery import browser
 from tests.gallery.photographer import Photographer
 from tests.gallery.servers import gallery_servers
 from tests.gallery.stage import Stage
 from tests.gallery.state import State
-from tests.gallery.states import FIRST_USE, LAST, STATES
+from tests.gallery.states import BROWSER, FIRST_USE, LAST, STATES
 from tests.ui.browser import RESULTS, open_chromium
 from tests.ui.panel import Panel
 
@@ -75,6 +76,7 @@ async def main() -> int:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     missed = await photograph(chosen(FIRST_USE), {})
+    missed += await photograph(chosen(BROWSER), browser.ENVIRONMENT)
     missed += await photograph(chosen([*STATES, *LAST]), FOUND)
     if missed:
         sys.stdout.write(f"Not produced: {', '.join(missed)}\n")

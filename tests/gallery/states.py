@@ -1,8 +1,8 @@
-"""Every state of the panel that the kernel engine can produce, in the order of a person's day."""
+"""Every state of the panel of both engines, in the order of a person's day."""
 
 from __future__ import annotations
 
-from tests.gallery import answers, beginning, code
+from tests.gallery import answers, beginning, browser, code
 from tests.gallery.state import State
 
 FIRST_USE = [
@@ -59,6 +59,19 @@ STATES = [
     State("chat-list", beginning.chat_list, main_area=False),
     State("chat-deleted", beginning.chat_deleted, main_area=False),
 ]
+
+BROWSER = [
+    State("browser-empty", browser.empty),
+    State("browser-choice", browser.choice, main_area=False),
+    State("browser-starting", browser.starting),
+    State("browser-chart", browser.chart),
+    State("browser-files", browser.files),
+    State("browser-running", browser.running),
+    State("browser-stopped", browser.stopped),
+    State("browser-no-network", browser.no_network),
+    State("browser-package-missing", browser.package_missing),
+]
+"""What is different when code runs in the page."""
 
 LAST = [State("reconnecting", answers.offline, main_area=False, offline=True)]
 """What leaves the server unusable."""
