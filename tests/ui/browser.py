@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,14 +81,16 @@ class Complaints:
 
 
 @asynccontextmanager
-async def open_chromium(name: str, width: int = 1280, height: int = 800) -> AsyncIterator[tuple[Page, Complaints]]:
+async def open_chromium(
+    name: str, width: int = 1280, height: int = 800, flags: Sequence[str] = ()
+) -> AsyncIterator[tuple[Page, Complaints]]:
     """Open a page in a fresh profile; when the body fails, leave ``name``.png in the results."""
     path = find_chromium()
     if path is None:
         pytest.fail(MISSING)
     complaints = Complaints()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         try:
             page = await browser.new_page(viewport={"width": width, "height": height})
             page.set_default_timeout(30_000)

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Script, native_chart, say, script, tools_refused
-from tests.ui.browser import take_screenshot
+from tests.ui.browser import open_chromium, take_screenshot
 from tests.ui.browser_engine import (
     FINAL,
     browser_environment,
@@ -75,6 +75,22 @@ async def test_a_block_of_an_answer_runs_in_the_browser(
         await answer.get_by_role("button", name="Run this code").click()
         await expect(answer.locator(".jp-CodeInterp-execution")).to_contain_text("emscripten", timeout=60_000)
         await take_screenshot(page, "browser-block-run")
+
+
+async def test_a_browser_without_webassembly_says_so_and_offers_the_kernel(browser_lab: LabServer) -> None:
+    # V8 without a compiler has none, as with Edge's enhanced security
+    async with open_chromium("no-webassembly", flags=["--js-flags=--jitless"]) as (page, _):
+        await page.goto(browser_lab.page_url())
+        panel = await Panel(page).open()
+        await panel.choose_model("demo/analyst")
+        await panel.choose_engine("pyodide")
+        await panel.send(SEED_SALES)
+        execution = panel.executions.last
+        await expect(execution).to_contain_text("WebAssembly", timeout=60_000)
+        await take_screenshot(page, "browser-no-webassembly")
+        await execution.get_by_role("button", name="Use the kernel instead").first.click()
+        await panel.expect_one_chart()
+        await expect(panel.executions.last).to_contain_text("Python")
 
 
 async def test_stop_keeps_variables_where_pages_are_isolated(tmp_path: Path, open_page: OpenPage) -> None:
