@@ -156,7 +156,11 @@ function pass(message: object): void {
 
 function start(message: Extract<ToFrame, { type: 'boot' }>): void {
   if (typeof WebAssembly === 'undefined') {
-    tell({ type: 'failed', message: 'WebAssembly is switched off.' });
+    tell({
+      type: 'failed',
+      message:
+        'This browser has WebAssembly switched off, which its Python needs.'
+    });
     return;
   }
   const source = new Blob([PREFACE, message.worker], {

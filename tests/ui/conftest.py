@@ -41,9 +41,11 @@ def open_page(request: pytest.FixtureRequest) -> OpenPage:
     """Open JupyterLab in Chromium: ``async with open_page(lab) as page``; fail on any complaint."""
 
     @asynccontextmanager
-    async def open_lab(server: LabServer, path: str = "lab", **size: int) -> AsyncIterator[Page]:
+    async def open_lab(
+        server: LabServer, path: str = "lab", *, width: int = 1280, height: int = 800
+    ) -> AsyncIterator[Page]:
         try:
-            async with open_chromium(request.node.name, **size) as (page, complaints):
+            async with open_chromium(request.node.name, width, height) as (page, complaints):
                 await page.goto(server.page_url(path))
                 # A reset layout ends with the launcher; before it, shortcuts may not be bound yet.
                 await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
