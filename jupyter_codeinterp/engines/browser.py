@@ -75,7 +75,9 @@ class BrowserEngine:
         self._find_problem = find_problem
         self._patience = patience or Patience()
         limits = settings.limits
-        self._limits = JobLimits(limits.page_output_bytes, limits.image_bytes, limits.upload_bytes)
+        self._limits = JobLimits(
+            limits.page_output_bytes, limits.image_bytes, limits.upload_bytes, limits.full_output_bytes
+        )
         self._runs: dict[str, BrowserRun] = {}
         self._holders: dict[str, tuple[str, str]] = {}
         self._names: dict[str, dict[str, bytes]] = {}

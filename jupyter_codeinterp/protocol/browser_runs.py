@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from ..errors import InvalidRequestError
@@ -43,15 +43,17 @@ class JobFile:
 class JobLimits:
     """What one execution may send, in bytes.
 
-    ``output_bytes`` is all text together, ``image_bytes`` one picture, ``file_bytes`` one file that the code wrote.
+    ``output_bytes`` is all text together, ``image_bytes`` one picture, ``file_bytes`` one file that the code wrote, and
+    ``all_file_bytes`` all of its files together.
     """
 
     output_bytes: int
     image_bytes: int
     file_bytes: int
+    all_file_bytes: int
 
     def to_dict(self) -> Json:
-        return {"output_bytes": self.output_bytes, "image_bytes": self.image_bytes, "file_bytes": self.file_bytes}
+        return asdict(self)
 
 
 @dataclass(frozen=True)

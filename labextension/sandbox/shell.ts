@@ -33,7 +33,12 @@ let port: MessagePort | null = null;
 let worker: Worker | null = null;
 let interrupts: Int32Array | null = null;
 let run = -1;
-let limits: JobLimits = { output_bytes: 0, image_bytes: 0, file_bytes: 0 };
+let limits: JobLimits = {
+  output_bytes: 0,
+  image_bytes: 0,
+  file_bytes: 0,
+  all_file_bytes: 0
+};
 let text = 0;
 let pictures = 0;
 let dropped = 0;

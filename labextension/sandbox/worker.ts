@@ -1,7 +1,12 @@
 /** The worker of the sandbox frame: starts Pyodide from bytes that it is handed, and runs code one after the other. */
 import { loadPyodide, type PyodideAPI } from 'pyodide';
 
-import type { FromFrame, ToFrame } from '../src/pyodide/messages';
+import type { JobLimits } from '../src/protocol/browser-runs';
+import {
+  fittingFiles,
+  type FromFrame,
+  type ToFrame
+} from '../src/pyodide/messages';
 
 type Boot = Extract<ToFrame, { type: 'boot' }> & {
   readonly interrupts: Int32Array | null;
@@ -30,7 +35,6 @@ const NOWHERE = 'https://pyodide.invalid/';
 const PYPI = /^https:\/\/pypi\.org\/(?:simple|pypi)\/([^/]+)\//;
 const PYPI_FILES = /^https:\/\/pypi\.invalid\/(files\/[0-9a-f]{64}\/[^/]+)$/;
 const FOLDER = '/home/pyodide';
-const MAX_FILES = 100;
 
 const scope = self;
 const send = scope.postMessage.bind(scope);
@@ -237,7 +241,7 @@ async function run(message: Run): Promise<void> {
     ++count,
     JSON.stringify(message.limits)
   );
-  const [files, notes] = collectFiles(message.limits.file_bytes);
+  const [files, notes] = collectFiles(message.limits);
   tell(
     {
       type: 'end',
@@ -251,16 +255,14 @@ async function run(message: Run): Promise<void> {
 
 /** Read the files that code wrote; those too large or too many are named. */
 function collectFiles(
-  fileBytes: number
+  limits: JobLimits
 ): [{ name: string; bytes: ArrayBuffer }[], string[]] {
   const changed: { name: string; size: number }[] = JSON.parse(
     sandbox.changed_files()
   );
-  const fitting = changed.filter(({ size }) => size <= fileBytes);
-  const left = changed.filter(
-    file => !fitting.slice(0, MAX_FILES).includes(file)
-  );
-  const files = fitting.slice(0, MAX_FILES).map(({ name }) => {
+  const fitting = fittingFiles(changed, ({ size }) => size, limits);
+  const left = changed.filter(file => !fitting.includes(file));
+  const files = fitting.map(({ name }) => {
     const proxy = sandbox.read_file(name);
     const bytes = new Uint8Array(proxy.toJs());
     proxy.destroy();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zoneinfo
 
 import pytest
 
@@ -20,6 +21,7 @@ PACKAGES = {
     "pyarrow": "pyarrow",
     "sklearn": "scikit-learn",
     "sqlalchemy": "SQLAlchemy",
+    "tzdata": "tzdata",
 }
 PARQUET = """Unable to find a usable engine; tried using: 'pyarrow', 'fastparquet'.
 A suitable version of pyarrow or fastparquet is required for parquet support."""
@@ -71,6 +73,12 @@ def test_what_pandas_says_is_understood(missing: MissingModules, error: Exceptio
     explained = missing.explain(error)
     assert explained is not None
     assert f"write 'import {module}'" in explained
+
+
+def test_a_time_zone_that_is_not_found_lacks_its_package(missing: MissingModules) -> None:
+    missing.reasons["tzdata"] = "The package tzdata is not on this server."
+    error = zoneinfo.ZoneInfoNotFoundError("No time zone found with key Europe/Berlin")
+    assert missing.explain(error) == "The package tzdata is not on this server."
 
 
 def test_what_led_to_the_error_tells_the_module(missing: MissingModules) -> None:

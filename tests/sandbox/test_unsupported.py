@@ -117,6 +117,14 @@ def test_another_program_is_an_error(start_python: StartPython) -> None:
     assert "The kernel engine can" in run.raised()["evalue"]
 
 
+@pytest.mark.parametrize("leave", ["os._exit(3)", "sys.exit(3)", "exit()", "quit()"])
+def test_leaving_is_an_error_and_python_goes_on(start_python: StartPython, leave: str) -> None:
+    python = start_python()
+    run = python.run(f"kept = 7\nimport os, sys\n{leave}")
+    assert (run.outcome["status"], run.raised()["ename"]) == ("error", "SystemExit")
+    assert python.run("print(kept)").text() == "7\n"
+
+
 def test_advice_is_part_of_the_traceback_and_the_outcome(start_python: StartPython) -> None:
     run = start_python().run('raise RuntimeError("can\'t start new thread")')
     assert THREADS in run.outcome["advice"]
@@ -125,7 +133,16 @@ def test_advice_is_part_of_the_traceback_and_the_outcome(start_python: StartPyth
 
 def test_what_is_replaced_for_a_test_comes_back(sent: Sent, tmp_path: Path) -> None:
     def replaced() -> list[object]:
-        own = [builtins.input, getpass.getpass, os.system, time.sleep, sys.stdout, sys.stderr, sys.modules["__main__"]]
+        own = [
+            builtins.input,
+            getpass.getpass,
+            os.system,
+            os._exit,
+            time.sleep,
+            sys.stdout,
+            sys.stderr,
+            sys.modules["__main__"],
+        ]
         return [*own, builtins.exit, sys.breakpointhook]
 
     before, here, path = replaced(), Path.cwd(), [*sys.path]

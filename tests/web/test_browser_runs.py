@@ -110,7 +110,7 @@ async def test_a_run_from_the_request_to_the_result(api: Api) -> None:
         "code": "print(1)\n41 + 1",
         "files": [],
     }
-    assert all(limits[name] > 0 for name in ("output_bytes", "image_bytes", "file_bytes"))
+    assert all(limits[name] > 0 for name in ("output_bytes", "image_bytes", "file_bytes", "all_file_bytes"))
     assert (await page.report(0, {"type": "starting", "phase": "numpy", "done": 1, "total": 4})).body == {}
     seen = await execution(api, execution_id)
     assert (seen["status"], seen["phase"]) == ("starting", "numpy (25 %)")

@@ -42,6 +42,7 @@ export type JobLimits = {
   readonly image_bytes: number;
   /** One file that the code wrote. */
   readonly file_bytes: number;
+  readonly all_file_bytes: number;
 };
 
 /** What to run. */
@@ -113,6 +114,7 @@ function jobLimitsFromJson(value: unknown, name: string): JobLimits {
   return {
     output_bytes: field(body, 'output_bytes', asCount),
     image_bytes: field(body, 'image_bytes', asCount),
-    file_bytes: field(body, 'file_bytes', asCount)
+    file_bytes: field(body, 'file_bytes', asCount),
+    all_file_bytes: field(body, 'all_file_bytes', asCount)
   };
 }

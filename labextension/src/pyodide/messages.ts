@@ -63,6 +63,27 @@ const MAX_TEXT = 2_000;
 const MAX_EVENTS = 20_000;
 const MAX_FILES = 100;
 
+/** The files that one execution may bring out of the frame, in their order; used on both sides of it. */
+export function fittingFiles<T>(
+  files: readonly T[],
+  sizeOf: (file: T) => number,
+  limits: JobLimits
+): T[] {
+  let left = limits.all_file_bytes;
+  const fitting: T[] = [];
+  for (const file of files) {
+    const size = sizeOf(file);
+    if (
+      size <= Math.min(limits.file_bytes, left) &&
+      fitting.length < MAX_FILES
+    ) {
+      fitting.push(file);
+      left -= size;
+    }
+  }
+  return fitting;
+}
+
 /** Read a message of the frame; null when it makes no sense. */
 export function readFromFrame(value: unknown): FromFrame | null {
   if (typeof value !== 'object' || value === null) {

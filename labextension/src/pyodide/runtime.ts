@@ -7,7 +7,7 @@ import type { EngineEvent } from '../protocol/engine-events';
 import type { Assets, Kit } from './assets';
 import { type IFrame, type IFrameListener, SandboxFrame } from './frame';
 import type { IRunJob, IRunResult, IStartRecorder } from './interfaces';
-import type { FromFrame, SentFile } from './messages';
+import { fittingFiles, type FromFrame, type SentFile } from './messages';
 import {
   brokenDown,
   decodeEvent,
@@ -269,8 +269,10 @@ export class Runtime implements IDisposable, IFrameListener {
       return;
     }
     const { limits } = active.job;
-    const files = message.files.filter(
-      file => file.bytes.byteLength <= limits.file_bytes
+    const files = fittingFiles(
+      message.files,
+      ({ bytes }) => bytes.byteLength,
+      limits
     );
     for (const { name } of files) {
       this._placed.delete(name);

@@ -43,6 +43,8 @@ class MissingModules:
 
 def _names(error: BaseException) -> Iterator[str]:
     """Give the modules and packages that an error may be about, the most certain first."""
+    if type(error).__name__ == "ZoneInfoNotFoundError":
+        yield "tzdata"  # the one module whose lack Python tells by the name of a city
     if not isinstance(error, (ImportError, AttributeError)):
         return
     for failed in (error, error.__cause__):

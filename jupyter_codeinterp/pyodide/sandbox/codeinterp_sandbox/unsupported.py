@@ -72,6 +72,7 @@ def replace_what_cannot_work() -> None:
     builtins.breakpoint = _debug
     sys.breakpointhook = _debug
     os.system = _run_program
+    os._exit = _leave  # else the worker ends without a word, and the page waits for the deadline
     os.fork = _run_program  # else it says no more than "Function not implemented"
 
 
@@ -87,6 +88,10 @@ def _debug(*_: Any, **__: Any) -> NoReturn:
 
 def _run_program(*_: Any, **__: Any) -> NoReturn:
     raise OSError(f"{_PROCESSES} {KERNEL_CAN}")
+
+
+def _leave(status: int) -> NoReturn:
+    raise SystemExit(status)
 
 
 def _is_of_a_file(error: BaseException) -> bool:

@@ -55,7 +55,12 @@ beforeEach(() => {
     chat_id: 'c-1',
     code: '1 + 1',
     files: [],
-    limits: { output_bytes: 1, image_bytes: 2, file_bytes: 3 }
+    limits: {
+      output_bytes: 1,
+      image_bytes: 2,
+      file_bytes: 3,
+      all_file_bytes: 4
+    }
   });
   api.reportExecution.mockResolvedValue({});
   api.beginStart.mockResolvedValue('s-1');

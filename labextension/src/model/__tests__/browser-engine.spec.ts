@@ -20,7 +20,7 @@ const JOB: BrowserJob = {
   chat_id: 'c-1',
   code: '1 + 1',
   files: [{ file_id: 'f-1', name: 'a.csv', size: 3 }],
-  limits: { output_bytes: 1, image_bytes: 2, file_bytes: 3 }
+  limits: { output_bytes: 1, image_bytes: 2, file_bytes: 3, all_file_bytes: 4 }
 };
 const OK: IRunResult = { end: { status: 'ok', notes: [] }, files: [] };
 const BYTES = new ArrayBuffer(3);

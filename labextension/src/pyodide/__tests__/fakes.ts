@@ -1,6 +1,15 @@
 /** A frame without Python in it, which a test speaks for. */
+import type { JobLimits } from '../../protocol/browser-runs';
 import type { IFrame, IFrameListener } from '../frame';
 import type { ToFrame } from '../messages';
+
+/** A few bytes of everything. */
+export const LIMITS: JobLimits = {
+  output_bytes: 100,
+  image_bytes: 100,
+  file_bytes: 100,
+  all_file_bytes: 200
+};
 
 /** Remembers what it was told. */
 export class FakeFrame implements IFrame {

@@ -1,7 +1,7 @@
 /** What comes out of the frame is read, or it is nothing. */
 import { describe, expect, test } from 'vitest';
 
-import { type FromFrame, readFromFrame } from '../messages';
+import { fittingFiles, type FromFrame, readFromFrame } from '../messages';
 
 const BYTES = new ArrayBuffer(3);
 
@@ -109,4 +109,17 @@ describe('more than an honest frame sends makes nonsense of a message:', () => {
     expect(readFromFrame(spoilt(type, { [name]: most }))).not.toBeNull();
     expect(readFromFrame(spoilt(type, { [name]: more }))).toBeNull();
   });
+});
+
+test('files come out while each and all together are small enough', () => {
+  const limits = {
+    output_bytes: 0,
+    image_bytes: 0,
+    file_bytes: 5,
+    all_file_bytes: 9
+  };
+  const sizes = [5, 6, 3, 2, 1, 0];
+  expect(fittingFiles(sizes, size => size, limits)).toEqual([5, 3, 1, 0]);
+  const many = new Array<number>(150).fill(0);
+  expect(fittingFiles(many, size => size, limits)).toHaveLength(100);
 });

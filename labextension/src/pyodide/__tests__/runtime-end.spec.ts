@@ -13,7 +13,12 @@ const JOB: IRunJob = {
   chatId: 'c-1',
   code: '1 + 1',
   files: [],
-  limits: { output_bytes: 100, image_bytes: 100, file_bytes: 100 }
+  limits: {
+    output_bytes: 100,
+    image_bytes: 100,
+    file_bytes: 100,
+    all_file_bytes: 200
+  }
 };
 const STREAM = '{"type": "stream", "name": "stdout", "text": "late"}';
 

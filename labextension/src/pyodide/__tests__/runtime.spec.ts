@@ -7,7 +7,12 @@ import type { IPlacedFile, IRunJob } from '../interfaces';
 import { Runtime } from '../runtime';
 import { FakeFrame } from './fakes';
 
-const LIMITS = { output_bytes: 100, image_bytes: 100, file_bytes: 4 };
+const LIMITS = {
+  output_bytes: 100,
+  image_bytes: 100,
+  file_bytes: 4,
+  all_file_bytes: 8
+};
 const KIT = {} as Kit;
 
 let frames: FakeFrame[];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { IRuntimes, IRuntimesOptions } from '../interfaces';
 import { createRuntimes } from '../runtimes';
-import { FakeFrame } from './fakes';
+import { FakeFrame, LIMITS } from './fakes';
 
 const LOCK = '{"packages": {}}';
 const MANIFEST = {
@@ -14,7 +14,6 @@ const MANIFEST = {
     'pyodide-lock.json': { sha256: 'a0'.repeat(32), size: LOCK.length }
   }
 };
-const LIMITS = { output_bytes: 100, image_bytes: 100, file_bytes: 100 };
 
 let frames: FakeFrame[];
 let isDead: boolean;
