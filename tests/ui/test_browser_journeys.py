@@ -142,3 +142,20 @@ async def test_a_page_that_sleeps_is_told_and_runs_the_code_when_it_wakes(
             phase = (await wait_until(browser_lab, execution, "queued")).get("phase") or ""
         await session.send("Debugger.resume")
         assert text_of(await wait_until(browser_lab, execution, *FINAL)) == "7\n"
+
+
+async def test_a_connection_that_breaks_loses_nothing(browser_lab: LabServer) -> None:
+    # the page complains of its failed requests, which is what this is about
+    async with open_chromium("offline") as (page, _):
+        await page.goto(browser_lab.page_url())
+        await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
+        await open_panel(page)
+        code = "import time\nfor n in range(30):\n    print(n)\n    time.sleep(0.1)"
+        execution = await start_code(browser_lab, await new_chat(browser_lab), code)
+        await wait_until(browser_lab, execution, "running")
+        async with page.expect_event("requestfailed"):
+            await page.context.set_offline(True)
+        await page.context.set_offline(False)
+        ended = await wait_until(browser_lab, execution, *FINAL)
+        assert (ended["status"], ended["notes"]) == ("ok", [])
+        assert text_of(ended).split() == [str(n) for n in range(30)]
