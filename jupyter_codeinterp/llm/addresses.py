@@ -13,14 +13,17 @@ from ..errors import ForbiddenError, InvalidRequestError
 _METADATA = frozenset(ipaddress.ip_address(address) for address in ("fd00:ec2::254", "100.100.100.200"))
 # https://www.rfc-editor.org/rfc/rfc6052#section-2.1
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_METHODS = ("/chat/completions", "/v1/messages", "/api/chat", "/api/tags")
 _METADATA_NAMES = frozenset(("metadata", "metadata.google.internal", "instance-data"))
 _RESOLVE_SECONDS = 5.0
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def clean_base_url(url: str) -> str:
-    """Return the URL as it is kept, or say what is wrong with it; ``/chat/completions`` at its end is taken away."""
-    url = url.strip().rstrip("/").removesuffix("/chat/completions").rstrip("/")
+    """Return the URL as it is kept, or say what is wrong with it; the way to one method is taken away."""
+    url = url.strip().rstrip("/")
+    for method in _METHODS:
+        url = url.removesuffix(method).rstrip("/")
     try:
         parts = urlsplit(url)
         port_is_right = parts.port is None or parts.port > 0

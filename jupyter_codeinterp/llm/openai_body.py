@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from ..errors import ModelError
 from .openai_errors import Asked, model_error, parse_json, read_error
 from .sse import SseDecoder
 
@@ -49,12 +50,9 @@ class AnswerBody:
             return [self._check("message", body)]
         found = self._take(self._events.flush())
         if self._kind == "unknown":
-            words = _EMPTY.format(host=self._asked.host, model=self._asked.model)
-            raise model_error(self._asked, "server", words=words)
+            raise empty_answer(self._asked)
         if not self._found and not self.done:
-            raise model_error(
-                self._asked, "server", "an answer that is no chat completion; is this the right base URL?"
-            )
+            raise foreign_answer(self._asked)
         return found
 
     @property
@@ -76,6 +74,16 @@ class AnswerBody:
             raise read_error(self._asked, None, body)
         self._found = True
         return body
+
+
+def empty_answer(asked: Asked) -> ModelError:
+    """Return the error of a body without a single byte."""
+    return model_error(asked, "server", words=_EMPTY.format(host=asked.host, model=asked.model))
+
+
+def foreign_answer(asked: Asked) -> ModelError:
+    """Return the error of a body that is something else than the answer of a model."""
+    return model_error(asked, "server", "an answer that is no chat completion; is this the right base URL?")
 
 
 def read_model_names(body: Any) -> tuple[str, ...] | None:

@@ -45,7 +45,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("temperature", re.compile(r"temperature", re.I)),
     ("max_tokens", re.compile(r"\bmax_tokens\b", re.I)),
     ("max_completion_tokens", re.compile(r"max_completion_tokens", re.I)),
-    ("bag", re.compile(r"\breasoning(?:_content|_details)?\b|extra_content", re.I)),
+    ("bag", re.compile(r"\breasoning(?:_content|_details)?\b|extra_content|\bthinking\b", re.I)),
 )
 _WORDS: dict[ModelErrorKind, str] = {
     "auth": "{host} refused the key. Check the API key of provider '{provider}'.",
@@ -59,6 +59,17 @@ _WORDS: dict[ModelErrorKind, str] = {
     "timeout": "{host} did not answer in time. Try again, or ask for less.",
     "server": "{host} failed while answering. Try again later.",
     "incomplete": "{host} ended its answer in the middle. Try again.",
+}
+# https://docs.anthropic.com/en/api/errors; after the beginning of a stream only the type is left
+_STATUS_OF_TYPE = {
+    "authentication_error": 401,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "api_error": 500,
+    "timeout_error": 504,
+    "overloaded_error": 529,
 }
 _RETRYABLE: frozenset[ModelErrorKind] = frozenset(("rate_limit", "connection", "timeout", "server", "incomplete"))
 
@@ -183,8 +194,11 @@ def _kind_of_status(status: int | None) -> ModelErrorKind:
 
 
 def _status_inside(body: Any) -> int | None:
-    """Return the HTTP status that an error object carries as its code."""
+    """Return the HTTP status that an error object carries as its code, or stands for by its type."""
     error = body.get("error", body) if isinstance(body, dict) else {}
+    kind = error.get("type") if isinstance(error, dict) else None
+    if isinstance(kind, str) and kind in _STATUS_OF_TYPE:
+        return _STATUS_OF_TYPE[kind]
     for name in ("status", "status_code", "code"):
         value = error.get(name) if isinstance(error, dict) else None
         if isinstance(value, str) and value.isdigit():

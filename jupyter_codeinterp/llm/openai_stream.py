@@ -37,6 +37,7 @@ class ChatStream:
     """
 
     def __init__(self, *, tools: bool, inside: bool = False) -> None:
+        self.ended = False  # some servers tell their usage after the finish reason
         self.dropped_opener: bool | None = None
         self._inside = inside
         self._joiner = SurrogateJoiner()

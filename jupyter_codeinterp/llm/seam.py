@@ -69,7 +69,8 @@ class ModelRequest:
     """One model call.
 
     ``model`` is the provider's own name; ``tools`` offers execute_code; ``vision`` lets pictures through. ``code`` is
-    False when nothing the model writes will be run, neither as a call nor between tags.
+    False when nothing the model writes will be run, neither as a call nor between tags. ``context_tokens`` is how much
+    the model may read, None when nobody said.
     """
 
     model: str
@@ -80,6 +81,7 @@ class ModelRequest:
     code: bool = True
     temperature: float | None = None
     max_output_tokens: int | None = None
+    context_tokens: int | None = None
 
 
 @dataclass(frozen=True)

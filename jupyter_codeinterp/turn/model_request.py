@@ -88,6 +88,7 @@ class Asker:
             tools=use == "native",
             vision=vision,
             code=use != "off",
+            context_tokens=info.capabilities.context_tokens,
         )
         return Asked(request, trimmed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from jupyter_codeinterp.errors import ModelError
 from jupyter_codeinterp.llm.connection import Connection
+from jupyter_codeinterp.llm.http_model import HttpModel
 from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.seam import (
     ModelEvent,
@@ -45,34 +46,55 @@ def connection_to(base_url: str, **models: Any) -> Connection:
     return Connection("lab", base_url, key, ModelSettings(**models), Deadlines())
 
 
-@asynccontextmanager
-async def opened(connection: Connection, pauses: Pauses | None = None) -> AsyncIterator[OpenAIChat]:
-    model = OpenAIChat(connection, sleep=pauses or Pauses())
-    try:
-        yield model
-    finally:
-        await model.close()
+class Asking:
+    """Asks through one adapter; each question opens and closes it."""
+
+    def __init__(self, adapter: Callable[..., HttpModel] = OpenAIChat) -> None:
+        self._adapter = adapter
+
+    @asynccontextmanager
+    async def opened(self, connection: Connection, pauses: Pauses | None = None) -> AsyncIterator[HttpModel]:
+        model = self._adapter(connection, sleep=pauses or Pauses())
+        try:
+            yield model
+        finally:
+            await model.close()
+
+    def ask(
+        self, server: ModelServerProcess, *responses: Response, request: ModelRequest = REQUEST
+    ) -> list[ModelEvent]:
+        server.respond(*responses)
+        return self.ask_at(server.base_url, request)
+
+    def ask_at(self, base_url: str, request: ModelRequest = REQUEST) -> list[ModelEvent]:
+        async def run() -> list[ModelEvent]:
+            async with self.opened(connection_to(base_url)) as model:
+                return await read(model, request)
+
+        return asyncio.run(run())
+
+    def fail(self, server: ModelServerProcess, *responses: Response, request: ModelRequest = REQUEST) -> ModelError:
+        with pytest.raises(ModelError) as caught:
+            self.ask(server, *responses, request=request)
+        assert KEY not in caught.value.message + repr(caught.value.details)
+        return caught.value
+
+    def list_models(self, server: ModelServerProcess) -> tuple[str, ...]:
+        server.respond()
+
+        async def run() -> tuple[str, ...]:
+            async with self.opened(connection_to(server.base_url)) as model:
+                return await model.list_models()
+
+        return asyncio.run(run())
 
 
-async def read(model: OpenAIChat, request: ModelRequest = REQUEST) -> list[ModelEvent]:
+async def read(model: HttpModel, request: ModelRequest = REQUEST) -> list[ModelEvent]:
     return [event async for event in model.stream(request)]
 
 
-def ask(server: ModelServerProcess, *responses: Response, request: ModelRequest = REQUEST) -> list[ModelEvent]:
-    server.respond(*responses)
-
-    async def run() -> list[ModelEvent]:
-        async with opened(connection_to(server.base_url)) as model:
-            return await read(model, request)
-
-    return asyncio.run(run())
-
-
-def fail(server: ModelServerProcess, *responses: Response, request: ModelRequest = REQUEST) -> ModelError:
-    with pytest.raises(ModelError) as caught:
-        ask(server, *responses, request=request)
-    assert KEY not in caught.value.message + repr(caught.value.details)
-    return caught.value
+_ASKING = Asking()
+opened, ask, fail = _ASKING.opened, _ASKING.ask, _ASKING.fail
 
 
 def text_of(events: list[ModelEvent]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from jupyter_codeinterp.errors import ModelError
+from jupyter_codeinterp.llm.http_model import HttpModel
 from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.seam import (
     End,
@@ -99,13 +100,13 @@ def hanging(*before: str) -> Response:
     return {"body": [*before, {"hang": True}]}
 
 
-async def close_early(model: OpenAIChat) -> None:
+async def close_early(model: HttpModel) -> None:
     async with aclosing(model.stream(REQUEST)) as events:
         async for _ in events:
             return
 
 
-async def cancel_while_reading(model: OpenAIChat) -> None:
+async def cancel_while_reading(model: HttpModel) -> None:
     first = asyncio.Event()
 
     async def read_on() -> None:

@@ -54,6 +54,10 @@ class ModelServerProcess:
         """Return the bodies of the chat completion requests so far."""
         return [request["body"] for request in self.requests() if request["path"].endswith("/chat/completions")]
 
+    def bodies(self) -> list[dict[str, Any]]:
+        """Return the bodies of all requests that had one, of whatever dialect."""
+        return [request["body"] for request in self.requests() if request["body"]]
+
     def wait_for_disconnect(self, *, count: int = 1, timeout_seconds: float = 10.0) -> None:
         """Wait until that many clients went away in the middle of a response."""
         deadline = time.monotonic() + timeout_seconds

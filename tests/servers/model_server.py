@@ -84,8 +84,9 @@ class ModelServer:
     ) -> None:
         parsed = json.loads(body) if body else None
         self.requests.append({"method": method, "path": path, "headers": headers, "body": parsed})
-        if path.endswith("/models"):
-            await send_json(writer, {"object": "list", "data": [{"id": name} for name in self.models]})
+        if path.partition("?")[0].endswith(("/models", "/api/tags")):
+            field = "models" if path.endswith("/api/tags") else "data"
+            await send_json(writer, {"object": "list", field: [{"id": name, "name": name} for name in self.models]})
             return
         response = self.responses.pop(0) if self.responses else USED_UP
         # whoever reads gets the end of the stream when the client goes away

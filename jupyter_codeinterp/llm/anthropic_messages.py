@@ -1,0 +1,43 @@
+"""The adapter for Anthropic's Messages API and the servers that speak it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from .anthropic_request import build_body, has_bag
+from .anthropic_stream import MessageStream
+from .connection import Connection
+from .dialect import Dialect
+from .http_model import HttpModel
+from .openai_body import AnswerBody, read_model_names
+
+VERSION = "2023-06-01"
+_PAGE = 1_000
+
+
+def _root(base_url: str) -> str:
+    return base_url if base_url.endswith("/v1") else f"{base_url}/v1"
+
+
+def _headers(key: str) -> dict[str, str]:
+    return {"anthropic-version": VERSION, **({"x-api-key": key} if key else {})}
+
+
+ANTHROPIC_MESSAGES = Dialect(
+    chat_url=lambda base_url: f"{_root(base_url)}/messages",
+    list_url=lambda base_url: f"{_root(base_url)}/models?limit={_PAGE}",
+    headers=_headers,
+    build_body=build_body,
+    has_bag=has_bag,
+    open_answer=AnswerBody,
+    open_events=lambda tools, inside: MessageStream(tools=tools, inside=inside),
+    read_names=read_model_names,
+)
+
+
+class AnthropicMessages(HttpModel):
+    """See https://docs.anthropic.com/en/api/messages; the base URL may end with ``/v1`` or not."""
+
+    def __init__(self, connection: Connection, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        super().__init__(connection, ANTHROPIC_MESSAGES, sleep=sleep)

@@ -1,0 +1,129 @@
+"""Reads the events of Anthropic's Messages API, streamed or whole, into model events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from .openai_stream import ChatStream
+from .seam import End, ModelEvent
+from .surrogates import replace_surrogates_in
+
+Json = dict[str, Any]
+
+_FINISH = {
+    "tool_use": "tool_calls",
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "refusal": "content_filter",
+    "pause_turn": "stop",
+}
+_SENT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+"""What the API counts apart and what of it was sent is their sum."""
+
+
+class MessageStream:
+    """Decodes one answer by telling a ``ChatStream`` the same in its words, which knows what models do to text.
+
+    Blocks may overlap: llama-server ends all of them only at the end, so that no block counts as whole before. Thinking
+    is kept with its signature, in blocks, for the same model only.
+    """
+
+    def __init__(self, *, tools: bool, inside: bool = False) -> None:
+        self.ended = False
+        self._chat = ChatStream(tools=tools, inside=inside)
+        self._thinking: dict[object, Json] = {}
+        self._usage: dict[str, int] = {}
+
+    @property
+    def dropped_opener(self) -> bool | None:
+        return self._chat.dropped_opener
+
+    def decode(self, body: Json) -> list[ModelEvent]:
+        """Return the events of one event of the API."""
+        kind = body.get("type")
+        if kind == "message_start":
+            self._count(_object(body, "message").get("usage"))
+        elif kind == "content_block_start":
+            return self._start(body.get("index"), _object(body, "content_block"))
+        elif kind == "content_block_delta":
+            return self._read_delta(body.get("index"), _object(body, "delta"))
+        elif kind == "message_delta":
+            self._count(body.get("usage"))
+            return self._stop(_object(body, "delta"))
+        elif kind == "message_stop":
+            self.ended = True
+        elif kind == "message":
+            return self._read_whole(body)
+        return []
+
+    def finish(self, *, done: bool) -> list[ModelEvent]:
+        """End the answer; only a reason to stop makes it complete, and the mark of the end alone does too."""
+        sent = sum(self._usage.get(name, 0) for name in _SENT)
+        if self._usage:
+            usage = {"prompt_tokens": sent, "completion_tokens": self._usage.get("output_tokens", 0)}
+            self._chat.decode({"usage": usage})
+        blocks = replace_surrogates_in(list(self._thinking.values()))
+        return [
+            replace(event, bag={"blocks": blocks} if blocks else {}) if isinstance(event, End) else event
+            for event in self._chat.finish(done=done or self.ended)
+        ]
+
+    def _read_whole(self, body: Json) -> list[ModelEvent]:
+        self._count(body.get("usage"))
+        events: list[ModelEvent] = []
+        content = body.get("content")
+        for index, block in enumerate(content if isinstance(content, list) else ()):
+            if isinstance(block, dict):
+                events += self._start(index, block)
+        return events + self._stop(body)
+
+    def _start(self, index: object, block: Json) -> list[ModelEvent]:
+        kind = block.get("type")
+        if kind in ("thinking", "redacted_thinking"):
+            self._thinking[index] = dict(block)
+            return self._tell(reasoning_content=block.get("thinking"))
+        if kind == "tool_use":
+            function = {"name": block.get("name"), "arguments": block.get("input")}
+            return self._tell(tool_calls=[{"index": index, "id": block.get("id"), "function": function}])
+        return self._tell(content=block.get("text")) if kind == "text" else []
+
+    def _read_delta(self, index: object, delta: Json) -> list[ModelEvent]:
+        kind = delta.get("type")
+        if kind == "text_delta":
+            return self._tell(content=delta.get("text"))
+        if kind == "input_json_delta":
+            piece = {"index": index, "function": {"arguments": delta.get("partial_json")}}
+            return self._tell(tool_calls=[piece])
+        if kind == "thinking_delta":
+            self._grow(index, "thinking", delta)
+            return self._tell(reasoning_content=delta.get("thinking"))
+        if kind == "signature_delta":
+            self._grow(index, "signature", delta)
+        return []
+
+    def _grow(self, index: object, name: str, delta: Json) -> None:
+        piece = delta.get(name)
+        if isinstance(piece, str):
+            block = self._thinking.setdefault(index, {"type": "thinking"})
+            block[name] = (block.get(name) or "") + piece
+
+    def _stop(self, body: Json) -> list[ModelEvent]:
+        reason = body.get("stop_reason")
+        if not isinstance(reason, str):
+            return []
+        return self._chat.decode({"choices": [{"finish_reason": _FINISH.get(reason, reason)}]})
+
+    def _count(self, usage: object) -> None:
+        """Keep the latest counts; a proxy may tell zero first and the truth later."""
+        for name, count in usage.items() if isinstance(usage, dict) else ():
+            if isinstance(count, int) and not isinstance(count, bool) and count > 0:
+                self._usage[name] = count
+
+    def _tell(self, **delta: Any) -> list[ModelEvent]:
+        return self._chat.decode({"choices": [{"delta": delta}]})
+
+
+def _object(body: Json, name: str) -> Json:
+    value = body.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,75 @@
+"""What differs between the servers that models have: addresses, headers, the request and how its answer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .openai_errors import Asked
+from .seam import ModelEvent, ModelRequest
+
+Json = dict[str, Any]
+
+
+class AnswerReader(Protocol):
+    """Turns the bytes of a body into objects; raises ModelError for errors among them.
+
+    ``done`` says that the server marked the end; ``bad_frames`` counts what was no object.
+    """
+
+    done: bool
+
+    @property
+    def bad_frames(self) -> int:
+        """Return how many frames were no JSON object."""
+
+    def decode(self, chunk: bytes) -> list[Json]:
+        """Return the objects that this chunk completes."""
+
+    def flush(self) -> list[Json]:
+        """Return what the end of the body completes; a body without any object is an error."""
+
+
+class EventReader(Protocol):
+    """Turns those objects into events.
+
+    ``ended`` says that nothing more belongs to the answer. ``dropped_opener`` tells after the stream whether this
+    model's text begins with reasoning whose opening tag the server drops, None when nothing was learned.
+    """
+
+    ended: bool
+
+    @property
+    def dropped_opener(self) -> bool | None:
+        """Return what was learned."""
+
+    def decode(self, body: Json) -> list[ModelEvent]:
+        """Return the events of one object."""
+
+    def finish(self, *, done: bool) -> list[ModelEvent]:
+        """End the answer with End; ``done`` says that the server said so, apart from the reason."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One way to talk to a server, as functions without state.
+
+    ``chat_url`` and ``list_url`` take the base URL, ``headers`` the key (perhaps empty), ``build_body`` the request,
+    the model's full id (opaque bags go back to it only) and what was refused before; ``open_events`` takes whether
+    calls are expected and whether the text begins inside of reasoning.
+    """
+
+    chat_url: Callable[[str], str]
+    list_url: Callable[[str], str]
+    headers: Callable[[str], dict[str, str]]
+    build_body: Callable[[ModelRequest, str, Collection[str]], Json]
+    has_bag: Callable[[Json], bool]
+    open_answer: Callable[[Asked], AnswerReader]
+    open_events: Callable[[bool, bool], EventReader]
+    read_names: Callable[[Any], tuple[str, ...] | None]
+
+
+def bearer(key: str) -> dict[str, str]:
+    """Return the header that most servers read a key from."""
+    return {"Authorization": f"Bearer {key}"} if key else {}

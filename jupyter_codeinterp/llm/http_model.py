@@ -1,0 +1,239 @@
+"""Asks a model's server over HTTP in the dialect it speaks; only this and what it reads with know httpx."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import ssl
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+
+import httpx
+
+from ..errors import ModelError
+from .addresses import is_loopback, refuse_link_local, refuse_resolved_link_local
+from .connection import Connection
+from .dialect import AnswerReader, Dialect, EventReader
+from .openai_errors import Asked, find_refused_field, model_error, parse_json
+from .openai_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
+from .retry import may_pass, pause_seconds
+from .seam import ModelEvent, ModelRequest, ToolResult, UserMessage
+
+log = logging.getLogger(__name__)
+
+_LIST_SECONDS = 15.0
+_LIST_BYTES = 4 * 1024 * 1024
+_MOST_REFUSED_FIELDS = 6
+_NAMES_IN_MESSAGE = 10
+
+
+class HttpModel:
+    """Speaks to one provider; ``sleep`` waits between attempts.
+
+    What a model's server refuses (usage in streams, a temperature ...) is left out of all later requests for it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        dialect: Dialect,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._sleep = sleep
+        self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+        self._dropped: dict[str, set[str]] = {}
+        self._begins_inside: set[str] = set()
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Ask, and ask again after a passing failure, but never once an event was given out."""
+        failures = 0
+        refused_fields = 0
+        while True:
+            begun = False
+            try:
+                async with aclosing(self._ask(request)) as events:
+                    async for event in events:
+                        begun = True
+                        yield event
+            except _FieldRefusedError as refused:
+                refused_fields += 1
+                if refused_fields > _MOST_REFUSED_FIELDS:
+                    raise refused.error from refused
+            except ModelError as error:
+                failures += 1
+                if begun or failures > self._connection.models.retries or not may_pass(error):
+                    raise
+                await self._sleep(pause_seconds(error, failures))
+            else:
+                return
+
+    async def list_models(self) -> tuple[str, ...]:
+        """Return the names that the server lists; ModelError of kind ``not_found`` when it has no list."""
+        asked, headers = await self._prepare()
+        try:
+            return await asyncio.wait_for(self._read_list(asked, headers), _LIST_SECONDS)
+        except (httpx.HTTPError, httpx.InvalidURL, asyncio.TimeoutError) as exc:
+            raise translate_failure(asked, exc) from exc
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client:
+            await client.aclose()
+
+    async def _read_list(self, asked: Asked, headers: dict[str, str]) -> tuple[str, ...]:
+        client = await self._open_client()
+        async with client.stream("GET", self._dialect.list_url(self._connection.base_url), headers=headers) as response:
+            if response.status_code in {404, 405, 501}:
+                raise no_list_error(asked)
+            if response.status_code != 200:
+                raise read_refusal(asked, response, await read_beginning(response))
+            names = self._dialect.read_names(parse_json(await read_whole(asked, response, _LIST_BYTES)))
+            if names is None:
+                raise no_list_error(asked)
+            return names
+
+    async def _ask(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Ask once. Leaving this generator closes the connection: there is no other way to stop a model."""
+        asked, headers = await self._prepare(request)
+        client = await self._open_client()
+        content = await self._encode(request)
+        answer = self._dialect.open_answer(asked)
+        stream = self._dialect.open_events(request.tools, request.model in self._begins_inside)
+        begun = False
+        try:
+            url = self._dialect.chat_url(self._connection.base_url)
+            async with client.stream("POST", url, content=content, headers=headers) as response:
+                if response.status_code != 200:
+                    await self._raise_refusal(asked, request, response)
+                async for chunk in response.aiter_bytes():
+                    for body in answer.decode(chunk):
+                        for event in stream.decode(body):
+                            begun = True
+                            yield event
+                    if answer.done or stream.ended:
+                        break
+        except (httpx.RemoteProtocolError, httpx.ReadError) as exc:
+            # a connection that breaks in the middle is an answer without its end
+            if not begun:
+                raise translate_failure(asked, exc) from exc
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
+            raise translate_failure(asked, exc) from exc
+        last = [event for body in answer.flush() for event in stream.decode(body)]
+        last += stream.finish(done=answer.done)
+        self._learn(request.model, stream, answer)
+        for event in last:
+            yield event
+
+    async def _prepare(self, request: ModelRequest | None = None) -> tuple[Asked, dict[str, str]]:
+        """Return the headers with a fresh key, and what errors may say; refuse forbidden addresses."""
+        connection = self._connection
+        if not connection.models.allow_link_local:
+            # behind a proxy names are the proxy's to resolve
+            refuse_link_local(connection.base_url)
+            if not connection.models.proxy and not is_loopback(connection.base_url):
+                await refuse_resolved_link_local(connection.base_url)
+        key = (await connection.key() or "").strip()
+        given = dict(connection.models.headers)
+        asked = Asked(
+            provider=connection.provider_id,
+            host=connection.host,
+            model=request.model if request else "",
+            tools=bool(request and request.tools),
+            secrets=tuple(secret for secret in (key, *given.values()) if len(secret) >= 4),
+        )
+        if not all(value.isascii() and value.isprintable() for value in (key, *given.values())):
+            raise model_error(
+                asked, "auth", words=f"The key of provider '{asked.provider}' holds characters that no key has."
+            )
+        # compressed answers would wait in the server's buffers
+        headers = {"Accept-Encoding": "identity", **given}
+        return asked, headers | self._dialect.headers(key)
+
+    async def _open_client(self) -> httpx.AsyncClient:
+        async with self._opening:
+            if self._client is None:
+                models, deadlines = self._connection.models, self._connection.deadlines
+                self._client = httpx.AsyncClient(
+                    timeout=httpx.Timeout(
+                        deadlines.model_connect, read=deadlines.model_idle or None, write=60.0, pool=None
+                    ),
+                    limits=httpx.Limits(max_connections=None, max_keepalive_connections=10),
+                    verify=await self._trust(),
+                    proxy=models.proxy or None,
+                    # a proxy named by the environment must not come between us and this machine
+                    trust_env=not models.proxy and not is_loopback(self._connection.base_url),
+                    # another host must never get the key
+                    follow_redirects=False,
+                )
+            return self._client
+
+    async def _trust(self) -> ssl.SSLContext | bool:
+        """Load certificates off the event loop (20 to 50 ms), and only for TLS."""
+        if not self._connection.base_url.startswith("https:") and not self._connection.models.proxy.startswith(
+            "https:"
+        ):
+            # no TLS will be spoken: redirects are not followed
+            return False
+        bundle = self._connection.models.ca_bundle
+        if bundle:
+            return await asyncio.to_thread(ssl.create_default_context, cafile=bundle)
+        return await asyncio.to_thread(httpx.create_ssl_context)
+
+    async def _encode(self, request: ModelRequest) -> bytes:
+        full_id = self._connection.full_id(request.model)
+        dropped = frozenset(self._dropped.get(request.model, ()))
+
+        def encode() -> bytes:
+            body = self._dialect.build_body(request, full_id, dropped)
+            return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+
+        seen = any(isinstance(message, UserMessage | ToolResult) and message.pictures for message in request.messages)
+        # megabytes of pictures take a while to encode
+        return await asyncio.to_thread(encode) if seen and request.vision else encode()
+
+    async def _raise_refusal(self, asked: Asked, request: ModelRequest, response: httpx.Response) -> None:
+        """Raise the error of a response, or note the part of the request to leave out."""
+        text = await read_beginning(response)
+        error = read_refusal(asked, response, text)
+        dropped = self._dropped.setdefault(request.model, set())
+        sent = self._dialect.build_body(request, self._connection.full_id(request.model), dropped)
+        fields = {*sent, *(["bag"] if "bag" not in dropped and self._dialect.has_bag(sent) else [])}
+        field = find_refused_field(error, text, fields)
+        if field:
+            dropped.add(field)
+            raise _FieldRefusedError(error)
+        if error.kind == "not_found":
+            error = await self._with_names(asked, error)
+        raise error
+
+    async def _with_names(self, asked: Asked, error: ModelError) -> ModelError:
+        """Add the models that exist to the error of one that does not."""
+        try:
+            names = await self.list_models()
+        except ModelError:
+            return error
+        if not names or asked.model in names:
+            return error
+        listed = ", ".join(names[:_NAMES_IN_MESSAGE]) + (" ..." if len(names) > _NAMES_IN_MESSAGE else "")
+        return ModelError(f"{error.message.rstrip('.')}. It has: {listed}.", kind="not_found", details=error.details)
+
+    def _learn(self, model: str, stream: EventReader, answer: AnswerReader) -> None:
+        if answer.bad_frames:
+            log.warning("%s sent %d frames that are no JSON", self._connection.host, answer.bad_frames)
+        if stream.dropped_opener:
+            self._begins_inside.add(model)
+        elif stream.dropped_opener is False:
+            self._begins_inside.discard(model)
+
+
+class _FieldRefusedError(Exception):
+    """The server refused a part of the request that can be left out; ``error`` is what it said."""
+
+    def __init__(self, error: ModelError) -> None:
+        super().__init__(error.message)
+        self.error = error
