@@ -14,7 +14,6 @@ import pytest
 
 from jupyter_codeinterp.errors import ModelError
 from jupyter_codeinterp.llm.http_model import HttpModel
-from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.seam import (
     End,
     ModelEvent,
@@ -122,7 +121,7 @@ async def cancel_while_reading(model: HttpModel) -> None:
 
 @pytest.mark.parametrize("leave", [close_early, cancel_while_reading])
 def test_leaving_a_stream_closes_its_connection(
-    model_server: ModelServerProcess, leave: Callable[[OpenAIChat], Coroutine[Any, Any, None]]
+    model_server: ModelServerProcess, leave: Callable[[HttpModel], Coroutine[Any, Any, None]]
 ) -> None:
     model_server.respond(hanging(chunk({"content": "One"})))
 
