@@ -12,12 +12,11 @@ from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 
 from ..errors import ConfigError
-from ..protocol.settings import FoundProvider, RemoteJupyter, SettingOrigin, Settings, SettingSource
-from .kinds import Url
+from ..protocol.settings import RemoteJupyter, SettingOrigin, Settings, SettingSource
+from .found_providers import find_providers
 from .switches import SWITCH_BY_NAME, SWITCHES, Switch
 
 SECTION = "CodeInterp"
-_OPENAI_URL = "https://api.openai.com/v1"
 _ADDRESS_FIELDS = ("url", "auth", "token", "password")
 T = TypeVar("T")
 
@@ -64,7 +63,8 @@ def load_settings(
     )
     settings = _fill(settings, "", {SWITCH_BY_NAME[name].path: entry.value for name, entry in found.items()})
     _check_together(settings)
-    return replace(settings, found_providers=_find_providers(settings, variables))
+    found_providers = find_providers(variables) if settings.models.discover_environment else ()
+    return replace(settings, found_providers=found_providers)
 
 
 def _section(config: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -173,18 +173,3 @@ def _check_login(server: RemoteJupyter, prefix: str) -> None:
         raise ConfigError(
             f"{prefix}_JUPYTER_AUTH is '{server.auth}', but {prefix}_JUPYTER_AUTH_{server.auth.upper()} is not set."
         )
-
-
-def _find_providers(settings: Settings, environ: Mapping[str, str]) -> tuple[FoundProvider, ...]:
-    key, address = environ.get("OPENAI_API_KEY", "").strip(), environ.get("OPENAI_BASE_URL", "").strip()
-    if not settings.models.discover_environment or not (key or address):
-        return ()
-    try:
-        base_url = Url().read(address) or _OPENAI_URL
-    except ValueError as exc:
-        raise ConfigError(
-            f"The environment variable OPENAI_BASE_URL is {address!r}; it must be {Url().allowed}. "
-            "CODEINTERP_MODEL_DISCOVER_ENVIRONMENT=false makes us ignore it."
-        ) from exc
-    label = "OpenAI" if base_url == _OPENAI_URL else f"OpenAI-compatible ({base_url.split('/')[2]})"
-    return (FoundProvider("openai", "openai-chat", base_url, key, label),)

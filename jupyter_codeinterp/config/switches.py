@@ -219,7 +219,12 @@ _MODELS = (
         "How often a failed request is sent again before its first answer.",
     ),
     Switch("models.vision", _YES_NO, "Show the pictures that code makes to models that can see."),
-    Switch("models.discover_environment", _YES_NO, "Offer the provider that OPENAI_API_KEY and OPENAI_BASE_URL name."),
+    Switch(
+        "models.discover_environment",
+        _YES_NO,
+        "Offer the providers that OPENAI_API_KEY and OPENAI_BASE_URL, ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL, and "
+        "OLLAMA_HOST name.",
+    ),
     Switch("models.discover_local", _YES_NO, "Look for model servers on this machine."),
     Switch("models.local_urls", Items(Url()), "Where to look for them."),
     Switch(

@@ -15,10 +15,10 @@ from .seam import ChatModel
 PROBE_SECONDS = 0.5
 FRESH_SECONDS = 60.0
 _KNOWN_PORTS = {
-    11434: ("ollama", "Ollama"),
-    1234: ("lm-studio", "LM Studio"),
-    8080: ("llama-cpp", "llama.cpp"),
-    8000: ("vllm", "vLLM"),
+    11434: ("ollama", "ollama", "Ollama"),
+    1234: ("lm-studio", "openai-chat", "LM Studio"),
+    8080: ("llama-cpp", "openai-chat", "llama.cpp"),
+    8000: ("vllm", "openai-chat", "vLLM"),
 }
 
 
@@ -72,8 +72,9 @@ class LocalProviders:
     async def _probe(self, url: str) -> None:
         """Ask one address; what is found is known at once, however long the others take."""
         port = urlsplit(url).port or 80
-        provider_id, label = _KNOWN_PORTS.get(port, (f"local-{port}", f"Local server, port {port}"))
-        config = ProviderConfig(provider_id, "openai-chat", url, source="local", label=label)
+        unknown = (f"local-{port}", "openai-chat", f"Local server, port {port}")
+        provider_id, kind, label = _KNOWN_PORTS.get(port, unknown)
+        config = ProviderConfig(provider_id, kind, url, source="local", label=label)
         adapter = self._make(config)
         try:
             names = await asyncio.wait_for(adapter.list_models(), PROBE_SECONDS)

@@ -56,15 +56,18 @@ def _message(message: Json) -> Json:
     images = [part["image_url"]["url"].partition(_DATA_URL)[2] for part in parts if "image_url" in part]
     if images:
         written["images"] = images
-    calls = [call["function"] for call in message.get("tool_calls", ())]
+    calls = message.get("tool_calls", ())
     if calls:
-        written["tool_calls"] = [
-            {"function": {"name": call["name"], "arguments": json.loads(call["arguments"])}} for call in calls
-        ]
+        written["tool_calls"] = [_call(call["id"], **call["function"]) for call in calls]
     if message["role"] == "tool":
-        written["tool_name"] = TOOL_NAME
+        # older versions know the name only
+        written |= {"tool_name": TOOL_NAME, "tool_call_id": message["tool_call_id"]}
     thinking = message.get("reasoning")
     return {**written, "thinking": thinking} if thinking else written
+
+
+def _call(call_id: str, name: str, arguments: str) -> Json:
+    return {"id": call_id, "function": {"name": name, "arguments": json.loads(arguments)}}
 
 
 def has_bag(body: Json) -> bool:

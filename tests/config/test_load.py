@@ -200,6 +200,8 @@ def test_two_names_of_one_switch_may_agree_but_not_differ() -> None:
         ({}, {"CODEINTERP_MODEL_CAPABILITIES": '{"a": 1}'}, "a JSON object"),
         ({}, {"CODEINTERP_MODEL_CREDENTIAL_HOOK": "no.such:thing"}, "a function, or its place"),
         ({}, {"OPENAI_BASE_URL": "nonsense"}, "OPENAI_BASE_URL is 'nonsense'"),
+        ({}, {"ANTHROPIC_BASE_URL": "nonsense"}, "ANTHROPIC_BASE_URL is 'nonsense'"),
+        ({}, {"OLLAMA_HOST": "ftp://x"}, "OLLAMA_HOST is 'ftp://x'"),
         ({"max_steps": True}, {}, "setting CodeInterp.max_steps cannot be True"),
         ({"blocked_modules": 3}, {}, "CodeInterp.blocked_modules cannot be 3"),
         ({"prompt_template": 3}, {}, "CodeInterp.prompt_template cannot be 3"),
@@ -250,6 +252,38 @@ def test_a_provider_is_found_in_the_environment() -> None:
     assert load_settings({}, {}).found_providers == ()
     off = {"OPENAI_API_KEY": "sk-1", "CODEINTERP_MODEL_DISCOVER_ENVIRONMENT": "no"}
     assert load_settings({}, off).found_providers == ()
+
+
+def test_anthropic_is_found_in_the_environment() -> None:
+    found = load_settings({}, {"ANTHROPIC_API_KEY": "sk-2"}).found_providers
+    assert found == (
+        FoundProvider("anthropic", "anthropic-messages", "https://api.anthropic.com", "sk-2", "Anthropic"),
+    )
+    both = {"OPENAI_API_KEY": "sk-1", "ANTHROPIC_BASE_URL": "http://127.0.0.1:4000"}
+    assert [(provider.id, provider.label) for provider in load_settings({}, both).found_providers] == [
+        ("openai", "OpenAI"),
+        ("anthropic", "Anthropic-compatible (127.0.0.1:4000)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url"),
+    [
+        ("127.0.0.1:11500", "http://127.0.0.1:11500"),
+        ("0.0.0.0", "http://127.0.0.1:11434"),
+        ("0.0.0.0:8000", "http://127.0.0.1:8000"),
+        (":8000", "http://127.0.0.1:8000"),
+        ("gpu-box", "http://gpu-box:11434"),
+        ("https://models.example.org/", "https://models.example.org"),
+        ("http://gpu-box:11434", "http://gpu-box:11434"),
+        ("[::1]:11434", "http://[::1]:11434"),
+        ("[::1]", "http://[::1]:11434"),
+    ],
+)
+def test_ollama_is_found_by_the_variable_it_reads_itself(host: str, base_url: str) -> None:
+    assert load_settings({}, {"OLLAMA_HOST": host}).found_providers == (
+        FoundProvider("ollama", "ollama", base_url, "", "Ollama"),
+    )
 
 
 def test_settings_are_described_without_secrets() -> None:

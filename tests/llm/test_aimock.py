@@ -8,14 +8,17 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jupyter_codeinterp.errors import ModelError
+from jupyter_codeinterp.llm.anthropic_messages import AnthropicMessages
 from jupyter_codeinterp.llm.connection import Connection
+from jupyter_codeinterp.llm.http_model import HttpModel
+from jupyter_codeinterp.llm.ollama import Ollama
 from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
@@ -31,6 +34,8 @@ from jupyter_codeinterp.llm.seam import (
 )
 from jupyter_codeinterp.protocol.settings import ModelSettings
 from tests.surroundings import clean_environment
+
+Face = tuple[Callable[[Connection], HttpModel], str]
 
 ROOT = Path(__file__).resolve().parents[2]
 LLMOCK = ROOT / "node_modules" / ".bin" / "llmock"
@@ -85,9 +90,17 @@ def wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"aimock did not listen on port {port} within {START_SECONDS} s.")
 
 
-def ask(base_url: str, *messages: ModelMessage) -> list[ModelEvent]:
+@pytest.fixture(params=[OpenAIChat, AnthropicMessages, Ollama], ids=lambda adapter: adapter.__name__)
+def face(request: pytest.FixtureRequest, aimock: str) -> Face:
+    """Return how to reach one of its faces: the adapter and the base URL."""
+    return request.param, aimock
+
+
+def ask(face: Face, *messages: ModelMessage) -> list[ModelEvent]:
+    adapter, base_url = face
+
     async def run() -> list[ModelEvent]:
-        model = OpenAIChat(Connection("mock", base_url, models=ModelSettings(retries=0)))
+        model = adapter(Connection("mock", base_url, models=ModelSettings(retries=0)))
         try:
             request = ModelRequest("gpt-4o", "", messages, tools=True)
             return [event async for event in model.stream(request)]
@@ -101,34 +114,34 @@ def text_of(events: list[ModelEvent]) -> str:
     return "".join(event.text for event in events if isinstance(event, Text))
 
 
-def test_text_is_streamed(aimock: str) -> None:
-    events = ask(aimock, UserMessage("Greet"))
+def test_text_is_streamed(face: Face) -> None:
+    events = ask(face, UserMessage("Greet"))
     assert text_of(events) == "Hello, this is a longer greeting in pieces."
     assert len([event for event in events if isinstance(event, Text)]) > 1
     assert isinstance(events[-1], End)
 
 
-def test_a_call_and_its_result_make_a_conversation(aimock: str) -> None:
+def test_a_call_and_its_result_make_a_conversation(face: Face) -> None:
     question = UserMessage("Compute six times seven")
-    events = ask(aimock, question)
+    events = ask(face, question)
     (end,) = [event for event in events if isinstance(event, ToolEnd)]
     assert (end.name, end.code) == ("execute_code", "print(6 * 7)")
     called = AssistantMessage("", (ToolCall("AAAAAAAA1", end.name, end.arguments),))
-    assert text_of(ask(aimock, question, called, ToolResult("AAAAAAAA1", "42"))) == "It printed 42."
+    assert text_of(ask(face, question, called, ToolResult("AAAAAAAA1", "42"))) == "It printed 42."
 
 
-def test_a_rate_limit_is_told(aimock: str) -> None:
+def test_a_rate_limit_is_told(face: Face) -> None:
     with pytest.raises(ModelError, match="Rate limited") as caught:
-        ask(aimock, UserMessage("Overload"))
+        ask(face, UserMessage("Overload"))
     assert caught.value.kind == "rate_limit"
 
 
-def test_a_request_nobody_foresaw_is_an_error(aimock: str) -> None:
+def test_a_request_nobody_foresaw_is_an_error(face: Face) -> None:
     with pytest.raises(ModelError):
-        ask(aimock, UserMessage("Something else"))
+        ask(face, UserMessage("Something else"))
 
 
-def test_an_answer_that_breaks_off_is_incomplete(aimock: str) -> None:
-    end = ask(aimock, UserMessage("Break"))[-1]
+def test_an_answer_that_breaks_off_is_incomplete(face: Face) -> None:
+    end = ask(face, UserMessage("Break"))[-1]
     assert isinstance(end, End)
     assert end.incomplete

@@ -143,12 +143,12 @@ def test_the_history_is_one_that_the_api_takes() -> None:
     )
     messages = (UserMessage("Look", (picture,)), said, ToolResult("a", "42", (picture,)))
     body = build_body(ModelRequest("m", "", messages, vision=True), "lab/m")
-    call = {"function": {"name": "execute_code", "arguments": {"code": "1"}}}
+    call = {"id": "a", "function": {"name": "execute_code", "arguments": {"code": "1"}}}
     image = base64.b64encode(b"1234").decode()
     assert body["messages"] == [
         {"role": "user", "content": "Look", "images": [image]},
         {"role": "assistant", "content": "So", "tool_calls": [call], "thinking": "hm"},
-        {"role": "tool", "content": "42", "tool_name": "execute_code"},
+        {"role": "tool", "content": "42", "tool_name": "execute_code", "tool_call_id": "a"},
         {"role": "user", "content": "The code made these images:", "images": [image]},
     ]
     other = build_body(ModelRequest("m", "", messages), "lab/other")

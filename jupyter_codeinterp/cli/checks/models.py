@@ -18,7 +18,10 @@ _SOURCES = {
     "local": "on this machine",
     "user": "set up here",
 }
-_CONNECT = "Set OPENAI_API_KEY (and OPENAI_BASE_URL for another server), or start a local one such as Ollama."
+_CONNECT = (
+    "Set OPENAI_API_KEY (and OPENAI_BASE_URL for another server) or ANTHROPIC_API_KEY, "
+    "or start a local one such as Ollama."
+)
 
 
 class _StoredProviders:
