@@ -42,7 +42,7 @@ LLMOCK = ROOT / "node_modules" / ".bin" / "llmock"
 START_SECONDS = 30.0
 ARGUMENTS = json.dumps({"code": "print(6 * 7)"})
 FIXTURES: list[dict[str, Any]] = [
-    {"match": {"toolCallId": "AAAAAAAA1"}, "response": {"content": "It printed 42."}},
+    {"match": {"toolResultContains": "42"}, "response": {"content": "It printed 42."}},
     {
         "match": {"userMessage": "Compute six times seven"},
         "response": {"toolCalls": [{"name": "execute_code", "arguments": ARGUMENTS}]},
