@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import zmq.asyncio
 from jupyter_server.gateway.managers import GatewayKernelManager
 
 from ..errors import EngineUnavailableError
+from ..policy.guarding import write_guard
 from ..protocol.parts import Note
 from .channels import Channels, ZmqChannels
 from .connection import KernelConnection
@@ -51,7 +53,12 @@ class ChatKernel:
 
 
 async def connect(
-    manager: Any, context: zmq.asyncio.Context, deadline_seconds: float, log: logging.Logger, display_name: str
+    manager: Any,
+    context: zmq.asyncio.Context,
+    deadline_seconds: float,
+    log: logging.Logger,
+    display_name: str,
+    blocked_modules: Sequence[str] = (),
 ) -> KernelConnection:
     """Return a connection over which the kernel answers; raises EngineUnavailableError when it ends or stays silent."""
     channels = await _open_channels(manager, context)
@@ -64,6 +71,8 @@ async def connect(
         _check_started(ready, death, display_name)
         if connection.implementation == PACED_IMPLEMENTATION:
             connection.run_silently(PACING_CODE)
+            if blocked_modules:
+                connection.run_silently(write_guard(blocked_modules))
     except BaseException:
         await connection.close()
         raise

@@ -181,7 +181,9 @@ class Launcher:
                 break
             await asyncio.sleep(POLL_SECONDS)
         try:
-            connection = await connect(manager, self._context, deadline, self._log, display_name)
+            connection = await connect(
+                manager, self._context, deadline, self._log, display_name, self._settings.blocked_modules
+            )
         except CodeInterpError:
             raise
         except Exception as exc:

@@ -41,7 +41,7 @@ def find_blocked_imports(code: str, blocked: Sequence[str]) -> tuple[BlockedImpo
     """
     if not blocked:
         return ()
-    forbidden = {name: rule for rule in blocked for name in _names_of(rule)}
+    forbidden = forbidden_names(blocked)
     found: dict[BlockedImport, None] = {}
     for line, module, members in _imports(_parse(code)):
         for name in (module, *(f"{module}.{member}" for member in members)):
@@ -49,6 +49,11 @@ def find_blocked_imports(code: str, blocked: Sequence[str]) -> tuple[BlockedImpo
             if rule is not None:
                 found[BlockedImport(module if _rule_for(module, forbidden) else name, rule, line)] = None
     return tuple(sorted(found, key=lambda finding: finding.line))
+
+
+def forbidden_names(blocked: Sequence[str]) -> dict[str, str]:
+    """Return the modules behind the names of the list, their twins of C code included, each with its name there."""
+    return {name: rule for rule in blocked for name in _names_of(rule)}
 
 
 def blocked_imports_message(findings: Sequence[BlockedImport]) -> str:

@@ -1,0 +1,125 @@
+"""The guard against blocked modules in a real kernel: tricks, those that get through, and harmless programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from jupyter_codeinterp.engines.kernel import KernelEngine
+from jupyter_codeinterp.engines.seam import Place
+from jupyter_codeinterp.policy.imports import find_blocked_imports
+from jupyter_codeinterp.protocol.settings import Settings
+from tests.engines.conftest import NewEngine
+from tests.engines.running import run_code
+
+BLOCKED = ("subprocess", "socket", "ctypes", "shutil", "ftplib")
+PLACE = Place("guarded")
+ESCAPED = "import builtins, sys, pathlib\n"
+"""Before every trick: what it needs and may have."""
+
+TRICKS = {
+    "import": "import subprocess; subprocess.run(['true'])",
+    "from": "from subprocess import run; run(['true'])",
+    "__import__": "__import__('subprocess').run(['true'])",
+    "name built at run time": "__import__('sub' + 'process').run(['true'])",
+    "importlib": "import importlib; importlib.import_module('sub' + 'process').run(['true'])",
+    "exec of built text": "exec('imp' + 'ort sub' + 'process as s'); s.run(['true'])",
+    "eval of built text": "eval('__imp' + 'ort__(\"sub\" + \"process\")').run(['true'])",
+    "a module never loaded": "__import__('ftp' + 'lib').FTP",
+    "sys.modules": "sys.modules['sub' + 'process'].run(['true'])",
+    "another module's name of it": "import platform, asyncio; asyncio.subprocess.subprocess.run(['true'])",
+    "a library's name of it": "import matplotlib.cbook as c; c.subprocess.call(['true'])",
+    "os.system": "import os; os.system('true')",
+    "os.popen": "import os; os.popen('true').read()",
+    "os.spawn": "import os; os.spawnlp(os.P_WAIT, 'true', 'true')",
+    "os.posix_spawn": "import os; os.waitpid(os.posix_spawnp('true', ['true'], {}), 0)",
+    "os.fork": "import os\nif os.fork() == 0: os._exit(0)",
+    "pty": "import pty; pty.spawn('true')",
+    "asyncio": "import asyncio; p = await asyncio.create_subprocess_exec('true'); await p.wait()",
+    "multiprocessing": "import multiprocessing as m\np = m.get_context('fork').Process(target=print)\np.start()",
+    "a shell command": "get_ipython().system('true')",
+    "runpy": "import runpy; runpy.run_module('ftp' + 'lib')",
+    "pkgutil": "import pkgutil; pkgutil.resolve_name('ftp' + 'lib:FTP')",
+    "a thread": "import threading\ndef run(): sys.modules['subprocess'].run(['true'])\n"
+    "t = threading.Thread(target=run); t.start(); t.join()",
+    "a thread without a function of ours": "import threading, os\n"
+    "t = threading.Thread(target=os.system, args=('true',)); t.start(); t.join()",
+    "pickle": "import pickle, os\nclass A:\n    def __reduce__(self): return (os.system, ('true',))\n"
+    "pickle.loads(pickle.dumps(A()))",
+    "a loader by hand": "import importlib.util as u\ns = u.find_spec('ftp' + 'lib')\nm = u.module_from_spec(s)\n"
+    "s.loader.exec_module(m)",
+    "a function with other globals": "import types, os\n"
+    "types.FunctionType((lambda: s('true')).__code__, {'s': os.system, '__name__': 'numpy'})()",
+    "code that names a library's file": "import numpy, os\n"
+    "exec(compile('s(\"true\")', numpy.__file__, 'exec'), {'s': os.system, '__name__': 'numpy'})",
+    "a socket by its C module": "import _io; sys.modules['_so' + 'cket'].socket().connect(('127.0.0.1', 9))",
+    "ctypes that is loaded": "import numpy; sys.modules['ctypes'].CDLL(None)",
+    "shutil that is loaded": "sys.modules['shutil'].copyfile('/etc/hostname', 'stolen')",
+    "the C function behind it": "import os\nr, w = os.pipe()\nsys.modules['_posixsubprocess'].fork_exec",
+    "inside of a library's namespace": "import numpy\n"
+    "exec(compile('import ftplib', numpy.__file__, 'exec'), vars(numpy))",
+}
+PASSES = {"the C function behind it", "inside of a library's namespace"}
+"""What the guard does not stop: C functions without an audit event, and code that becomes part of a library."""
+
+HARMLESS = {
+    "numpy": "import numpy as np; np.linalg.inv(np.eye(3))",
+    "pandas": "import pandas as pd, io; pd.read_csv(io.StringIO('a\\n1'))",
+    "matplotlib": "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()",
+    "asyncio": "import asyncio; await asyncio.sleep(0)",
+    "an event loop of its own": "import asyncio; asyncio.new_event_loop().close()",
+    "requests of the web": "import http.client, urllib.request",
+    "dataclasses": "from dataclasses import dataclass\n@dataclass\nclass A: x: int\nA(1)",
+    "a temporary folder": "import tempfile\nwith tempfile.TemporaryDirectory() as d: print(d)",
+    "logging": "import logging, logging.handlers; logging.warning('w')",
+    "threads": "from concurrent.futures import ThreadPoolExecutor\n"
+    "with ThreadPoolExecutor() as p: list(p.map(str, range(3)))",
+    "sqlite3": "import sqlite3; sqlite3.connect(':memory:').execute('select 1').fetchall()",
+    "files": "from pathlib import Path; Path('x.txt').write_text('x'); Path('x.txt').unlink()",
+    "zip files": "import zipfile; zipfile.ZipFile('x.zip', 'w').close()",
+    "statistics": "import statistics, random; statistics.mean([random.random()])",
+    "json": "import json, decimal, fractions; json.dumps({'a': 1})",
+    "platform": "import platform; platform.machine()",
+    "multiprocessing, only imported": "import multiprocessing, concurrent.futures",
+    "an exception": "try:\n    1 / 0\nexcept ZeroDivisionError as e: print(e)",
+    "help": "help(len)",
+    "a display": "from IPython.display import HTML, display; display(HTML('<b>x</b>'))",
+    "pictures": "from PIL import Image; Image.new('RGB', (2, 2))",
+    "dates": "import datetime, zoneinfo; zoneinfo.ZoneInfo('Europe/Berlin')",
+}
+
+
+async def test_tricks_are_stopped(new_engine: NewEngine, subtests: pytest.Subtests) -> None:
+    engine = new_engine(Settings(blocked_modules=BLOCKED))
+    for name, code in TRICKS.items():
+        with subtests.test(name):
+            assert await is_stopped(engine, code) == (name not in PASSES)
+
+
+async def is_stopped(engine: KernelEngine, code: str) -> bool:
+    if find_blocked_imports(code, BLOCKED):
+        return True
+    run = await run_code(engine, ESCAPED + code, PLACE)
+    return "The administrator blocks" in str(run.events)
+
+
+async def test_harmless_programs_run(new_engine: NewEngine, subtests: pytest.Subtests) -> None:
+    engine = new_engine(Settings(blocked_modules=BLOCKED))
+    for name, code in HARMLESS.items():
+        with subtests.test(name):
+            assert find_blocked_imports(code, BLOCKED) == ()
+            run = await run_code(engine, code, PLACE)
+            assert run.outcome.status == "ok", run.events
+
+
+async def test_nothing_is_guarded_when_nothing_is_blocked(new_engine: NewEngine) -> None:
+    run = await run_code(new_engine(Settings()), "import subprocess; subprocess.run(['true'])", PLACE)
+    assert run.outcome.status == "ok"
+
+
+async def test_the_guard_leaves_no_name_and_comes_back_after_a_restart(new_engine: NewEngine) -> None:
+    engine = new_engine(Settings(blocked_modules=("subprocess",)))
+    run = await run_code(engine, "print([n for n in dir() if not n.startswith('_')], In)", PLACE)
+    assert "ard" not in run.text().replace("guarded", "")
+    await engine.restart_chat(PLACE.chat_id)
+    again = await run_code(engine, "__import__('sub' + 'process').run(['true'])", PLACE)
+    assert "The administrator blocks 'subprocess'" in str(again.events)
