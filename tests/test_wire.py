@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 import pytest
 
+from jupyter_codeinterp.config import describe_settings
 from jupyter_codeinterp.protocol.browser_runs import (
     BrowserJob,
     EventsAnswer,
@@ -60,8 +61,7 @@ from jupyter_codeinterp.protocol.requests import (
     execution_request_from_dict,
     turn_request_from_dict,
 )
-from jupyter_codeinterp.protocol.settings import LiveSettings, Settings
-from jupyter_codeinterp.web.personal import describe_for_person
+from jupyter_codeinterp.protocol.settings import Settings
 
 SAMPLES = Path(__file__).parent / "wire"
 
@@ -226,7 +226,7 @@ def test_the_folders_are_the_ones_both_languages_read() -> None:
 def test_the_settings_sample_has_the_fields_that_the_server_answers() -> None:
     sample = json.loads((SAMPLES / "settings" / "settings.json").read_text(encoding="utf-8"))
     shapes = {frozenset(entry) for entry in sample["settings"].values()}
-    assert {frozenset(entry) for entry in describe_for_person(LiveSettings(Settings()))} == shapes
+    assert {frozenset(entry) for entry in describe_settings(Settings())} == shapes
 
 
 def test_no_sample_holds_a_binary_payload_that_should_be_a_file() -> None:

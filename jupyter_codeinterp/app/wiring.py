@@ -17,18 +17,16 @@ from ..pyodide.distribution import Distribution
 from ..store.data_folder import find_data_folder
 from ..store.sqlite import open_store
 from ..turn.service import TurnService
-from ..web.personal import lay_over
 from ..web.site import Rooms, Site
 from .activity import ActivityWatch
 
 
 async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tuple[Rooms, AsyncExitStack]:
     """Return the rooms and what closes them in reverse order; a failure closes those that were open."""
-    settings = site.live.base
+    settings = site.settings
     async with AsyncExitStack() as opening:
         store = await open_store(find_data_folder(settings), journal_mode=settings.journal_mode)
         opening.push_async_callback(store.close)
-        site.live.now = lay_over(settings, await store.preferences.get())
         models = ModelRegistry(settings, store.providers)
         opening.push_async_callback(models.close)
         kernel_engine = KernelEngine(
@@ -47,7 +45,7 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         browser_engine = BrowserEngine(pages, settings, pyodide.find_problem)
         engines = EngineRegistry((kernel_engine, browser_engine))
         opening.push_async_callback(engines.close)
-        turns = TurnService(store, models, engines, site.live, file_url=site.file_url, clock=site.clock)
+        turns = TurnService(store, models, engines, settings, file_url=site.file_url, clock=site.clock)
         opening.push_async_callback(turns.close)
         # pages are gone by then: a turn would wait for one to obey Stop
         opening.callback(browser_engine.end_runs)

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from .description import describe_settings, render_switches
-from .load import fill, load_settings
-from .switches import SWITCH_BY_NAME, SWITCHES, Switch
+from .load import load_settings
+from .switches import SWITCHES
 from .traits import CodeInterp
 
-__all__ = [
-    "SWITCHES",
-    "SWITCH_BY_NAME",
-    "CodeInterp",
-    "Switch",
-    "describe_settings",
-    "fill",
-    "load_settings",
-    "render_switches",
-]
+__all__ = ["SWITCHES", "CodeInterp", "describe_settings", "load_settings", "render_switches"]

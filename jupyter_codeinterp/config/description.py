@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import reduce
 
-from ..protocol.json_types import Json, without_none
+from ..protocol.json_types import Json
 from ..protocol.settings import SettingOrigin, Settings
-from .kinds import Boolean, Choice, Items, Kind, Number, Table, Text, Url
 from .switches import SWITCHES, Switch
 
 _INTRODUCTION = """\
@@ -55,19 +54,8 @@ def _describe(switch: Switch, settings: Settings) -> Json:
         "help": switch.text,
         "env": list(switch.environment),
         "later": switch.later,
-        "kind": _describe_kind(switch.kind),
     }
     return {**body, "is_set": bool(value)} if switch.secret else {**body, "value": _plain(value)}
-
-
-def _describe_kind(kind: Kind) -> Json:
-    """Return what a form needs to ask for a value."""
-    if isinstance(kind, Number):
-        return without_none({"type": "number", "minimum": kind.minimum, "maximum": kind.maximum})
-    if isinstance(kind, Choice):
-        return {"type": "choice", "choices": list(kind.words)}
-    types = {Boolean: "boolean", Url: "url", Text: "text", Items: "list", Table: "table"}
-    return {"type": types.get(type(kind), "other")}
 
 
 def _plain(value: object) -> object:

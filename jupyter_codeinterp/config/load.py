@@ -61,7 +61,7 @@ def load_settings(
             for name, entry in found.items()
         }
     )
-    settings = fill(settings, "", {SWITCH_BY_NAME[name].path: entry.value for name, entry in found.items()})
+    settings = _fill(settings, "", {SWITCH_BY_NAME[name].path: entry.value for name, entry in found.items()})
     _check_together(settings)
     found_providers = find_providers(variables) if settings.models.discover_environment else ()
     return replace(settings, found_providers=found_providers)
@@ -138,8 +138,8 @@ def _fall_back_to_twin(found: dict[str, _Found]) -> None:
             found[f"{own}_{field}"] = found[f"{twin}_{field}"]
 
 
-def fill(group: T, prefix: str, values: Mapping[str, object]) -> T:
-    """Return the dataclass with the values of its switches by their paths, groups inside it included."""
+def _fill(group: T, prefix: str, values: Mapping[str, object]) -> T:
+    """Return the dataclass with the values of its switches, groups inside it included."""
     changes: dict[str, Any] = {}
     if not is_dataclass(group):
         return group
@@ -148,7 +148,7 @@ def fill(group: T, prefix: str, values: Mapping[str, object]) -> T:
         if path in values:
             changes[field.name] = values[path]
         elif any(name.startswith(f"{path}.") for name in values):
-            changes[field.name] = fill(getattr(group, field.name), f"{path}.", values)
+            changes[field.name] = _fill(getattr(group, field.name), f"{path}.", values)
     filled: T = replace(group, **changes)  # type: ignore[type-var] # is_dataclass does not narrow a type variable
     return filled
 

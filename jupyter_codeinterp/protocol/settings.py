@@ -154,17 +154,3 @@ class Settings:
     pyodide: PyodideSettings = field(default_factory=PyodideSettings)
     origins: Mapping[str, SettingOrigin] = field(default_factory=dict)
     found_providers: tuple[FoundProvider, ...] = field(default=(), repr=False)
-
-
-@dataclass
-class LiveSettings:
-    """``base`` is the administrator's snapshot, ``now`` the same with what the person chose laid over it.
-
-    Who reads a switch that a person may choose asks ``now`` each time; everything else may keep ``base``.
-    """
-
-    base: Settings
-    now: Settings = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.now = self.base

@@ -12,13 +12,7 @@ from ..errors import ConfigError
 from ..protocol.parts import EngineName, FilePart
 from .tags import CLOSE_TAG, OPEN_TAG
 
-PLACEHOLDERS: Mapping[str, str] = {
-    "engine": "where the code of the chat runs, and what it can do there",
-    "packages": "which packages code can use there",
-    "files": "the files that are attached to the chat, and how code opens them",
-    "date": "today's date",
-}
-"""What a template may hold in braces, and what it stands for."""
+PLACEHOLDERS = ("engine", "packages", "files", "date")
 
 DEFAULT_TEMPLATE = """\
 You are a helpful assistant who can run Python code. Today is {date}.

@@ -13,7 +13,7 @@ from ..protocol.chats import Chat, Message, Step, StoppedReason, Turn, Usage
 from ..protocol.events import Event, StepStarted
 from ..protocol.models import ModelInfo
 from ..protocol.parts import Note, NotePart
-from ..protocol.settings import LiveSettings
+from ..protocol.settings import Settings
 from ..store.seam import Store
 from .executions import Executions
 from .job import Job
@@ -41,7 +41,7 @@ class Workshop:
     store: Store
     executions: Executions
     asker: Asker
-    settings: LiveSettings
+    settings: Settings
     clock: Callable[[], float]
     new_id: Callable[[], str]
     allow_chat: Callable[[str], Awaitable[Chat]]
@@ -63,7 +63,7 @@ class TurnRunner:
 
     async def run(self, model: ChatModel, info: ModelInfo) -> StoppedReason:
         """Work until the answer is complete; raises TurnStopped, ModelError and what the store raises."""
-        limit = self.shop.settings.now.limits.steps
+        limit = self.shop.settings.limits.steps
         for number in range(1, limit + 1):
             self.stop.check()
             self.answer.check_saved()
@@ -77,7 +77,7 @@ class TurnRunner:
         return "step_limit"
 
     def _code_use(self, model: ChatModel, info: ModelInfo) -> CodeUse:
-        if not writes_code(self.chat, info, self.shop.settings.now):
+        if not writes_code(self.chat, info, self.shop.settings):
             return "off"
         mode = self.chat.code_mode if self.chat.code_mode != "auto" else info.capabilities.code_mode
         if mode == "auto":
@@ -109,7 +109,7 @@ class TurnRunner:
         if asked.trimmed:
             self._note_once("history_trimmed", "The chat is longer than the model reads; its oldest part was left out.")
         writing = Writing(number, self.chat.engine, shop.new_id, lambda: shop.executions.prepare(self.chat))
-        reader = StepReader(self.answer, writing, shop.settings.now.limits, tags=use == "tags")
+        reader = StepReader(self.answer, writing, shop.settings.limits, tags=use == "tags")
         started = shop.clock()
         try:
             await self.stop.guard(reader.read(model.stream(asked.request)))
@@ -139,7 +139,7 @@ class TurnRunner:
         await self.shop.store.conversation.save_step(step)
 
     async def _run_code(self, execution: LiveExecution, refusal: Note | None) -> None:
-        settings = self.shop.settings.now
+        settings = self.shop.settings
         engine = execution.head.engine
         job = Job(
             chat=self.chat,

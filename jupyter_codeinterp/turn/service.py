@@ -15,7 +15,7 @@ from ..protocol.frames import SnapshotFrame
 from ..protocol.models import Replayed
 from ..protocol.parts import EngineName, ExecutionPart
 from ..protocol.requests import DecisionRequest, ExecutionRequest, TurnRequest
-from ..protocol.settings import LiveSettings
+from ..protocol.settings import Settings
 from ..store.seam import Store
 from .attachments import place_again
 from .executions import Executions
@@ -54,19 +54,19 @@ class TurnService:
         store: Store,
         models: ModelSource,
         engines: EngineSource,
-        settings: LiveSettings,
+        settings: Settings,
         *,
         file_url: Callable[[str], str],
         clock: Callable[[], float],
         new_id: Callable[[], str] = _new_id,
     ) -> None:
-        check_template(settings.base.prompt_template)
-        self.feed = Feed(settings.base.limits.events_kept)
+        check_template(settings.prompt_template)
+        self.feed = Feed(settings.limits.events_kept)
         self._store = store
         self._engines = engines
         self._settings = settings
         self._live = LiveChats()
-        self._executions = Executions(engines, store, settings.base, clock=clock, new_id=new_id)
+        self._executions = Executions(engines, store, settings, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
         shop = Workshop(store, self._executions, asker, settings, clock, new_id, self._allow_chat)
         self._in_order: dict[str, asyncio.Lock] = {}
@@ -74,7 +74,7 @@ class TurnService:
             store, self._live, start=self._start, lock=self._lock, changed=self.chat_changed, new_id=new_id
         )
         self._turns = Turns(shop, models, self._live, self.feed, ended=self._waiting.take_up)
-        self._messages = NewMessages(store, engines, settings.base, self._turns, clock, new_id)
+        self._messages = NewMessages(store, engines, settings, self._turns, clock, new_id)
         self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
         self._replays = Replays(store, engines, self._executions, self._live, settings, new_id, self._lock)
         self._view = ChatView(store, self._live, self.feed)
@@ -150,14 +150,14 @@ class TurnService:
     async def run_code(self, chat_id: str, request: ExecutionRequest) -> ExecutionPart:
         """Begin a manual run and return it as it is at its start; ForbiddenError when runs are switched off."""
         chat = await self._store.chats.get(chat_id)
-        fixed = self._settings.now.manual_run_engine
+        fixed = self._settings.manual_run_engine
         engine: EngineName = fixed if fixed != "auto" else request.engine or chat.engine
-        refusal = find_engine_refusal(engine, "user", self._settings.now)
+        refusal = find_engine_refusal(engine, "user", self._settings)
         if refusal is not None:
             raise refusal.to_error()
         self._engines.get(engine)
         return await self._manual.begin(
-            chat, request, engine, lambda code: code_refusal(code, engine, "user", self._settings.now)
+            chat, request, engine, lambda code: code_refusal(code, engine, "user", self._settings)
         )
 
     async def replay(self, chat_id: str, restart: Callable[[], Awaitable[None]]) -> Replayed:

@@ -38,7 +38,7 @@ class ChatsHandler(CodeInterpHandler):
             body,
             self.site.settings,
             chat_id=uuid4().hex,
-            default_model=self.site.settings.models.default or rooms.models.default_model(),
+            default_model=rooms.models.default_model(),
             now=self.site.clock(),
         )
         refuse_hidden_folder(chat.folder, allow_hidden=self.contents_manager.allow_hidden)

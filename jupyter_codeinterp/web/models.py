@@ -20,7 +20,7 @@ class ModelsHandler(CodeInterpHandler):
         self.answer(
             {
                 "models": [model.to_dict() for model in listed.models],
-                "default": self.site.settings.models.default or rooms.models.default_model(),
+                "default": rooms.models.default_model(),
                 "failures": dict(listed.failures),
             }
         )

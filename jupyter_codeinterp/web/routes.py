@@ -38,7 +38,7 @@ from .pyodide import (
     PyPIProjectHandler,
     PyPIWheelHandler,
 )
-from .settings import PromptHandler, PromptPreviewHandler, SettingsHandler
+from .settings import SettingsHandler
 from .site import API_PREFIX, Site
 from .socket import EventSocketHandler
 from .turns import QueuedTurnHandler, TurnHandler, TurnRetryHandler, TurnsHandler
@@ -46,8 +46,6 @@ from .uploads import UploadsHandler
 
 ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("settings", SettingsHandler),
-    ("prompt", PromptHandler),
-    ("prompt/preview", PromptPreviewHandler),
     ("models", ModelsHandler),
     ("providers", ProvidersHandler),
     ("providers/{provider_id}", ProviderHandler),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
-from ..protocol.settings import LiveSettings, Settings
+from ..protocol.settings import Settings
 
 if TYPE_CHECKING:
     from ..engines.browser import BrowserEngine
@@ -49,18 +49,13 @@ class Rooms:
 class Site:
     """One per server. ``open_rooms`` is called once, at the first request that needs a room."""
 
-    live: LiveSettings
+    settings: Settings
     base_url: str
     version: str
     open_rooms: Callable[[], Awaitable[Rooms]]
     clock: Callable[[], float] = time.time
     pages: set[Page] = field(default_factory=set)
     _opening: asyncio.Task[Rooms] | None = None
-
-    @property
-    def settings(self) -> Settings:
-        """Return every switch as it is in force now, the person's own choices included."""
-        return self.live.now
 
     async def rooms(self) -> Rooms:
         """Return the open rooms; raises what opening them raised, and tries again at the next request."""

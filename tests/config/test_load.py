@@ -309,5 +309,4 @@ def test_settings_are_described_without_secrets() -> None:
         "help": "Model calls in one turn.",
         "env": ["CODEINTERP_MAX_STEPS"],
         "later": "",
-        "kind": {"type": "number", "minimum": 1, "maximum": 1_000_000},
     }

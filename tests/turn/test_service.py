@@ -17,7 +17,7 @@ from jupyter_codeinterp.protocol.frames import ListFrame
 from jupyter_codeinterp.protocol.models import Capabilities
 from jupyter_codeinterp.protocol.parts import FilePart, TextPart
 from jupyter_codeinterp.protocol.requests import ExecutionRequest, TurnRequest
-from jupyter_codeinterp.protocol.settings import LiveSettings, Settings
+from jupyter_codeinterp.protocol.settings import Settings
 from jupyter_codeinterp.store.sqlite import open_store
 from jupyter_codeinterp.turn.service import TurnService
 from tests.turn.workbench import OneModel, Workbench, executions, run, script, texts, workbench
@@ -275,12 +275,7 @@ def test_a_turn_of_another_living_server_is_not_ours_to_stop(tmp_path: Path) -> 
             store = await open_store(tmp_path / "data")
             model = OneModel(ScriptedModel([]), Capabilities())
             other = TurnService(
-                store,
-                model,
-                EngineRegistry([FakeEngine({})]),
-                LiveSettings(Settings()),
-                file_url=str,
-                clock=lambda: 5.0,
+                store, model, EngineRegistry([FakeEngine({})]), Settings(), file_url=str, clock=lambda: 5.0
             )
             with pytest.raises(ConflictError) as refused:
                 await other.stop("c", turn_id)

@@ -22,7 +22,7 @@ from jupyter_codeinterp.protocol.json_types import Json
 from jupyter_codeinterp.protocol.models import Capabilities, ModelInfo
 from jupyter_codeinterp.protocol.parts import ExecutionPart, ExecutionStatus, NotePart, Part, TextPart
 from jupyter_codeinterp.protocol.requests import TurnRequest
-from jupyter_codeinterp.protocol.settings import LiveSettings, Settings
+from jupyter_codeinterp.protocol.settings import Settings
 from jupyter_codeinterp.store.seam import Store
 from jupyter_codeinterp.store.sqlite import open_store
 from jupyter_codeinterp.turn.service import TurnService
@@ -136,7 +136,7 @@ async def workbench(
         store,
         OneModel(model, capabilities or Capabilities()),
         EngineRegistry([engine]),
-        LiveSettings(settings or Settings()),
+        settings or Settings(),
         file_url=lambda file_id: f"/lab/codeinterp/api/v1/files/{file_id}/content",
         clock=lambda: float(next(ticking)),
     )

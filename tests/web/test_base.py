@@ -160,7 +160,7 @@ async def test_a_crash_tells_the_page_nothing_of_our_inside(
     def crash(*args: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("jupyter_codeinterp.web.settings.describe_for_person", crash)
+    monkeypatch.setattr("jupyter_codeinterp.web.settings.describe_settings", crash)
     answer = await api.ask("GET", "settings")
     assert (answer.status, answer.body["code"]) == (500, "internal")
     assert b"secret detail" not in answer.response.body
