@@ -6,6 +6,7 @@ CodeInterpError
 ├── NotFoundError          the thing asked for does not exist (also LookupError)
 ├── ConflictError          it exists, but its state forbids the request
 ├── ForbiddenError         policy or authorisation forbids it (also PermissionError)
+├── BudgetError            what may be used of the models is used up for now
 ├── TooLargeError          over a size limit
 ├── StoreError             chats and files on disk cannot be read or written (also OSError)
 │   └── ReadOnlyStoreError a newer version of the product wrote this data folder
@@ -75,6 +76,12 @@ class ForbiddenError(CodeInterpError, PermissionError):
     """Policy or the authoriser says no; the message says who decides."""
 
     code = "forbidden"
+
+
+class BudgetError(CodeInterpError):
+    """A budget is spent; ``details`` holds its name (``budget``), ``used``, ``limit`` and ``resets_at``."""
+
+    code = "budget_spent"
 
 
 class TooLargeError(CodeInterpError):

@@ -43,7 +43,7 @@ def find_app(server: ServerApp) -> CodeInterpApp:
 
 async def test_nothing_is_opened_until_somebody_asks(jp_serverapp: ServerApp, api: Api, data_folder: Path) -> None:
     assert find_app(jp_serverapp).site.opened() is None
-    assert (await api.ask("GET", "settings")).status == 200
+    assert (await api.ask("GET", "openapi.yaml")).status == 200
     assert not await asyncio.to_thread(data_folder.exists)
     assert (await api.ask("GET", "chats")).status == 200
     assert (await asyncio.to_thread(data_folder.stat)).st_mode & 0o777 == 0o700
@@ -116,7 +116,7 @@ async def test_the_time_of_the_last_activity_moves_while_something_works() -> No
 
 
 async def test_stopping_leaves_nothing_running(jp_serverapp: ServerApp, api: Api) -> None:
-    await api.ask("GET", "settings")
+    await api.ask("GET", "openapi.yaml")
     before = asyncio.all_tasks()
     chat_id = await api.new_chat(model="demo/analyst")
     socket = await api.connect()
@@ -153,9 +153,9 @@ async def test_settings_say_where_their_values_come_from_and_no_secret(jp_server
     assert settings["interpreter_enabled"]["value"] is True
     assert settings["interpreter_enabled"]["source"] == "default"
     assert "value" not in settings["interpreter_jupyter_token"]
-    answer = await api.ask("PATCH", "settings", {"max_steps": 5})
+    answer = await api.ask("PATCH", "settings", {"max_pages": 5})
     assert (answer.status, answer.body["code"]) == (403, "setting_locked")
-    assert "max_steps" in answer.body["message"]
+    assert "max_pages" in answer.body["message"]
 
 
 class TestSwitchedOff:

@@ -37,6 +37,7 @@ from jupyter_codeinterp.protocol.frames import (
     Ping,
     RuntimePrepare,
     ServerFrame,
+    SettingsChanged,
     SnapshotFrame,
     Welcome,
     cursor_from_dict,
@@ -106,6 +107,7 @@ def _server_frame(body: Json) -> Json:
         "execution.requested": lambda: ExecutionRequested(body["execution_id"], body["chat_id"], body["lease"]),
         "execution.stop": lambda: ExecutionStop(body["execution_id"], body["cause"]),
         "runtime.prepare": lambda: RuntimePrepare(body["chat_id"]),
+        "settings.changed": SettingsChanged,
     }
     frame: Json = readers[body["type"]]().to_dict()
     return frame

@@ -10,7 +10,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 
 from .._version import __version__
-from ..config import CodeInterp, load_settings
+from ..config import CodeInterp, LiveSettings, load_settings
 from ..errors import ConfigError
 from ..protocol.settings import Settings
 from ..turn.prompt import check_template
@@ -55,7 +55,7 @@ class CodeInterpApp(ExtensionApp):
             self.log.error("codeinterp | The code interpreter is off: %s", self._broken.message)
         if settings.pyodide.cross_origin_isolation:
             self._isolate_pages()
-        self.site = Site(settings, self.settings.get("base_url", "/"), __version__, self._open_rooms)
+        self.site = Site(LiveSettings(settings), self.settings.get("base_url", "/"), __version__, self._open_rooms)
 
     def initialize_handlers(self) -> None:
         """Register the routes, or, when a switch is wrong, the answer that says so."""

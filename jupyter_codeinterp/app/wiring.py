@@ -27,7 +27,8 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
     async with AsyncExitStack() as opening:
         store = await open_store(find_data_folder(settings), journal_mode=settings.journal_mode)
         opening.push_async_callback(store.close)
-        models = ModelRegistry(settings, store.providers)
+        site.live.lay(await store.preferences.get())
+        models = ModelRegistry(settings, store.providers, live=site.live)
         opening.push_async_callback(models.close)
         kernel_engine = KernelEngine(
             server.kernel_manager,
@@ -38,6 +39,7 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
             store.instance_id,
             log,
             allow_hidden=server.contents_manager.allow_hidden,
+            kernel_name=lambda: site.live.now.kernel_name,
         )
         pyodide = Distribution(settings, find_data_folder(settings))
         opening.push_async_callback(pyodide.close)
@@ -45,7 +47,7 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         browser_engine = BrowserEngine(pages, settings, pyodide.find_problem)
         engines = EngineRegistry((kernel_engine, browser_engine))
         opening.push_async_callback(engines.close)
-        turns = TurnService(store, models, engines, settings, file_url=site.file_url, clock=site.clock)
+        turns = TurnService(store, models, engines, site.live, file_url=site.file_url, clock=site.clock)
         opening.push_async_callback(turns.close)
         # pages are gone by then: a turn would wait for one to obey Stop
         opening.callback(browser_engine.end_runs)

@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from ..protocol.json_types import Json
+
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?")
 _TRUE = frozenset(("true", "1", "yes", "on"))
 _FALSE = frozenset(("false", "0", "no", "off"))
@@ -24,6 +26,10 @@ class Kind(Protocol):
     def allowed(self) -> str:
         """Say what is allowed, to go on after "must be"."""
 
+    @property
+    def form(self) -> Json:
+        """Describe what a page offers to set it: ``type``, and ``choices``, ``minimum`` or ``maximum``."""
+
     def read(self, value: object) -> object:
         """Return the value as the snapshot holds it; raises ValueError (or TypeError) when it is not allowed."""
 
@@ -32,6 +38,7 @@ class Boolean:
     """Yes or no."""
 
     allowed = "true, 1, yes, on, false, 0, no or off"
+    form: Json = {"type": "boolean"}  # noqa: RUF012 # never changed; the same for the kinds below
 
     def read(self, value: object) -> bool:
         word = str(value).strip().lower()
@@ -54,6 +61,11 @@ class Number:
         upper = "" if self.maximum is None else f" and at most {self.maximum:,.10g}"
         return f"{kind} of at least {self.minimum:,.10g}{upper}"
 
+    @property
+    def form(self) -> Json:
+        upper = {} if self.maximum is None else {"maximum": self.maximum}
+        return {"type": "number", "minimum": self.minimum, **upper}
+
     def read(self, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise TypeError(value)
@@ -68,6 +80,7 @@ class Text:
     """Any text."""
 
     allowed = "text"
+    form: Json = {"type": "text"}  # noqa: RUF012
 
     def read(self, value: object) -> str:
         if not isinstance(value, str):
@@ -85,6 +98,10 @@ class Choice:
     def allowed(self) -> str:
         return " or ".join(repr(word) for word in self.words)
 
+    @property
+    def form(self) -> Json:
+        return {"type": "choice", "choices": list(self.words)}
+
     def read(self, value: object) -> str:
         word = Text().read(value).strip()
         if word not in self.words:
@@ -96,6 +113,7 @@ class Host:
     """The name of one host, with a port perhaps; it becomes part of a browser's content security policy."""
 
     allowed = "a host such as data.example.org or data.example.org:8443, without a pattern"
+    form: Json = {"type": "text"}  # noqa: RUF012
 
     def read(self, value: object) -> str:
         name = Text().read(value).strip().lower()
@@ -108,6 +126,7 @@ class Url:
     """An http or https address, or nothing; an empty variable counts as not set, so there is a word for nothing."""
 
     allowed = "an address such as https://host:port/path, or empty (in the environment: none)"
+    form: Json = {"type": "url"}  # noqa: RUF012
 
     def read(self, value: object) -> str:
         address = Text().read(value).strip().rstrip("/")
@@ -132,6 +151,10 @@ class Items:
     def allowed(self) -> str:
         return f"a comma-separated list, each item {self.item.allowed}{' (at least one)' if self.needs_one else ''}"
 
+    @property
+    def form(self) -> Json:
+        return {**self.item.form, "type": "list"}
+
     def read(self, value: object) -> tuple[object, ...]:
         if isinstance(value, str):
             value = [piece for piece in map(str.strip, value.split(",")) if piece]
@@ -154,6 +177,10 @@ class Table:
     def allowed(self) -> str:
         return f"a JSON object from {self.name.allowed} to {self.value.allowed}"
 
+    @property
+    def form(self) -> Json:
+        return {"type": "table"}
+
     def read(self, value: object) -> dict[str, object]:
         if isinstance(value, str):
             value = json.loads(value)
@@ -162,21 +189,34 @@ class Table:
         return {str(self.name.read(name)): self.value.read(entry) for name, entry in value.items()}
 
 
-class AnyObject:
-    """A JSON object of whatever content."""
+class Fields:
+    """A JSON object of known fields, each of a kind of its own; null is as good as not there."""
 
-    allowed = "a JSON object"
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self.kinds = kinds
 
-    def read(self, value: object) -> dict[str, Any]:
+    @property
+    def allowed(self) -> str:
+        return f"a JSON object with {', '.join(f'{name} ({kind.allowed})' for name, kind in self.kinds.items())}"
+
+    @property
+    def form(self) -> Json:
+        return {"type": "table"}
+
+    def read(self, value: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
             raise TypeError(value)
-        return {str(name): entry for name, entry in value.items()}
+        unknown = set(value) - set(self.kinds)
+        if unknown:
+            raise ValueError(unknown)
+        return {name: self.kinds[name].read(entry) for name, entry in value.items() if entry is not None}
 
 
 class Hook:
     """A function, or the place of one that is imported."""
 
     allowed = "a function, or its place as 'package.module:function'"
+    form: Json = {"type": "other"}  # noqa: RUF012
 
     def read(self, value: object) -> Callable[..., Any] | None:
         if value is None or value == "":

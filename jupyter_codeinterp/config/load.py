@@ -25,6 +25,7 @@ T = TypeVar("T")
 class _Found:
     value: object
     source: SettingSource
+    by: str = ""
 
 
 def load_settings(
@@ -57,11 +58,13 @@ def load_settings(
     _refuse_unknown(names, "The switch forced names")
     settings = Settings(
         origins={
-            name: SettingOrigin(entry.source, entry.source in ("environment", "command_line") or name in names)
+            name: SettingOrigin(
+                entry.source, entry.source in ("environment", "command_line") or name in names, entry.by
+            )
             for name, entry in found.items()
         }
     )
-    settings = _fill(settings, "", {SWITCH_BY_NAME[name].path: entry.value for name, entry in found.items()})
+    settings = fill(settings, "", {SWITCH_BY_NAME[name].path: entry.value for name, entry in found.items()})
     _check_together(settings)
     found_providers = find_providers(variables) if settings.models.discover_environment else ()
     return replace(settings, found_providers=found_providers)
@@ -95,7 +98,7 @@ def _find(
                 f"The environment variables {' and '.join(texts)} are two names of one switch, but differ; "
                 f"set only {switch.environment[0]}."
             )
-        return _Found(values[0], "environment")
+        return _Found(values[0], "environment", next(iter(texts)))
     if switch.name in by_config:
         value = _plain(switch, by_config[switch.name])
         return _Found(_read(switch, value, f"The setting {SECTION}.{switch.name}"), "config")
@@ -138,7 +141,7 @@ def _fall_back_to_twin(found: dict[str, _Found]) -> None:
             found[f"{own}_{field}"] = found[f"{twin}_{field}"]
 
 
-def _fill(group: T, prefix: str, values: Mapping[str, object]) -> T:
+def fill(group: T, prefix: str, values: Mapping[str, object]) -> T:
     """Return the dataclass with the values of its switches, groups inside it included."""
     changes: dict[str, Any] = {}
     if not is_dataclass(group):
@@ -148,7 +151,7 @@ def _fill(group: T, prefix: str, values: Mapping[str, object]) -> T:
         if path in values:
             changes[field.name] = values[path]
         elif any(name.startswith(f"{path}.") for name in values):
-            changes[field.name] = _fill(getattr(group, field.name), f"{path}.", values)
+            changes[field.name] = fill(getattr(group, field.name), f"{path}.", values)
     filled: T = replace(group, **changes)  # type: ignore[type-var] # is_dataclass does not narrow a type variable
     return filled
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 
-from ..protocol.chats import APPROVALS
+from ..protocol.chats import APPROVALS, CODE_MODES
 from ..protocol.parts import ENGINE_NAMES
 from ..protocol.settings import Settings
-from .kinds import AnyObject, Boolean, Choice, Hook, Host, Items, Kind, Number, Table, Text, Url
+from .kinds import Boolean, Choice, Fields, Hook, Host, Items, Kind, Number, Table, Text, Url
 
 _FORMS = {
     "limits": "max_{}",
@@ -19,6 +19,27 @@ _FORMS = {
     "manual_run_jupyter": "manual_run_jupyter_{}",
 }
 _DEFAULTS = Settings()
+
+PERSONAL = frozenset(
+    (
+        "interpreter_enabled",
+        "interpreter_engine",
+        "manual_run_engine",
+        "prompt_template",
+        "jupyter_approval",
+        "pyodide_approval",
+        "kernel_name",
+        "model_default",
+        "model_vision",
+        "max_steps",
+        "interpreter_jupyter_timeout",
+        "manual_run_jupyter_timeout",
+        "model_capabilities",
+        "blocked_modules",
+        "model_denied",
+    )
+)
+"""Switches that a person may set for themselves; ``personal.py`` says within what."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +64,11 @@ class Switch:
         return _FORMS[group].format(field.removesuffix("_seconds")) if group else field
 
     @property
+    def personal(self) -> bool:
+        """Tell whether a person may have a value of their own, where nothing locks the switch."""
+        return self.name in PERSONAL
+
+    @property
     def environment(self) -> tuple[str, ...]:
         """Return the environment variables that set it."""
         return self.variables or (f"CODEINTERP_{self.name.upper()}",)
@@ -50,7 +76,11 @@ class Switch:
     @property
     def default(self) -> object:
         """Return the value when nobody sets it."""
-        return reduce(getattr, self.path.split("."), _DEFAULTS)
+        return self.read_from(_DEFAULTS)
+
+    def read_from(self, settings: Settings) -> object:
+        """Return its value in a snapshot."""
+        return reduce(getattr, self.path.split("."), settings)
 
     @property
     def help(self) -> str:
@@ -61,7 +91,6 @@ class Switch:
 
 
 _REMOTE = "remote Jupyter servers"
-_BUDGETS = "usage budgets"
 _YES_NO = Boolean()
 _BYTES = Number(minimum=1)
 _COUNT = Number(minimum=1, maximum=1_000_000)
@@ -70,6 +99,14 @@ _SOME_SECONDS = Number(minimum=0.1, whole=False)
 _ENGINE = Choice(ENGINE_NAMES)
 _APPROVAL = Choice(APPROVALS)
 _WORDS = Items(Text())
+_CAPABILITIES = Fields(
+    {
+        "code_interpreter": _YES_NO,
+        "code_mode": Choice(CODE_MODES),
+        "vision": _YES_NO,
+        "context_tokens": Number(minimum=1_000),
+    }
+)
 
 
 def _jupyter(group: str, prefix: str, whose: str) -> tuple[Switch, ...]:
@@ -140,7 +177,7 @@ _POLICY = (
         Table(_ENGINE, _APPROVAL),
         "Engines for which a chat may not choose a laxer approval than this.",
     ),
-    Switch("forced", _WORDS, "Switches that nobody may change for themselves.", later="personal settings"),
+    Switch("forced", _WORDS, "Switches that nobody may change for themselves."),
     Switch("kernel_name", Text(), "The kernel specification for new kernels, empty for the server's default."),
     Switch("strip_kernel_environment", _YES_NO, "Keep provider keys out of the environment of kernels we start."),
     Switch("stripped_variables", _WORDS, "Patterns of the variables that are kept out of kernels."),
@@ -210,7 +247,7 @@ _MODELS = (
     Switch("models.denied", _WORDS, "Patterns of the models that may not be used; stronger than the allowed ones."),
     Switch(
         "models.capabilities",
-        Table(Text(), AnyObject()),
+        Table(Text(), _CAPABILITIES),
         "What models can do, by pattern: code_interpreter, code_mode, vision, context_tokens.",
     ),
     Switch(
@@ -244,18 +281,15 @@ _MODELS = (
         "File with the certificates that model servers are checked against, empty for the usual ones.",
     ),
     Switch("models.headers", Table(Text(), Text()), "Headers sent along to model servers.", secret=True),
-    Switch("models.turns_per_hour", Number(), "Turns of one server within an hour, 0 for no end.", later=_BUDGETS),
-    Switch("models.turns_per_day", Number(), "Turns of one server within a day, 0 for no end.", later=_BUDGETS),
+    Switch("models.turns_per_hour", Number(), "Turns within an hour, 0 for no end; the demo does not count."),
+    Switch("models.turns_per_day", Number(), "Turns within a day, 0 for no end; the demo does not count."),
     Switch(
         "models.tokens_per_hour",
         Number(),
-        "Tokens of one server within an hour, 0 for no end.",
+        "Tokens within an hour, read and written, as the model's server counts them; 0 for no end.",
         "tokens",
-        later=_BUDGETS,
     ),
-    Switch(
-        "models.tokens_per_day", Number(), "Tokens of one server within a day, 0 for no end.", "tokens", later=_BUDGETS
-    ),
+    Switch("models.tokens_per_day", Number(), "The same within a day.", "tokens"),
     Switch(
         "models.credential_hook",
         Hook(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,7 @@ class KernelEngine:
         log: logging.Logger,
         *,
         allow_hidden: bool = False,
+        kernel_name: Callable[[], str] | None = None,
     ) -> None:
         self._settings = settings
         self._root = Path(root_dir)
@@ -79,6 +80,7 @@ class KernelEngine:
             instance_id,
             log,
             allow_hidden=allow_hidden,
+            kernel_name=kernel_name,
         )
         self.kernels = ChatKernels(self.launcher, settings, log)
         self._locks: dict[str, asyncio.Lock] = {}

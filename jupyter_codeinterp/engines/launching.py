@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class Launcher:
         log: logging.Logger,
         *,
         allow_hidden: bool = False,
+        kernel_name: Callable[[], str] | None = None,
     ) -> None:
         self.kernel_manager = kernel_manager
         self._session_manager = session_manager
@@ -48,13 +50,14 @@ class Launcher:
         self._root = Path(root_dir)
         self._allow_hidden = allow_hidden
         self._settings = settings
+        self._kernel_name = kernel_name or (lambda: settings.kernel_name)
         self._log = log
         self._context = open_context()
         self._leftovers = Leftovers(instance_id, log)
 
     def choose_name(self, place: Place) -> str:
-        """Return the kernelspec the chat wants, or else the administrator's, or else the server's default."""
-        return place.kernel.name or self._settings.kernel_name or str(self.kernel_manager.default_kernel_name)
+        """Return the kernelspec the chat wants, or else that of the settings, or else the server's default."""
+        return place.kernel.name or self._kernel_name() or str(self.kernel_manager.default_kernel_name)
 
     async def find_display_name(self, name: str) -> str:
         """Return what people call a kernelspec; raises EngineUnavailableError when there is none."""

@@ -7,12 +7,12 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from types import MappingProxyType
 
+from ..config.live import LiveSettings
 from ..errors import CodeInterpError, ConflictError, InvalidRequestError, NotFoundError
-from ..policy.access import find_model_refusal
-from ..protocol.models import Capabilities, ModelInfo, ProviderCheck, ProviderConfig
+from ..policy.access import find_capabilities, find_model_refusal, find_provider_refusal
+from ..protocol.models import ModelInfo, ProviderCheck, ProviderConfig
 from ..protocol.settings import Settings
 from .adapters import AdapterFactory, load_adapter
 from .addresses import clean_base_url, refuse_link_local
@@ -41,7 +41,8 @@ class ModelList:
 class ModelRegistry:
     """Finds models, keeps one adapter per provider, closes them.
 
-    ``adapters`` go before those of the package, by kind; ``clock`` is a monotonic one in seconds.
+    ``adapters`` go before those of the package, by kind; ``clock`` is a monotonic one in seconds. ``live`` are the
+    settings with a person's own: which models they want, and what these can do.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class ModelRegistry:
         *,
         adapters: Mapping[str, AdapterFactory] = MappingProxyType({}),
         clock: Callable[[], float] = time.monotonic,
+        live: LiveSettings | None = None,
     ) -> None:
         self._settings = settings
+        self._live = live or LiveSettings(settings)
         self._store = providers
         self._adapters = adapters
         self._clock = clock
@@ -90,7 +93,7 @@ class ModelRegistry:
         provider_id, _, name = model_id.partition("/")
         if not name:
             raise InvalidRequestError(f"A model is written provider/name, not '{model_id}'.")
-        refusal = find_model_refusal(model_id, self._settings)
+        refusal = find_model_refusal(model_id, self._live.now)
         if refusal is not None:
             raise refusal.to_error()
         config = await self.get_provider(provider_id)
@@ -100,9 +103,10 @@ class ModelRegistry:
         return await self._adapter(config), name, self._info(config, name)
 
     def default_model(self) -> str:
-        """Return the administrator's default, or else the first model known by now, or else the demo."""
-        if self._settings.models.default:
-            return self._settings.models.default
+        """Return the default of the settings, or else the first model known by now, or else the demo."""
+        default = self._live.now.models.default
+        if default and self._is_allowed(default):
+            return default
         for provider_id, (_, names) in self._listed.items():
             for name in names:
                 if provider_id != DEMO_PROVIDER and self._is_allowed(f"{provider_id}/{name}"):
@@ -153,6 +157,9 @@ class ModelRegistry:
             raise InvalidRequestError(
                 "A provider's id is 1 to 64 of a-z, 0-9, '.', '_', '-', and begins with a-z or 0-9."
             )
+        refusal = find_provider_refusal(config.id, config.models, self._live.given)
+        if refusal is not None:
+            raise refusal.to_error()
         self._find_factory(config.kind)
         base_url = clean_base_url(config.base_url)
         if not self._settings.models.allow_link_local:
@@ -162,7 +169,7 @@ class ModelRegistry:
     def _model_to_ask(self, config: ProviderConfig, model: str | None) -> str | None:
         """Return the model that a test asks for a word: the named one, or the first one that was set."""
         name = model or next(iter(config.models), None)
-        refusal = find_model_refusal(f"{config.id}/{name}", self._settings) if name else None
+        refusal = find_model_refusal(f"{config.id}/{name}", self._live.now) if name else None
         if refusal is not None:
             raise refusal.to_error()
         return name
@@ -236,13 +243,10 @@ class ModelRegistry:
             await known[1].close()
 
     def _is_allowed(self, model_id: str) -> bool:
-        return find_model_refusal(model_id, self._settings) is None
+        return find_model_refusal(model_id, self._live.now) is None
 
     def _info(self, config: ProviderConfig, name: str) -> ModelInfo:
         model_id = f"{config.id}/{name}"
-        known = Capabilities()
-        for pattern, changes in self._settings.models.capabilities.items():
-            if fnmatchcase(model_id, pattern):
-                known = replace(known, **changes)
+        known = find_capabilities(model_id, self._live.now)
         label = f"Demo {name}" if config.kind == _DEMO.kind else name
         return ModelInfo(model_id, config.id, name, label, known)

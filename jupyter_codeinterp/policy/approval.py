@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import ForbiddenError
 from ..protocol.chats import Approval
 from ..protocol.parts import EngineName
 from ..protocol.settings import SettingOrigin, Settings
@@ -18,3 +19,12 @@ def needs_approval(engine: EngineName, chat_approval: Approval | None, settings:
     if settings.minimum_approval.get(engine) == "ask" or (locked and default == "ask"):
         return True
     return (chat_approval or default) == "ask"
+
+
+def refuse_lax_approval(engine: EngineName, settings: Settings) -> None:
+    """Raise ForbiddenError when a chat may not let the engine run code without asking."""
+    if needs_approval(engine, "auto", settings):
+        raise ForbiddenError(
+            f"The administrator wants a person to approve every run on engine '{engine}'; allow each by itself.",
+            code="approval_required",
+        )

@@ -225,6 +225,16 @@ class RuntimePrepare:
         return {"type": self.type, "chat_id": self.chat_id}
 
 
+@dataclass(frozen=True)
+class SettingsChanged:
+    """The person's settings changed, on this page or on another one: ask for them again. Sent to every page."""
+
+    type: Literal["settings.changed"] = "settings.changed"
+
+    def to_dict(self) -> Json:
+        return {"type": self.type}
+
+
 ServerFrame = (
     Welcome
     | EventsFrame
@@ -235,6 +245,7 @@ ServerFrame = (
     | ExecutionRequested
     | ExecutionStop
     | RuntimePrepare
+    | SettingsChanged
 )
 
 
@@ -284,6 +295,7 @@ __all__ = [
     "Ping",
     "RuntimePrepare",
     "ServerFrame",
+    "SettingsChanged",
     "SnapshotFrame",
     "Subscribe",
     "Subscription",

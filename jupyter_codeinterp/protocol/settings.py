@@ -120,10 +120,14 @@ class PyodideSettings:
 
 @dataclass(frozen=True)
 class SettingOrigin:
-    """Where the value of one switch came from, and whether a person may change it for themselves."""
+    """Where the value of one switch came from, and whether a person may change it for themselves.
+
+    ``by`` is the environment variable that set it, if one did.
+    """
 
     source: SettingSource = "default"
     locked: bool = False
+    by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

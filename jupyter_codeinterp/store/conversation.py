@@ -24,6 +24,7 @@ from .rows import (
     turn_from_row,
     turn_to_row,
 )
+from .uses import count_step, count_turn
 
 _OPEN_TURN = "SELECT * FROM turns WHERE chat_id = ? AND state IN ('running', 'stopping')"
 
@@ -67,6 +68,7 @@ class SqliteConversation:
                 _check_parent(transaction, turn.chat_id, message)
                 self._save_message(transaction, message)
             transaction.insert("turns", turn_to_row(ours))
+            count_turn(transaction, ours)
             head = messages[-1].id if messages else turn.answer_id
             transaction.execute("UPDATE chats SET head = ?, updated = ? WHERE id = ?", head, turn.started, turn.chat_id)
             now = self._clock()
@@ -101,6 +103,7 @@ class SqliteConversation:
             self._save_message(transaction, answer)
             if step is not None:
                 transaction.upsert("steps", step_to_row(step), key="turn_id, position")
+                count_step(transaction, step)
             ended = self._clock() if turn.ended is None else turn.ended
             transaction.execute("UPDATE chats SET updated = ? WHERE id = ?", ended, turn.chat_id)
 
@@ -110,6 +113,7 @@ class SqliteConversation:
         def job(transaction: Transaction) -> None:
             _get_turn(transaction, step.turn_id)
             transaction.upsert("steps", step_to_row(step), key="turn_id, position")
+            count_step(transaction, step)
 
         await self._database.write(job, durable=False)
 
@@ -128,16 +132,19 @@ class SqliteConversation:
 
         return await self._database.read(job)
 
-    async def find_turn(self, *, turn_id: str | None = None, open_in_chat: str | None = None) -> Turn | None:
+    async def find_turn(
+        self, *, turn_id: str | None = None, open_in_chat: str | None = None, begun_by: tuple[str, str] | None = None
+    ) -> Turn | None:
         def job(transaction: Transaction) -> Turn | None:
-            if turn_id is not None:
-                row = transaction.find("SELECT * FROM turns WHERE id = ?", turn_id)
-            else:
+            if open_in_chat is not None:
                 row = transaction.find(_OPEN_TURN, open_in_chat)
+            else:
+                wanted = find_result(transaction, "turn", *begun_by) if begun_by else turn_id
+                row = transaction.find("SELECT * FROM turns WHERE id = ?", wanted)
             return None if row is None else turn_from_row(row)
 
-        if (turn_id is None) == (open_in_chat is None):
-            raise InvalidRequestError("find_turn needs either a turn's id or a chat's.")
+        if sum(given is not None for given in (turn_id, open_in_chat, begun_by)) != 1:
+            raise InvalidRequestError("find_turn needs one of a turn's id, a chat's, and how a turn was begun.")
         return await self._database.read(job)
 
     async def set_queued(self, chat_id: str, request: TurnRequest | None) -> None:

@@ -153,7 +153,23 @@ _VERSION_1 = (
     "CREATE TABLE preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL, changed REAL NOT NULL)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+# What counts against the budgets, apart from the chats: deleting one gives nothing back. The turn itself is at
+# position -1, the tokens of its steps are at their numbers.
+_VERSION_2 = (
+    """
+    CREATE TABLE uses (
+        turn_id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        at REAL NOT NULL,
+        turns INTEGER NOT NULL,
+        tokens INTEGER NOT NULL,
+        PRIMARY KEY (turn_id, position)
+    )
+    """,
+    "CREATE INDEX uses_by_time ON uses (at, turns, tokens)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 """``MIGRATIONS[n]`` takes the database from version n to n + 1."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

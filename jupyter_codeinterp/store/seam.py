@@ -16,6 +16,7 @@ from ..protocol.chats import Chat, Message, Step, Turn
 from ..protocol.models import FileInfo, ProviderConfig
 from ..protocol.parts import EngineName, ExecutionPart, Part
 from ..protocol.requests import TurnRequest
+from ..protocol.usage import Use
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,10 @@ class ConversationStore(Protocol):
     async def steps(self, turn_ids: Sequence[str]) -> dict[str, tuple[Step, ...]]:
         """Return the steps of each turn in order."""
 
-    async def find_turn(self, *, turn_id: str | None = None, open_in_chat: str | None = None) -> Turn | None:
-        """Return the turn of that id, or the open turn of that chat."""
+    async def find_turn(
+        self, *, turn_id: str | None = None, open_in_chat: str | None = None, begun_by: tuple[str, str] | None = None
+    ) -> Turn | None:
+        """Return the turn of that id, the open turn of that chat, or the one begun by a chat's ``client_id``."""
 
     async def set_queued(self, chat_id: str, request: TurnRequest | None) -> None:
         """Keep (or forget) the one message that waits for the running turn, durably."""
@@ -196,6 +199,13 @@ class PreferenceStore(Protocol):
         """Set the named choices, drop those whose value is None, and return all as they are then."""
 
 
+class UseStore(Protocol):
+    """What turns used of the models: counted as turns and steps are stored, and kept when their chat is deleted."""
+
+    async def since(self, moment: float) -> tuple[Use, ...]:
+        """Return what was used after a moment, oldest first; nothing that is older than a day need be there."""
+
+
 class Store(Protocol):
     """The data folder, opened. ``store.sqlite.open_store`` makes it; ``close`` ends it."""
 
@@ -206,6 +216,7 @@ class Store(Protocol):
     files: FileStore
     providers: ProviderStore
     preferences: PreferenceStore
+    uses: UseStore
 
     async def recover(self) -> tuple[Turn, ...]:
         """End what dead instances left open and return those turns; also done at opening and from time to time."""

@@ -24,7 +24,8 @@ from .files import SqliteFiles
 from .instances import Instances
 from .preferences import SqlitePreferences
 from .providers import JsonProviders
-from .seam import ChatStore, ConversationStore, ExecutionStore, FileStore, PreferenceStore, ProviderStore
+from .seam import ChatStore, ConversationStore, ExecutionStore, FileStore, PreferenceStore, ProviderStore, UseStore
+from .uses import SqliteUses, forget_old_uses
 
 DATABASE_NAME = "chats.sqlite"
 HEARTBEAT_SECONDS = 10.0
@@ -57,6 +58,7 @@ class SqliteStore:
         self.files: FileStore = SqliteFiles(database, blobs, clock, new_id)
         self.providers: ProviderStore = JsonProviders(database, folder)
         self.preferences: PreferenceStore = SqlitePreferences(database, clock)
+        self.uses: UseStore = SqliteUses(database)
         self._database = database
         self._instances = instances
         self._blobs = blobs
@@ -106,6 +108,7 @@ class SqliteStore:
         self._instances.recover(transaction)
         self._instances.forget_old(transaction)
         forget_old_results(transaction, now)
+        forget_old_uses(transaction, now)
 
     async def _beat_for_ever(self, every_seconds: float) -> None:
         def job(transaction: Transaction) -> None:

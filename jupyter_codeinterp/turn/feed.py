@@ -35,6 +35,11 @@ class Feed:
         for subscriber in self._subscribers:
             subscriber.list_changed(event)
 
+    def publish_settings(self) -> None:
+        """Tell every page that settings changed."""
+        for subscriber in self._subscribers:
+            subscriber.settings_changed()
+
     def cursor(self, chat_id: str) -> Cursor:
         """Return the place after the last event; what was told before this call never comes after it."""
         ring = self._find(chat_id).ring

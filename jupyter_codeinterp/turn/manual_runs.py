@@ -6,12 +6,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from ..config.live import LiveSettings
 from ..errors import CodeInterpError
 from ..protocol.chats import Chat
 from ..protocol.events import Event, PartAdded
 from ..protocol.parts import EngineName, ExecutionPart, Note
 from ..protocol.requests import ExecutionRequest
-from ..protocol.settings import Settings
 from ..store.seam import Store, own_run_error
 from .executions import Executions
 from .feed import Feed
@@ -34,7 +34,7 @@ class ManualRuns:
         executions: Executions,
         live: LiveChats,
         feed: Feed,
-        settings: Settings,
+        settings: LiveSettings,
         *,
         new_id: Callable[[], str],
     ) -> None:
@@ -65,7 +65,7 @@ class ManualRuns:
         run, saver = self._live_run(chat.id, part)
         self._live.add_manual(chat.id, run)
         self._feed.publish(chat.id, PartAdded(part))
-        timeout = request.timeout_seconds or self._settings.manual_run_jupyter.timeout_seconds
+        timeout = request.timeout_seconds or self._settings.now.manual_run_jupyter.timeout_seconds
         job = Job(chat, run.execution, check, timeout_seconds=timeout)
         run.task = asyncio.get_running_loop().create_task(self._work(chat.id, run, job, saver))
         return part

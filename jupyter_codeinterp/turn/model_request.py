@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ..config.live import LiveSettings
 from ..errors import NotFoundError
 from ..llm.seam import ModelMessage, ModelRequest, Picture
 from ..outputs.feedback import feedback_for_model
@@ -14,7 +15,6 @@ from ..outputs.told_runs import describe_run
 from ..protocol.chats import Chat, Message, Step
 from ..protocol.models import ModelInfo
 from ..protocol.parts import ExecutionPart, FilePart
-from ..protocol.settings import Settings
 from ..store.seam import Store
 from .history import RESULT_HEADING, Telling, join_users, picture_ids, tell_branch
 from .model_text import without_pictures
@@ -42,7 +42,7 @@ class Asker:
     """Builds requests of one server."""
 
     store: Store
-    settings: Settings
+    settings: LiveSettings
     file_url: Callable[[str], str]
     clock: Callable[[], float]
 
@@ -63,8 +63,8 @@ class Asker:
         """
         files = [part for message in branch for part in message.parts if isinstance(part, FilePart)]
         context = PromptContext(chat.engine, files, self.clock(), use)
-        system = render_prompt(self.settings.prompt_template, context)
-        vision = self.settings.models.vision and info.capabilities.vision is True
+        system = render_prompt(self.settings.now.prompt_template, context)
+        vision = self.settings.now.models.vision and info.capabilities.vision is True
         turn_ids = [message.turn_id for message in branch if message.turn_id and message.role == "assistant"]
         steps = dict(await self.store.conversation.steps(turn_ids[:-1]))
         if turn_ids:
@@ -93,14 +93,14 @@ class Asker:
         return Asked(request, trimmed)
 
     def _result_text(self, execution: ExecutionPart) -> str:
-        room = self.settings.limits.model_output_bytes - len(RESULT_HEADING) - 1
+        room = self.settings.given.limits.model_output_bytes - len(RESULT_HEADING) - 1
         return feedback_for_model(execution, self.file_url, room)
 
     def _run_text(self, execution: ExecutionPart) -> str:
-        return describe_run(execution, self.file_url, self.settings.limits.model_output_bytes, self._clean)
+        return describe_run(execution, self.file_url, self.settings.given.limits.model_output_bytes, self._clean)
 
     def _clean(self, code: str) -> str:
-        return without_pictures(code, self.settings.limits)
+        return without_pictures(code, self.settings.given.limits)
 
     async def _pictures(self, ids: Sequence[str]) -> dict[str, Picture]:
         found: dict[str, Picture] = {}

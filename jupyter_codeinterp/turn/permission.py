@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from ..policy.access import find_engine_refusal, may_interpret
+from ..policy.access import Refusal, find_code_mode_refusal, find_engine_refusal, find_model_refusal, may_interpret
 from ..policy.approval import needs_approval
 from ..policy.imports import blocked_imports_message, find_blocked_imports
 from ..protocol.chats import Chat
 from ..protocol.models import ModelInfo
 from ..protocol.parts import EngineName, Note, Origin
 from ..protocol.settings import Settings
+
+
+def find_turn_refusal(chat: Chat, settings: Settings) -> Refusal | None:
+    """Tell why no turn may begin in a chat as it is set; a model without code may always answer."""
+    refusal = find_model_refusal(chat.model, settings)
+    if refusal is None and chat.code_on and settings.interpreter_enabled:
+        refusal = find_engine_refusal(chat.engine, "model", settings)
+        refusal = refusal or find_code_mode_refusal(chat.code_mode, chat.model, settings)
+    return refusal
 
 
 def writes_code(chat: Chat, info: ModelInfo, settings: Settings) -> bool:

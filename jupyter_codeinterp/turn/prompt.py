@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ..config.template import find_template_problem
 from ..errors import ConfigError
 from ..protocol.parts import EngineName, FilePart
 from .tags import CLOSE_TAG, OPEN_TAG
-
-PLACEHOLDERS = ("engine", "packages", "files", "date")
 
 DEFAULT_TEMPLATE = """\
 You are a helpful assistant who can run Python code. Today is {date}.
@@ -74,19 +72,9 @@ class PromptContext:
 
 def check_template(template: str) -> None:
     """Raise ConfigError unless the template can be filled in; an empty one means ours."""
-    switch = "The prompt template (CODE_INTERPRETER_PROMPT_TEMPLATE)"
-    allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    advice = f"Allowed are {allowed}; write {{{{ and }}}} for braces of your own."
-    try:
-        fields = [part[1] for part in string.Formatter().parse(template) if part[1] is not None]
-        for name in fields:
-            if name not in PLACEHOLDERS:
-                raise ConfigError(f"{switch} has an unknown {{{name}}}. {advice}")
-        template.format(**dict.fromkeys(PLACEHOLDERS, ""))
-    except (ValueError, KeyError, IndexError, AttributeError) as exc:
-        if isinstance(exc, ConfigError):
-            raise
-        raise ConfigError(f"{switch} cannot be filled in: {exc}. {advice}") from exc
+    problem = find_template_problem(template)
+    if problem is not None:
+        raise ConfigError(f"The prompt template (CODE_INTERPRETER_PROMPT_TEMPLATE) {problem.text}")
 
 
 def render_prompt(template: str, context: PromptContext) -> str:

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from ..config.live import LiveSettings
 from ..engines.seam import Deadline, RunRequest
 from ..errors import ConflictError
 from ..protocol.chats import Chat
 from ..protocol.engine_events import EngineEvent, OutcomeStatus, Raised
 from ..protocol.models import Replayed
 from ..protocol.parts import ExecutionPart
-from ..protocol.settings import Settings
 from ..store.seam import Store
 from .executions import Executions
 from .job import place_of
@@ -41,7 +41,7 @@ class Replays:
     engines: EngineSource
     executions: Executions
     live: LiveChats
-    settings: Settings
+    settings: LiveSettings
     new_id: Callable[[], str]
     lock: Callable[[str], asyncio.Lock]
     running: dict[str, StopSignal] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Replays:
     async def _run_one(self, chat: Chat, part: ExecutionPart) -> str | None:
         """Run the code of one execution and drop its outputs; returns why it failed."""
         code = part.code if part.ran_code is None else part.ran_code
-        refusal = code_refusal(code, part.engine, part.origin, self.settings)
+        refusal = code_refusal(code, part.engine, part.origin, self.settings.now)
         if refusal is not None:
             return refusal.text
         errors: list[Raised] = []
@@ -123,8 +123,9 @@ class Replays:
             if isinstance(event, Raised):
                 errors.append(event)
 
-        settings = self.settings.interpreter_jupyter if part.origin == "model" else self.settings.manual_run_jupyter
-        request = RunRequest(self.new_id(), place_of(chat), code, Deadline(settings.timeout_seconds))
+        settings = self.settings.now
+        server = settings.interpreter_jupyter if part.origin == "model" else settings.manual_run_jupyter
+        request = RunRequest(self.new_id(), place_of(chat), code, Deadline(server.timeout_seconds))
         outcome = await self.engines.get(part.engine).run(request, keep_errors)
         if outcome.status == "ok":
             return None

@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from ..errors import ModelError
+from ..config.live import LiveSettings
+from ..errors import BudgetError, ModelError
 from ..llm.seam import ChatModel
 from ..outputs.references import urls_to_references
 from ..protocol.chats import Chat, Message, Step, StoppedReason, Turn, Usage
 from ..protocol.events import Event, StepStarted
 from ..protocol.models import ModelInfo
 from ..protocol.parts import Note, NotePart
-from ..protocol.settings import Settings
 from ..store.seam import Store
+from .budgets import Budgets
 from .executions import Executions
 from .job import Job
 from .live import LiveAnswer
@@ -41,7 +42,8 @@ class Workshop:
     store: Store
     executions: Executions
     asker: Asker
-    settings: Settings
+    settings: LiveSettings
+    budgets: Budgets
     clock: Callable[[], float]
     new_id: Callable[[], str]
     allow_chat: Callable[[str], Awaitable[Chat]]
@@ -63,10 +65,12 @@ class TurnRunner:
 
     async def run(self, model: ChatModel, info: ModelInfo) -> StoppedReason:
         """Work until the answer is complete; raises TurnStopped, ModelError and what the store raises."""
-        limit = self.shop.settings.limits.steps
+        limit = self.shop.settings.now.limits.steps
         for number in range(1, limit + 1):
             self.stop.check()
             self.answer.check_saved()
+            if number > 1 and await self._is_spent():
+                return "step_limit"
             result = await self._ask(model, info, number)
             if not result.executions:
                 return self._finish(result)
@@ -76,10 +80,20 @@ class TurnRunner:
         self._note("step_limit", f"Stopped after {limit} steps, the limit. Send a message to let it go on.")
         return "step_limit"
 
+    async def _is_spent(self) -> bool:
+        """Look at the budgets between two steps, and say so when one is spent."""
+        try:
+            await self.shop.budgets.check_tokens(self.chat.model)
+        except BudgetError as error:
+            self._note("budget_spent", f"Stopped here. {error.message} Send a message then to let it go on.")
+            return True
+        return False
+
     def _code_use(self, model: ChatModel, info: ModelInfo) -> CodeUse:
-        if not writes_code(self.chat, info, self.shop.settings):
+        if not writes_code(self.chat, info, self.shop.settings.now):
             return "off"
-        mode = self.chat.code_mode if self.chat.code_mode != "auto" else info.capabilities.code_mode
+        fixed = info.capabilities.code_mode
+        mode = self.chat.code_mode if fixed == "auto" else fixed
         if mode == "auto":
             return "tags" if info.id in self.shop.without_tools.get(model, ()) else "native"
         return mode
@@ -109,7 +123,7 @@ class TurnRunner:
         if asked.trimmed:
             self._note_once("history_trimmed", "The chat is longer than the model reads; its oldest part was left out.")
         writing = Writing(number, self.chat.engine, shop.new_id, lambda: shop.executions.prepare(self.chat))
-        reader = StepReader(self.answer, writing, shop.settings.limits, tags=use == "tags")
+        reader = StepReader(self.answer, writing, shop.settings.given.limits, tags=use == "tags")
         started = shop.clock()
         try:
             await self.stop.guard(reader.read(model.stream(asked.request)))
@@ -139,7 +153,7 @@ class TurnRunner:
         await self.shop.store.conversation.save_step(step)
 
     async def _run_code(self, execution: LiveExecution, refusal: Note | None) -> None:
-        settings = self.shop.settings
+        settings = self.shop.settings.now
         engine = execution.head.engine
         job = Job(
             chat=self.chat,

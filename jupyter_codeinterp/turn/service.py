@@ -7,25 +7,27 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
-from ..errors import ConflictError, NotFoundError
+from ..config.live import LiveSettings
+from ..errors import BudgetError, ConflictError, ForbiddenError, NotFoundError
 from ..policy.access import find_engine_refusal
+from ..policy.approval import refuse_lax_approval
 from ..protocol.chats import OPEN_TURN_STATES, Chat
 from ..protocol.events import ChatChanged
 from ..protocol.frames import SnapshotFrame
 from ..protocol.models import Replayed
 from ..protocol.parts import EngineName, ExecutionPart
 from ..protocol.requests import DecisionRequest, ExecutionRequest, TurnRequest
-from ..protocol.settings import Settings
 from ..store.seam import Store
 from .attachments import place_again
+from .budgets import Budgets
 from .executions import Executions
 from .feed import Feed
 from .live_chats import LiveChats
 from .manual_runs import ManualRuns
 from .model_request import Asker
 from .new_messages import NewMessages
-from .permission import code_refusal
-from .prompt import check_template
+from .permission import code_refusal, find_turn_refusal
+from .prompt_preview import preview_prompt
 from .replay import Replays
 from .runner import Workshop
 from .sources import EngineSource, ModelSource
@@ -54,27 +56,28 @@ class TurnService:
         store: Store,
         models: ModelSource,
         engines: EngineSource,
-        settings: Settings,
+        settings: LiveSettings,
         *,
         file_url: Callable[[str], str],
         clock: Callable[[], float],
         new_id: Callable[[], str] = _new_id,
     ) -> None:
-        check_template(settings.prompt_template)
-        self.feed = Feed(settings.limits.events_kept)
+        self.feed = Feed(settings.given.limits.events_kept)
+        self.budgets = Budgets(store.uses, settings.given.models, clock)
         self._store = store
         self._engines = engines
         self._settings = settings
+        self._clock = clock
         self._live = LiveChats()
-        self._executions = Executions(engines, store, settings, clock=clock, new_id=new_id)
+        self._executions = Executions(engines, store, settings.given, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
-        shop = Workshop(store, self._executions, asker, settings, clock, new_id, self._allow_chat)
+        shop = Workshop(store, self._executions, asker, settings, self.budgets, clock, new_id, self._allow_chat)
         self._in_order: dict[str, asyncio.Lock] = {}
         self._waiting = WaitingMessages(
             store, self._live, start=self._start, lock=self._lock, changed=self.chat_changed, new_id=new_id
         )
         self._turns = Turns(shop, models, self._live, self.feed, ended=self._waiting.take_up)
-        self._messages = NewMessages(store, engines, settings, self._turns, clock, new_id)
+        self._messages = NewMessages(store, engines, settings.given, self._turns, clock, new_id)
         self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
         self._replays = Replays(store, engines, self._executions, self._live, settings, new_id, self._lock)
         self._view = ChatView(store, self._live, self.feed)
@@ -93,7 +96,10 @@ class TurnService:
         return self._live.working() or bool(self._replays.running)
 
     async def start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
-        """Begin a turn; ConflictError (``turn_running``) when one runs and the request may not wait."""
+        """Begin a turn; ConflictError (``turn_running``) when one runs and the request may not wait.
+
+        ForbiddenError says what about the chat is not allowed, BudgetError what is used up for now.
+        """
         async with self._lock(chat_id):
             running = self._live.turn(chat_id)
             if running is None:
@@ -138,6 +144,7 @@ class TurnService:
             turn = await self._store.conversation.find_turn(turn_id=turn_id)
             if turn is None or turn.chat_id != chat_id:
                 raise NotFoundError(f"There is no turn '{turn_id}' in this chat.", details={"turn_id": turn_id})
+            await self._admit(chat)
             branch = await self._store.conversation.branch(chat_id, turn.user_message_id)
             started = await self._turns.begin(chat, branch, None)
             self.chat_changed(await self._store.chats.get(chat_id))
@@ -150,14 +157,15 @@ class TurnService:
     async def run_code(self, chat_id: str, request: ExecutionRequest) -> ExecutionPart:
         """Begin a manual run and return it as it is at its start; ForbiddenError when runs are switched off."""
         chat = await self._store.chats.get(chat_id)
-        fixed = self._settings.manual_run_engine
+        settings = self._settings.now
+        fixed = settings.manual_run_engine
         engine: EngineName = fixed if fixed != "auto" else request.engine or chat.engine
-        refusal = find_engine_refusal(engine, "user", self._settings)
+        refusal = find_engine_refusal(engine, "user", settings)
         if refusal is not None:
             raise refusal.to_error()
         self._engines.get(engine)
         return await self._manual.begin(
-            chat, request, engine, lambda code: code_refusal(code, engine, "user", self._settings)
+            chat, request, engine, lambda code: code_refusal(code, engine, "user", settings)
         )
 
     async def replay(self, chat_id: str, restart: Callable[[], Awaitable[None]]) -> Replayed:
@@ -185,8 +193,13 @@ class TurnService:
         return await self.get_execution(execution_id)
 
     async def decide(self, execution_id: str, decision: DecisionRequest) -> ExecutionPart:
-        """Answer an approval; ConflictError (``already_decided``) for whoever comes second."""
-        await self.get_execution(execution_id)
+        """Answer an approval; ConflictError (``already_decided``) for whoever comes second.
+
+        ForbiddenError for "always in this chat" where the administrator wants each run allowed.
+        """
+        part = await self.get_execution(execution_id)
+        if decision.scope == "chat" and decision.decision == "run":
+            refuse_lax_approval(part.engine, self._settings.now)
         self._executions.decide(execution_id, decision)
         return await self.get_execution(execution_id)
 
@@ -224,11 +237,32 @@ class TurnService:
         self.feed.forget(chat_id)
         self._in_order.pop(chat_id, None)
 
+    async def preview_prompt(self, template: str, chat_id: str | None) -> str:
+        """Return what a model would be told with this template, in a chat or in a new one."""
+        chat = None if chat_id is None else await self._store.chats.get(chat_id)
+        return await preview_prompt(template, chat, self._store, self._settings.now, self._clock())
+
     async def _start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
+        try:
+            await self._admit(await self._store.chats.get(chat_id))
+        except (BudgetError, ForbiddenError):
+            begun = request.client_id and (chat_id, request.client_id)
+            earlier = await self._store.conversation.find_turn(begun_by=begun) if begun else None
+            if earlier is None:
+                raise
+            # sent again, because its answer did not arrive
+            return StartedTurn(earlier.id)
         turn = await self._messages.begin(chat_id, request)
         # its head, its time and perhaps its title are new
         self.chat_changed(await self._store.chats.get(chat_id))
         return StartedTurn(turn.id)
+
+    async def _admit(self, chat: Chat) -> None:
+        """Raise unless a turn may begin in the chat."""
+        refusal = find_turn_refusal(chat, self._settings.now)
+        if refusal is not None:
+            raise refusal.to_error()
+        await self.budgets.check(chat.model)
 
     async def _allow_chat(self, chat_id: str) -> Chat:
         """Carry out "always in this chat"."""

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 from ..protocol.events import ChatChanged
-from ..protocol.frames import Cursor, EventsFrame, ListFrame
+from ..protocol.frames import Cursor, EventsFrame, ListFrame, SettingsChanged
 from .event_ring import EventRing
 from .snapshot_needed import SnapshotNeeded
 
 EVENTS_PER_FRAME = 256
 
-SubscriberFrame = EventsFrame | ListFrame | SnapshotNeeded
+SubscriberFrame = EventsFrame | ListFrame | SettingsChanged | SnapshotNeeded
 
 
 class ShownRing:
@@ -40,6 +40,7 @@ class Subscriber:
         self._shown: dict[str, tuple[ShownRing, int | None]] = {}
         self._ready: dict[str, None] = {}
         self._list: dict[str, ChatChanged] = {}
+        self._settings = False
         self._woken = asyncio.Event()
         self._closed = False
 
@@ -76,6 +77,11 @@ class Subscriber:
             self._list[event.chat_id] = event
             self._woken.set()
 
+    def settings_changed(self) -> None:
+        """Note that settings changed, once however often; called by the feed."""
+        self._settings = True
+        self._woken.set()
+
     async def next(self) -> SubscriberFrame | None:
         """Wait for what to send next; None once closed. One caller at a time; cancelling it loses nothing."""
         while not self._closed:
@@ -95,6 +101,9 @@ class Subscriber:
         self._woken.set()
 
     def _take(self) -> SubscriberFrame | None:
+        if self._settings:
+            self._settings = False
+            return SettingsChanged()
         if self._list:
             return ListFrame(self._list.pop(next(iter(self._list))))
         while self._ready:

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..errors import ForbiddenError, InvalidRequestError
-from ..policy.approval import needs_approval
+from ..policy.access import find_code_mode_refusal, find_interpreter_refusal
+from ..policy.approval import needs_approval, refuse_lax_approval
 from ..policy.folders import is_hidden
 from ..protocol.chats import APPROVALS, CODE_MODES, Approval, Chat, KernelChoice
 from ..protocol.json_types import Json, read_choice, read_field, read_optional
@@ -21,7 +22,7 @@ NEW_CHAT_TITLE = ""
 
 def read_new_chat(body: Json, settings: Settings, *, chat_id: str, default_model: str, now: float) -> Chat:
     """Make the chat a POST asks for; raises InvalidRequestError and ForbiddenError."""
-    changes = read_chat_changes(body, settings, engine=default_engine(settings), known=_CREATE)
+    changes = read_chat_changes(body, settings, engine=default_engine(settings), model=default_model, known=_CREATE)
     engine: EngineName = changes.setdefault("engine", default_engine(settings))
     changes.setdefault("approval", default_approval(engine, settings))
     return Chat(
@@ -37,9 +38,16 @@ def read_new_chat(body: Json, settings: Settings, *, chat_id: str, default_model
 
 
 def read_chat_changes(
-    body: Json, settings: Settings, *, engine: EngineName, known: Mapping[str, Callable[[Json], Any]] | None = None
+    body: Json,
+    settings: Settings,
+    *,
+    engine: EngineName,
+    model: str,
+    known: Mapping[str, Callable[[Json], Any]] | None = None,
 ) -> dict[str, Any]:
-    """Read the fields of a PATCH by their dataclass names; ``engine`` is the chat's present one.
+    """Read the fields of a PATCH by their dataclass names; ``engine`` and ``model`` are the chat's present ones.
+
+    Raises InvalidRequestError, and ForbiddenError with the reason for what the settings do not allow.
 
     A chat that moves to another engine gets that engine's approval mode, so that trust in the browser's sandbox never
     becomes trust in code on the kernel.
@@ -57,8 +65,13 @@ def read_chat_changes(
         _check_engine(target, settings)
         if target != engine:
             changes.setdefault("approval", default_approval(target, settings))
-    if "approval" in changes:
-        _check_approval(target, changes["approval"], settings)
+    if changes.get("approval") == "auto":
+        refuse_lax_approval(target, settings)
+    refusal = find_interpreter_refusal(settings) if changes.get("code_on") else None
+    if "code_mode" in changes:
+        refusal = refusal or find_code_mode_refusal(changes["code_mode"], changes.get("model", model), settings)
+    if refusal is not None:
+        raise refusal.to_error()
     return changes
 
 
@@ -86,12 +99,8 @@ def default_approval(engine: EngineName, settings: Settings) -> Approval:
 def _check_engine(engine: EngineName, settings: Settings) -> None:
     if engine not in settings.allowed_engines:
         allowed = " or ".join(f"'{name}'" for name in settings.allowed_engines) or "none"
-        raise ForbiddenError(f"Engine '{engine}' is disabled by the administrator; use {allowed}.")
-
-
-def _check_approval(engine: EngineName, approval: Approval, settings: Settings) -> None:
-    if approval == "auto" and needs_approval(engine, approval, settings):
-        raise ForbiddenError(f"The administrator wants a person to approve every run on engine '{engine}'.")
+        message = f"Engine '{engine}' is disabled by the administrator; use {allowed}."
+        raise ForbiddenError(message, code="engine_disabled")
 
 
 def _read_title(body: Json) -> str:

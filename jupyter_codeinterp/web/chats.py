@@ -36,7 +36,7 @@ class ChatsHandler(CodeInterpHandler):
         rooms = await self.rooms()
         chat = read_new_chat(
             body,
-            self.site.settings,
+            self.site.live.now,
             chat_id=uuid4().hex,
             default_model=rooms.models.default_model(),
             now=self.site.clock(),
@@ -62,7 +62,7 @@ class ChatHandler(CodeInterpHandler):
     async def patch(self, chat_id: str) -> None:
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
-        changes = read_chat_changes(self.json_body(), self.site.settings, engine=chat.engine)
+        changes = read_chat_changes(self.json_body(), self.site.live.now, engine=chat.engine, model=chat.model)
         refuse_hidden_folder(changes.get("folder", ""), allow_hidden=self.contents_manager.allow_hidden)
         if "model" in changes:
             await rooms.models.resolve(changes["model"])

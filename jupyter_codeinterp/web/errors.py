@@ -7,6 +7,7 @@ from http import HTTPStatus
 from tornado.web import HTTPError
 
 from ..errors import (
+    BudgetError,
     CodeInterpError,
     ConfigError,
     ConflictError,
@@ -25,6 +26,7 @@ from ..protocol.json_types import Json
 STATUS: dict[type[CodeInterpError], HTTPStatus] = {
     InvalidRequestError: HTTPStatus.BAD_REQUEST,
     ForbiddenError: HTTPStatus.FORBIDDEN,
+    BudgetError: HTTPStatus.TOO_MANY_REQUESTS,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     EngineUnavailableError: HTTPStatus.CONFLICT,

@@ -30,6 +30,7 @@ from .kernel import (
     KernelRestartHandler,
 )
 from .models import ModelsHandler, ProviderHandler, ProvidersHandler, ProviderTestHandler
+from .prompt import PromptHandler, PromptPreviewHandler
 from .pyodide import (
     PyodideFileHandler,
     PyodideHandler,
@@ -46,6 +47,8 @@ from .uploads import UploadsHandler
 
 ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("settings", SettingsHandler),
+    ("prompt", PromptHandler),
+    ("prompt/preview", PromptPreviewHandler),
     ("models", ModelsHandler),
     ("providers", ProvidersHandler),
     ("providers/{provider_id}", ProviderHandler),

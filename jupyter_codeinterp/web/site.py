@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
+from ..config.live import LiveSettings
 from ..protocol.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,18 +45,28 @@ class Rooms:
     pyodide: Distribution
     turns: TurnService
 
+    async def refresh_settings(self, live: LiveSettings) -> None:
+        """Look at what the person chose: another server that shares the data folder may have changed it."""
+        if live.lay(await self.store.preferences.get()):
+            self.turns.feed.publish_settings()
+
 
 @dataclass
 class Site:
     """One per server. ``open_rooms`` is called once, at the first request that needs a room."""
 
-    settings: Settings
+    live: LiveSettings
     base_url: str
     version: str
     open_rooms: Callable[[], Awaitable[Rooms]]
     clock: Callable[[], float] = time.time
     pages: set[Page] = field(default_factory=set)
     _opening: asyncio.Task[Rooms] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """Return the administrator's settings, which never change."""
+        return self.live.given
 
     async def rooms(self) -> Rooms:
         """Return the open rooms; raises what opening them raised, and tries again at the next request."""

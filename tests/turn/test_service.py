@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_codeinterp.config import LiveSettings
 from jupyter_codeinterp.engines.fake import FakeEngine, Forever, Program
 from jupyter_codeinterp.engines.registry import EngineRegistry
 from jupyter_codeinterp.errors import ConflictError, NotFoundError
@@ -275,7 +276,12 @@ def test_a_turn_of_another_living_server_is_not_ours_to_stop(tmp_path: Path) -> 
             store = await open_store(tmp_path / "data")
             model = OneModel(ScriptedModel([]), Capabilities())
             other = TurnService(
-                store, model, EngineRegistry([FakeEngine({})]), Settings(), file_url=str, clock=lambda: 5.0
+                store,
+                model,
+                EngineRegistry([FakeEngine({})]),
+                LiveSettings(Settings()),
+                file_url=str,
+                clock=lambda: 5.0,
             )
             with pytest.raises(ConflictError) as refused:
                 await other.stop("c", turn_id)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from jupyter_codeinterp.config import LiveSettings
 from jupyter_codeinterp.engines.fake import FakeEngine, Program
 from jupyter_codeinterp.engines.registry import EngineRegistry
 from jupyter_codeinterp.errors import NotFoundError
@@ -125,6 +126,7 @@ async def workbench(
     *,
     capabilities: Capabilities | None = None,
     settings: Settings | None = None,
+    live: LiveSettings | None = None,
 ) -> AsyncIterator[Workbench]:
     """Open everything and close it again; nothing may be left running."""
     before = asyncio.all_tasks()
@@ -136,7 +138,7 @@ async def workbench(
         store,
         OneModel(model, capabilities or Capabilities()),
         EngineRegistry([engine]),
-        settings or Settings(),
+        live or LiveSettings(settings or Settings()),
         file_url=lambda file_id: f"/lab/codeinterp/api/v1/files/{file_id}/content",
         clock=lambda: float(next(ticking)),
     )

@@ -56,19 +56,21 @@ def test_the_administrators_approval_cannot_be_undercut() -> None:
     settings = Settings(minimum_approval={"jupyter": "ask"}, jupyter_approval="auto")
     assert new_chat({}, settings).approval == "ask"
     with pytest.raises(ForbiddenError, match="approve every run"):
-        read_chat_changes({"approval": "auto"}, settings, engine="jupyter")
+        read_chat_changes({"approval": "auto"}, settings, engine="jupyter", model="lab/m")
 
 
 def test_trust_in_the_browser_engine_does_not_move_to_the_kernel() -> None:
-    assert read_chat_changes({"engine": "jupyter"}, Settings(), engine="pyodide") == {
+    assert read_chat_changes({"engine": "jupyter"}, Settings(), engine="pyodide", model="lab/m") == {
         "engine": "jupyter",
         "approval": "ask",
     }
-    assert read_chat_changes({"engine": "jupyter"}, Settings(), engine="jupyter") == {"engine": "jupyter"}
+    assert read_chat_changes({"engine": "jupyter"}, Settings(), engine="jupyter", model="lab/m") == {
+        "engine": "jupyter"
+    }
 
 
 def test_only_named_fields_change() -> None:
-    assert read_chat_changes({"title": "t", "pinned": True}, Settings(), engine="jupyter") == {
+    assert read_chat_changes({"title": "t", "pinned": True}, Settings(), engine="jupyter", model="lab/m") == {
         "title": "t",
         "pinned": True,
     }

@@ -114,7 +114,7 @@ class TestWithoutTheBrowserEngine:
         return jp_server_config
 
     async def test_what_the_administrator_forbids_is_forbidden(self, api: Api) -> None:
-        for body in ({"engine": "pyodide"}, {"approval": "auto"}):
+        for body, code in (({"engine": "pyodide"}, "engine_disabled"), ({"approval": "auto"}, "approval_required")):
             answer = await api.ask("POST", "chats", body)
-            assert (answer.status, answer.body["code"]) == (403, "forbidden")
+            assert (answer.status, answer.body["code"]) == (403, code)
             assert "administrator" in answer.body["message"]

@@ -100,6 +100,7 @@ export class BrowserEngine implements IDisposable {
       case 'snapshot':
       case 'error':
       case 'ping':
+      case 'settings.changed':
         break;
     }
   };

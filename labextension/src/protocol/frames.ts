@@ -112,6 +112,9 @@ export type RuntimePrepare = {
   readonly chat_id: string;
 };
 
+/** The person's settings changed, on this page or on another one. */
+export type SettingsChanged = { readonly type: 'settings.changed' };
+
 export type ServerFrame =
   | Welcome
   | EventsFrame
@@ -121,7 +124,8 @@ export type ServerFrame =
   | Ping
   | ExecutionRequested
   | ExecutionStop
-  | RuntimePrepare;
+  | RuntimePrepare
+  | SettingsChanged;
 
 /** Read a cursor. */
 export function cursorFromJson(value: unknown, name = 'cursor'): Cursor {
@@ -187,6 +191,8 @@ export function serverFrameFromJson(value: unknown): ServerFrame {
         type: 'runtime.prepare',
         chat_id: field(body, 'chat_id', asString)
       };
+    case 'settings.changed':
+      return { type: 'settings.changed' };
     default:
       throw unknownKind('frame', body.type);
   }
