@@ -20,25 +20,36 @@ Packages: {packages}
 Files: {files}
 
 How to work:
-- When numbers, data, files or a picture are asked for, do not guess: write code, run it, read its output, then answer.
+- When numbers, data, files or a picture are asked for, run code instead of guessing or only showing code. Never make \
+up an output.
 - Only what the code prints, displays or raises comes back to you. Print every value you need.
 - Variables, imports and files stay from one run to the next. Do not repeat work that is done.
 - After an error, read it, change the code and run it again. Never pretend that something worked.
 - Charts: draw with matplotlib and end with plt.show(). The person sees every picture at once, below the code.
 - Pictures are stored for you. Never write base64 or a data: address yourself. To mention a stored picture in the \
-answer, copy the link from the output exactly as it is; do not invent links.
-- When you have what you need, stop running code and answer briefly, in the person's language."""
+answer, copy the link from the output exactly as it is, character by character; do not invent links.
+- When you have what you need, stop running code and answer briefly, in the language the person writes in."""
+
+NO_CODE_TEMPLATE = """\
+You are a helpful assistant. Today is {date}.
+
+Files: {files}
+
+Answer in the language the person writes in. Do not make up numbers or links that you cannot know."""
+"""Our template where no code runs: rules for running it would only confuse."""
 
 NATIVE_RULES = """\
-To run code, call the tool execute_code with the argument "code": plain Python source, without Markdown fences."""
+To run code, call the tool execute_code with the argument "code": plain Python source, without Markdown fences. Make \
+the call itself, do not describe it, and wait for its output before you go on."""
 
 TAG_RULES = f"""\
 To run code, write exactly this, with nothing else around it:
 {OPEN_TAG}
 print(1 + 1)
 {CLOSE_TAG}
-Then stop: say nothing after the closing tag. The output comes to you as the next message. Write plain Python between \
-the tags, without Markdown fences. A Python block that is only meant to be read goes into a normal Markdown fence."""
+Then stop: say nothing after the closing tag. The output comes to you as the next message; never write it yourself. \
+Write plain Python between the tags, without Markdown fences. A Python block that is only meant to be read goes into a \
+normal Markdown fence."""
 
 NO_CODE_RULES = """\
 Running code is switched off in this conversation. Answer without running anything, and say so when it would be \
@@ -80,7 +91,8 @@ def check_template(template: str) -> None:
 def render_prompt(template: str, context: PromptContext) -> str:
     """Return the system prompt: the template filled in, then the rules of how code is handed over."""
     rules = {"native": NATIVE_RULES, "tags": TAG_RULES, "off": NO_CODE_RULES}[context.use]
-    filled = (template or DEFAULT_TEMPLATE).format(
+    ours = NO_CODE_TEMPLATE if context.use == "off" else DEFAULT_TEMPLATE
+    filled = (template or ours).format(
         engine=ENGINES[context.engine],
         packages=PACKAGES[context.engine],
         files=describe_files(context.files),

@@ -133,7 +133,7 @@ def test_the_prompt_says_where_code_runs_and_how_to_hand_it_over() -> None:
         context = PromptContext("jupyter", (), 1_760_000_000.0, use)  # type: ignore[arg-type]  # a literal in a table
         prompt = render_prompt("", context)
         assert word in prompt
-        assert "kernel" in prompt
+        assert ("kernel" in prompt) is (use != "off")
         assert "2025-10" in prompt
         assert "{" not in prompt
     own = render_prompt("On {engine} {{x}}", PromptContext("pyodide", (), 0.0, "native"))

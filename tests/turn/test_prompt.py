@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from jupyter_codeinterp.errors import ConfigError
-from jupyter_codeinterp.turn.prompt import DEFAULT_TEMPLATE, check_template
+from jupyter_codeinterp.protocol.parts import FilePart
+from jupyter_codeinterp.turn.prompt import DEFAULT_TEMPLATE, CodeUse, PromptContext, check_template, render_prompt
+
+TABLE = FilePart("f", "May.csv", "text/csv", 1200)
+
+
+def render(use: CodeUse, template: str = "") -> str:
+    return render_prompt(template, PromptContext("jupyter", (TABLE,), 1_760_000_000.0, use))
 
 
 @pytest.mark.parametrize("template", ["{nothing}", "{", "{}", "{engine.__class__}", "{date!r:{files}x}"])
@@ -15,3 +22,35 @@ def test_a_template_that_cannot_work_is_refused_by_the_name_of_its_switch(templa
 @pytest.mark.parametrize("template", ["", DEFAULT_TEMPLATE, "{engine} {packages} {files} {date}", "{{x}}"])
 def test_a_template_of_known_placeholders_is_fine(template: str) -> None:
     check_template(template)
+
+
+@pytest.mark.parametrize("use", ["native", "tags"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "a Python kernel",  # what the engine is
+        "numpy, pandas and matplotlib",  # which packages
+        '"May.csv" (text/csv, 1,200 bytes)',  # which files
+        "Print every value",
+        "Never write base64",
+        "copy the link from the output exactly",
+        "in the language the person writes in",
+        "Never make up an output",
+    ],
+)
+def test_our_template_says_what_small_models_forget(use: CodeUse, rule: str) -> None:
+    assert rule in render(use)
+
+
+def test_only_a_model_that_writes_tags_hears_of_them() -> None:
+    assert "code_interpreter" not in render("native")
+    assert "say nothing after the closing tag" in render("tags")
+    assert "execute_code" not in render("tags")
+    assert render("native", "Be brief.").startswith("Be brief.\n\nTo run code, call the tool execute_code")
+
+
+def test_a_model_without_code_hears_nothing_of_running_it() -> None:
+    text = render("off")
+    assert "plt.show" not in text
+    assert "execute_code" not in text
+    assert "May.csv" in text
