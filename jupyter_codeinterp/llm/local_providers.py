@@ -74,7 +74,9 @@ class LocalProviders:
         port = urlsplit(url).port or 80
         unknown = (f"local-{port}", "openai-chat", f"Local server, port {port}")
         provider_id, kind, label = _KNOWN_PORTS.get(port, unknown)
-        config = ProviderConfig(provider_id, kind, url, source="local", label=label)
+        # the switch lists addresses of the compatible API
+        base_url = url.removesuffix("/v1") if kind == "ollama" else url
+        config = ProviderConfig(provider_id, kind, base_url, source="local", label=label)
         adapter = self._make(config)
         try:
             names = await asyncio.wait_for(adapter.list_models(), PROBE_SECONDS)

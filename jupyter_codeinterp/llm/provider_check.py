@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 from ..errors import CodeInterpError, ModelError
 from ..protocol.models import CheckResult, ProviderCheck, ProviderConfig
-from .seam import ChatModel, ModelRequest, UserMessage
+from .seam import ChatModel, ModelRequest, Reasoning, Text, UserMessage
 
 CHECK_SECONDS = 90.0
 """A local server may load a model of some gigabytes first."""
@@ -21,6 +21,10 @@ _RESULTS: dict[str, CheckResult] = {
     "timeout": "unreachable",
 }
 _SHOWN = 5
+_MANY_PIECES = 12
+_AT_ONCE_SECONDS = 0.01
+"""A fast server writes a thousand tokens a second, which is twelve in this time."""
+_LATE_SECONDS = 0.5
 _NO_CHAT = re.compile(r"embed|whisper|tts|audio|speech|realtime|dall-e|image|moderation|rerank|davinci|babbage", re.I)
 """Names of models that are for something else."""
 
@@ -47,9 +51,28 @@ async def _check(adapter: ChatModel, name: str | None, *, has_key: bool) -> Prov
         if not name:
             return ProviderCheck("failed", error.message)
     if name:
-        await _ask(adapter, name)
-    elif has_key:
+        return await _try_model(adapter, name, names)
+    if has_key:
         await _try_key(adapter, names)
+    return ProviderCheck("works", _praise(name, names), names)
+
+
+async def _try_model(adapter: ChatModel, name: str, names: tuple[str, ...]) -> ProviderCheck:
+    """Ask the model with the tool on offer, and without it when it takes none."""
+    try:
+        buffers = await _ask(adapter, name)
+    except ModelError as error:
+        if error.kind != "tools_refused":
+            raise
+        await _ask(adapter, name, tools=False)
+        said = f"The model '{name}' answers but takes no tools: it will write its code between tags, and that is run."
+        return ProviderCheck("tools_refused", said, names)
+    if buffers:
+        said = (
+            f"The model '{name}' answers, but something between it and us holds back its words until the end. "
+            "Switch off buffering in the proxy or gateway on the way."
+        )
+        return ProviderCheck("buffers", said, names)
     return ProviderCheck("works", _praise(name, names), names)
 
 
@@ -75,9 +98,14 @@ async def _try_key(adapter: ChatModel, names: tuple[str, ...]) -> None:
         # what else is wrong with this one model says nothing about the others
 
 
-async def _ask(adapter: ChatModel, name: str) -> None:
-    """Read up to the first event, which proves enough."""
-    request = ModelRequest(name, "", (UserMessage("Answer with the word: ready"),), tools=True, max_output_tokens=16)
+async def _ask(adapter: ChatModel, name: str, *, tools: bool = True) -> bool:
+    """Return whether the answer came in one piece at its end, which no model writes: many words in no time, late."""
+    question = UserMessage("Count from 1 to 20, in digits, separated by commas.")
+    request = ModelRequest(name, "", (question,), tools=tools, max_output_tokens=48)
+    clock = asyncio.get_running_loop().time
+    begun = clock()
     async with aclosing(adapter.stream(request)) as events:
-        async for _ in events:
-            return
+        arrived = [clock() async for event in events if isinstance(event, Text | Reasoning)]
+    if len(arrived) < _MANY_PIECES:
+        return False
+    return arrived[-1] - arrived[0] < _AT_ONCE_SECONDS and arrived[0] - begun > _LATE_SECONDS

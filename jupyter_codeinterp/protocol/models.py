@@ -9,7 +9,7 @@ from .chats import CodeMode
 from .json_types import Json, read_field, read_optional, without_none
 from .parts import EngineName
 
-CheckResult = Literal["works", "key_refused", "no_such_model", "tools_refused", "unreachable", "failed"]
+CheckResult = Literal["works", "key_refused", "no_such_model", "tools_refused", "buffers", "unreachable", "failed"]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import ModelSettings, Settings
 from tests.llm.test_registry import MemoryProviders
 from tests.servers.model_fixtures import ModelServerProcess
-from tests.servers.model_scripts import refuse, say
+from tests.servers.model_scripts import chunk, ending, refuse, say
 
 KEY = "k-very-secret-1234"
 
@@ -50,7 +50,6 @@ def keys_seen(server: ModelServerProcess) -> set[str | None]:
         (say("ready"), "works"),
         (refuse(401, "bad key"), "key_refused"),
         (refuse(404, "no such model"), "no_such_model"),
-        (refuse(400, "m does not support tools"), "tools_refused"),
         (refuse(400, "no"), "failed"),
     ],
 )
@@ -96,7 +95,6 @@ async def test_without_a_key_the_list_of_models_is_proof_enough(model_server: Mo
         (say("ready"), "works"),
         (refuse(401, f"bad key {KEY}"), "key_refused"),
         (refuse(404, "no such model"), "no_such_model"),
-        (refuse(400, "m does not support tools"), "tools_refused"),
         (refuse(400, "no"), "failed"),
     ],
 )
@@ -178,3 +176,34 @@ async def test_a_server_that_never_answers_is_not_waited_for(monkeypatch: pytest
     config = ProviderConfig("lab", "openai-chat", "http://127.0.0.1:9000/v1")
     check = await check_provider(ScriptedModel([[asyncio.Event()]]), config, "model")
     assert (check.result, "did not answer" in check.message) == ("unreachable", True)
+
+
+async def test_a_model_without_tools_is_asked_again_without(model_server: ModelServerProcess) -> None:
+    model_server.respond(refuse(400, "m does not support tools"), say("1, 2"))
+    async with opened() as (registry, _):
+        check = await registry.check_unstored(typed(model_server, "m"), KEY)
+    assert (check.result, "between tags" in check.message) == ("tools_refused", True)
+    assert ["tools" in body for body in model_server.chat_bodies()] == [True, False]
+
+
+async def test_a_model_that_answers_neither_way_is_told(model_server: ModelServerProcess) -> None:
+    model_server.respond(refuse(400, "m does not support tools"), refuse(401, "bad key"))
+    async with opened() as (registry, _):
+        assert (await registry.check_unstored(typed(model_server, "m"), KEY)).result == "key_refused"
+
+
+@pytest.mark.parametrize(
+    ("held", "result"), [(0.8, "buffers"), (0.0, "works")], ids=["held back until its end", "fast"]
+)
+async def test_an_answer_that_is_held_back_is_told(model_server: ModelServerProcess, held: float, result: str) -> None:
+    whole = "".join([*(chunk({"content": f"{n}, "}) for n in range(1, 21)), *map(str, ending("stop"))])
+    model_server.respond({"body": [{"wait": held}, whole] if held else [whole]})
+    async with opened() as (registry, _):
+        assert (await registry.check_unstored(typed(model_server, "m"), KEY)).result == result
+
+
+async def test_words_that_come_one_after_the_other_are_not_held_back(model_server: ModelServerProcess) -> None:
+    words = [item for n in range(1, 21) for item in (chunk({"content": f"{n}, "}), {"wait": 0.01})]
+    model_server.respond({"body": [{"wait": 0.8}, *words, *ending("stop")]})
+    async with opened() as (registry, _):
+        assert (await registry.check_unstored(typed(model_server, "m"), KEY)).result == "works"

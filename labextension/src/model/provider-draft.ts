@@ -5,10 +5,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { ProviderCheck, ProviderConfig } from '../protocol/models';
 import type { ProviderRequest } from '../protocol/requests';
 import type { IModelCatalog } from './service-interfaces';
+import { isUsable } from './provider-check';
 import { findPreset, nameProvider, OTHER, PRESETS } from './provider-presets';
-
-/** The only kind of this version. */
-const KIND = 'openai-chat';
 
 /** What a person writes; `models` are names, with commas or spaces between them. */
 export type DraftFields = {
@@ -178,7 +176,7 @@ export class ProviderDraft implements IDisposable {
   }
 
   private _usable(): boolean {
-    return this._check?.result === 'works' && this.names.length > 0;
+    return isUsable(this._check) && this.names.length > 0;
   }
 
   private _asked(): { id: string; request: ProviderRequest } {
@@ -189,7 +187,7 @@ export class ProviderDraft implements IDisposable {
       this.stored ?? nameProvider(preset, baseUrl, this._catalog.providers);
     const { key } = this._fields;
     const request = {
-      kind: KIND,
+      kind: this.stored?.kind ?? preset.kind,
       base_url: baseUrl,
       models: namesIn(this._fields.models),
       ...(label !== undefined && { label }),

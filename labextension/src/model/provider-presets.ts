@@ -1,28 +1,57 @@
 /** The model servers that the connection form knows, and the id that a new one gets. */
 import type { ProviderConfig } from '../protocol/models';
 
-/** A server to start from; `name` is a name of its own and not translated. */
+/** A server to start from; `name` is a name of its own and not translated, `kind` how it is spoken to. */
 export interface IPreset {
   readonly id: string;
   readonly name: string;
+  readonly kind: string;
   readonly baseUrl: string;
 }
 
-/** A server that none of the presets names. */
-export const OTHER: IPreset = { id: 'server', name: '', baseUrl: '' };
+const CHAT_COMPLETIONS = 'openai-chat';
+
+/** A server that none of the presets names; most understand Chat Completions. */
+export const OTHER: IPreset = {
+  id: 'server',
+  name: '',
+  kind: CHAT_COMPLETIONS,
+  baseUrl: ''
+};
+
+function compatible(id: string, name: string, baseUrl: string): IPreset {
+  return { id, name, kind: CHAT_COMPLETIONS, baseUrl };
+}
 
 /** Local ones at the ports they listen on unless told otherwise. */
 export const PRESETS: readonly IPreset[] = [
-  { id: 'openai', name: 'OpenAI', baseUrl: 'https://api.openai.com/v1' },
-  { id: 'ollama', name: 'Ollama', baseUrl: 'http://127.0.0.1:11434/v1' },
-  { id: 'lm-studio', name: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1' },
-  { id: 'llama-cpp', name: 'llama.cpp', baseUrl: 'http://127.0.0.1:8080/v1' },
-  { id: 'vllm', name: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1' },
+  compatible('openai', 'OpenAI', 'https://api.openai.com/v1'),
   {
-    id: 'openrouter',
-    name: 'OpenRouter',
-    baseUrl: 'https://openrouter.ai/api/v1'
+    id: 'anthropic',
+    name: 'Anthropic',
+    kind: 'anthropic-messages',
+    baseUrl: 'https://api.anthropic.com'
   },
+  {
+    id: 'ollama',
+    name: 'Ollama',
+    kind: 'ollama',
+    baseUrl: 'http://127.0.0.1:11434'
+  },
+  compatible('lm-studio', 'LM Studio', 'http://127.0.0.1:1234/v1'),
+  compatible('llama-cpp', 'llama.cpp', 'http://127.0.0.1:8080/v1'),
+  compatible('vllm', 'vLLM', 'http://127.0.0.1:8000/v1'),
+  compatible('openrouter', 'OpenRouter', 'https://openrouter.ai/api/v1'),
+  compatible(
+    'gemini',
+    'Google Gemini',
+    'https://generativelanguage.googleapis.com/v1beta/openai'
+  ),
+  compatible(
+    'azure',
+    'Azure OpenAI',
+    'https://RESOURCE.openai.azure.com/openai/v1'
+  ),
   OTHER
 ];
 

@@ -19,6 +19,7 @@ export const CHECK_RESULTS = [
   'key_refused',
   'no_such_model',
   'tools_refused',
+  'buffers',
   'unreachable',
   'failed'
 ] as const;

@@ -36,11 +36,11 @@ describe('a new provider', () => {
   test('starts from a preset, whose address a person may change', async () => {
     const made = draft();
     made.choosePreset('ollama');
-    expect(made.fields.baseUrl).toBe('http://127.0.0.1:11434/v1');
+    expect(made.fields.baseUrl).toBe('http://127.0.0.1:11434');
     made.set({ baseUrl: 'http://gpu:11434/v1', models: 'llama, qwen' });
     await made.test();
     expect(testProvider).toHaveBeenCalledWith('ollama', {
-      kind: 'openai-chat',
+      kind: 'ollama',
       label: 'Ollama',
       base_url: 'http://gpu:11434/v1',
       models: ['llama', 'qwen']
@@ -57,11 +57,21 @@ describe('a new provider', () => {
     expect(testProvider.mock.calls[0]?.[1]?.label).toBe('llm.example.org 2');
   });
 
+  test('speaks to a server as its preset says, and as it was stored', async () => {
+    const made = draft();
+    made.choosePreset('anthropic');
+    await made.save();
+    expect(saveProvider).toHaveBeenCalledWith(
+      'anthropic',
+      expect.objectContaining({ kind: 'anthropic-messages' })
+    );
+  });
+
   test('takes the place of one that was found at the same address', async () => {
     const found: ProviderConfig = {
       ...LAB,
       id: 'ollama',
-      base_url: 'http://127.0.0.1:11434/v1',
+      base_url: 'http://127.0.0.1:11434',
       source: 'local'
     };
     catalog = { ...catalog, providers: [found] };

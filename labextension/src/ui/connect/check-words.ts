@@ -22,6 +22,7 @@ export function faultyField(
     case 'works':
       return names.length === 0 ? 'models' : null;
     case 'tools_refused':
+    case 'buffers':
     case 'failed':
       return null;
     default:
@@ -43,7 +44,9 @@ export function checkTitle(
     case 'no_such_model':
       return trans.__('The server has no such model.');
     case 'tools_refused':
-      return trans.__('The model takes no tools; code will come in tags.');
+      return trans.__('It works: the model writes its code between tags.');
+    case 'buffers':
+      return trans.__('It works, but words arrive only at the end.');
     case 'unreachable':
       return trans.__('The server cannot be reached.');
     case 'failed':

@@ -1,6 +1,7 @@
 /** What the test of a connection found; announced when it changes. */
 import type { JSX } from 'react';
 
+import { isUsable } from '../../model/provider-check';
 import type { ProviderDraft } from '../../model/provider-draft';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
@@ -16,7 +17,7 @@ export function TestResult(props: {
   const check = useSignal(draft.changed, () => draft.check);
   const names = useSignal(draft.changed, () => draft.names);
   const problem = useSignal(draft.changed, () => draft.problem);
-  const works = check?.result === 'works';
+  const works = isUsable(check);
   return (
     <div
       className={`jp-CodeInterp-testResult ${
@@ -29,7 +30,7 @@ export function TestResult(props: {
       {busy === null && check && (
         <>
           <strong>{checkTitle(check, names, trans)}</strong>
-          {!works && <span>{check.message}</span>}
+          {check.result !== 'works' && <span>{check.message}</span>}
         </>
       )}
     </div>

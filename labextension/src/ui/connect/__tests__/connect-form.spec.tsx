@@ -109,7 +109,7 @@ test.each([
   }
 );
 
-test.each(['failed', 'tools_refused'] as const)(
+test.each(['failed', 'tools_refused', 'buffers'] as const)(
   'a test that ends with %s says what the server said',
   async result => {
     testProvider.mockResolvedValue({ result, message: 'Busy.', models: [] });
