@@ -127,6 +127,7 @@ async def workbench(
     capabilities: Capabilities | None = None,
     settings: Settings | None = None,
     live: LiveSettings | None = None,
+    clock: Callable[[], float] | None = None,
 ) -> AsyncIterator[Workbench]:
     """Open everything and close it again; nothing may be left running."""
     before = asyncio.all_tasks()
@@ -140,7 +141,7 @@ async def workbench(
         EngineRegistry([engine]),
         live or LiveSettings(settings or Settings()),
         file_url=lambda file_id: f"/lab/codeinterp/api/v1/files/{file_id}/content",
-        clock=lambda: float(next(ticking)),
+        clock=clock or (lambda: float(next(ticking))),
     )
     bench = Workbench(store, service, model, engine)
     try:
