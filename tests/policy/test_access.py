@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_a_provider_is_of_use_when_one_of_its_models_may_be_used(
 
 
 def test_later_patterns_are_stronger_in_what_they_say() -> None:
-    capabilities = {
+    capabilities: dict[str, dict[str, Any]] = {
         "*": {"vision": True, "code_mode": "tags"},
         "lab/*": {"vision": False},
         "a/*": {"code_mode": "auto"},
