@@ -18,7 +18,8 @@ Every switch is a trait of `CodeInterp` (`c.CodeInterp.max_steps = 10` in `jupyt
 The command line is stronger than the environment, the environment stronger than a config file. A variable set to
 nothing counts as not set. Lists are comma-separated in the environment, tables are JSON objects.
 What the environment or the command line sets is locked: nobody can change it for themselves. Switches marked *personal*
-people may set for themselves where nothing locks them, within what you set: [Policy](policy.md) says how.
+people may set for themselves where nothing locks them, within what you set:
+[What people may set](personal-settings.md) says how.
 A value that cannot work stops the extension with one line that names the switch.
 
 `CODE_INTERPRETER_JUPYTER_URL` and its `AUTH` variables, when none of them is set, are taken from

@@ -6,6 +6,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from traitlets.config import Config
@@ -160,6 +161,9 @@ def _check_together(settings: Settings) -> None:
     """Refuse values that are fine alone and cannot work together."""
     _check_login(settings.interpreter_jupyter, "CODE_INTERPRETER")
     _check_login(settings.manual_run_jupyter, "CODE_EXECUTION")
+    bundle = settings.models.ca_bundle
+    if bundle and not Path(bundle).is_file():
+        raise ConfigError(f"The switch model_ca_bundle is {bundle!r}, but there is no such file.")
     allowed = settings.allowed_engines
     for name, engine in (
         ("interpreter_engine", settings.interpreter_engine),

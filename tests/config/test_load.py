@@ -212,6 +212,7 @@ def test_two_names_of_one_switch_may_agree_but_not_differ() -> None:
         ),
         ({"qqqqqqqq": 3}, {}, "no such switch. 'jupyter lab --help-all' lists them."),
         ({"forced": ["max_stepz"]}, {}, "forced names max_stepz, but there is no such switch."),
+        ({"model_ca_bundle": "/no/such.pem"}, {}, "model_ca_bundle is '/no/such.pem', but there is no such file."),
         ({"allowed_engines": ["pyodide"], "interpreter_engine": "jupyter"}, {}, "allowed_engines has only pyodide"),
         (
             {},
