@@ -155,8 +155,9 @@ def _events_request(body: Json) -> Json:
 
 def _provider_request(body: Json) -> Json:
     config, key = provider_from_dict("lab", body)
-    sent = {name: value for name, value in config.to_dict().items() if name not in ("id", "source", "has_key")}
-    return {**sent, "api_key": key}
+    told = ("id", "source", "has_key", "header_names")
+    sent = {name: value for name, value in config.to_dict().items() if name not in told}
+    return {**sent, "api_key": key, "headers": config.headers}
 
 
 REWRITE: dict[str, Callable[[Json], Json]] = {
@@ -171,7 +172,9 @@ REWRITE: dict[str, Callable[[Json], Json]] = {
     "chat_detail": _chat_detail,
     "chat_page": _chat_page,
     "model": _model,
-    "provider": lambda body: ProviderConfig(**{**body, "models": tuple(body["models"])}).to_dict(),
+    "provider": lambda body: ProviderConfig(
+        **{**body, "models": tuple(body["models"]), "header_names": tuple(body["header_names"])}
+    ).to_dict(),
     "check": lambda body: ProviderCheck(**{**body, "models": tuple(body["models"])}).to_dict(),
     "readiness": lambda body: Readiness(**body).to_dict(),
     "file": lambda body: FileInfo(**body).to_dict(),

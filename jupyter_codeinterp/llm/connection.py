@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,15 +14,21 @@ async def no_key() -> str | None:
     return None
 
 
+async def no_headers() -> Mapping[str, str]:
+    """Stand for a provider without headers of its own."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Connection:
-    """One provider: where it is, how to get its key (asked for each request), and the administrator's switches."""
+    """One provider: where it is, how to get its key and headers (for each request), the administrator's switches."""
 
     provider_id: str
     base_url: str
     key: Callable[[], Awaitable[str | None]] = field(default=no_key, repr=False)
     models: ModelSettings = field(default_factory=ModelSettings, repr=False)
     deadlines: Deadlines = field(default_factory=Deadlines, repr=False)
+    headers: Callable[[], Awaitable[Mapping[str, str]]] = field(default=no_headers, repr=False)
 
     @property
     def host(self) -> str:

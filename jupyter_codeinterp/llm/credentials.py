@@ -1,10 +1,10 @@
-"""Where a provider's key comes from, asked for each request so that short-lived keys work."""
+"""Where a provider's key and headers come from, asked for each request so that short-lived keys work."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ..errors import ModelError
@@ -41,6 +41,21 @@ class Credentials:
             return await self._providers.key(config.id, base_url=config.base_url)
 
         return key
+
+    def headers(self, config: ProviderConfig) -> Callable[[], Awaitable[Mapping[str, str]]]:
+        """Return the function that gives this provider's own headers; those just typed in are in ``config``."""
+
+        async def headers() -> Mapping[str, str]:
+            if config.source != "user":
+                return {}
+            typed = config.headers
+            known: Mapping[str, str] = {}
+            if typed is None or None in typed.values():
+                known = await self._providers.headers(config.id, base_url=config.base_url)
+            found = {name: known.get(name) if value is None else value for name, value in (typed or known).items()}
+            return {name: value for name, value in found.items() if value is not None}
+
+        return headers
 
 
 async def _ask(hook: CredentialHook, provider_id: str) -> str | None:

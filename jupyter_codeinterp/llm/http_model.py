@@ -85,7 +85,7 @@ class HttpModel:
         if client:
             await client.aclose()
 
-    async def _read_list(self, asked: Asked, headers: dict[str, str]) -> tuple[str, ...]:
+    async def _read_list(self, asked: Asked, headers: httpx.Headers) -> tuple[str, ...]:
         client = await self._open_client()
         async with client.stream("GET", self._dialect.list_url(self._connection.base_url), headers=headers) as response:
             if response.status_code in {404, 405, 501}:
@@ -129,7 +129,7 @@ class HttpModel:
         for event in last:
             yield event
 
-    async def _prepare(self, request: ModelRequest | None = None) -> tuple[Asked, dict[str, str]]:
+    async def _prepare(self, request: ModelRequest | None = None) -> tuple[Asked, httpx.Headers]:
         """Return the headers with a fresh key, and what errors may say; refuse forbidden addresses."""
         connection = self._connection
         if not connection.models.allow_link_local:
@@ -138,21 +138,25 @@ class HttpModel:
             if not connection.models.proxy and not is_loopback(connection.base_url):
                 await refuse_resolved_link_local(connection.base_url)
         key = (await connection.key() or "").strip()
-        given = dict(connection.models.headers)
+        own = await connection.headers()
+        given = {*connection.models.headers.values(), *own.values()}
         asked = Asked(
             provider=connection.provider_id,
             host=connection.host,
             model=request.model if request else "",
             tools=bool(request and request.tools),
-            secrets=tuple(secret for secret in (key, *given.values()) if len(secret) >= 4),
+            secrets=tuple(secret for secret in (key, *given) if len(secret) >= 4),
         )
-        if not all(value.isascii() and value.isprintable() for value in (key, *given.values())):
+        if not all(value.isascii() and value.isprintable() for value in (key, *given)):
             raise model_error(
                 asked, "auth", words=f"The key of provider '{asked.provider}' holds characters that no key has."
             )
         # compressed answers would wait in the server's buffers
-        headers = {"Accept-Encoding": "identity", **given}
-        return asked, headers | self._dialect.headers(key)
+        headers = httpx.Headers({"Accept-Encoding": "identity"})
+        for more in (connection.models.headers, own, self._dialect.headers(key)):
+            # replaces a header whatever the case of its name
+            headers.update(more)
+        return asked, headers
 
     async def _open_client(self) -> httpx.AsyncClient:
         async with self._opening:

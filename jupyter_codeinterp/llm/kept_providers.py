@@ -22,5 +22,8 @@ class KeptProviders(Protocol):
     async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
         """Return the stored key; with ``base_url`` only when that has the scheme, host and port it is kept for."""
 
+    async def headers(self, provider_id: str, *, base_url: str) -> dict[str, str]:
+        """Return the stored headers, none when they were given for another scheme, host or port."""
+
     async def delete(self, provider_id: str) -> None:
         """Forget provider and key."""

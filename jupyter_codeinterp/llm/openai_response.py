@@ -8,6 +8,7 @@ import logging
 import httpx
 
 from ..errors import ModelError
+from .addresses import is_link_local
 from .openai_errors import Asked, model_error, parse_json, read_error
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ def read_refusal(asked: Asked, response: httpx.Response, text: str) -> ModelErro
         place = httpx.URL(response.headers["location"])
         target = f"{place.scheme}://{place.host}" if place.host else "another address"
         words = f"{asked.host} redirects to {target}, which is not followed with a key. Set the final base URL."
+        if is_link_local(place.host):
+            words = f"{asked.host} redirects to {target}, where clouds give out credentials: not followed."
         return model_error(asked, "bad_request", status=status, words=words)
     return read_error(asked, status, parse_json(text), response.headers)
 

@@ -32,7 +32,8 @@ _NO_CHAT = re.compile(r"embed|whisper|tts|audio|speech|realtime|dall-e|image|mod
 async def check_provider(adapter: ChatModel, config: ProviderConfig, name: str | None) -> ProviderCheck:
     """List the models, then ask the one of that ``name`` for a word, with the tool on offer."""
     try:
-        return await asyncio.wait_for(_check(adapter, name, has_key=config.has_key), CHECK_SECONDS)
+        has_key = config.has_key or bool(config.header_names)
+        return await asyncio.wait_for(_check(adapter, name, has_key=has_key), CHECK_SECONDS)
     except CodeInterpError as error:
         kind = error.kind if isinstance(error, ModelError) else ""
         return ProviderCheck(_RESULTS.get(kind, "failed"), error.message)

@@ -21,6 +21,7 @@ from .credentials import Credentials
 from .kept_providers import KeptProviders
 from .local_providers import LocalProviders
 from .provider_check import check_provider
+from .provider_headers import clean_headers
 from .seam import ChatModel
 
 DEMO_PROVIDER = "demo"
@@ -114,7 +115,7 @@ class ModelRegistry:
         return f"{DEMO_PROVIDER}/{DEMO_MODEL}"
 
     async def put_provider(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
-        """Store a provider; ``key`` None keeps the present one while scheme, host and port stay the same."""
+        """Store a provider; a ``key`` or headers of None keep the present ones for the same scheme, host and port."""
         stored = await self._store.put(self._accept(config), key)
         await self._forget(config.id)
         return stored
@@ -138,8 +139,9 @@ class ModelRegistry:
         name = self._model_to_ask(config, model)
         known = key or await self._store.key(config.id, base_url=config.base_url)
         adapter = self._make(config, key)
+        sent = await self._credentials.headers(config)()
         try:
-            return await check_provider(adapter, replace(config, has_key=bool(known)), name)
+            return await check_provider(adapter, replace(config, has_key=bool(known), header_names=tuple(sent)), name)
         finally:
             await adapter.close()
 
@@ -164,7 +166,7 @@ class ModelRegistry:
         base_url = clean_base_url(config.base_url)
         if not self._settings.models.allow_link_local:
             refuse_link_local(base_url)
-        return replace(config, base_url=base_url, source="user")
+        return replace(config, base_url=base_url, source="user", headers=clean_headers(config.headers))
 
     def _model_to_ask(self, config: ProviderConfig, model: str | None) -> str | None:
         """Return the model that a test asks for a word: the named one, or the first one that was set."""
@@ -230,6 +232,7 @@ class ModelRegistry:
                 key=self._credentials.source(config, key),
                 models=self._settings.models,
                 deadlines=self._settings.deadlines,
+                headers=self._credentials.headers(config),
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -56,6 +57,9 @@ class ModelInfo:
 class ProviderConfig:
     """How to reach a provider, without its key.
 
+    ``headers`` are only ever what a person just typed in, by name: None keeps those that are stored, a value of None
+    the stored value of that header. Whoever is told of a provider gets ``header_names``.
+
     ``source`` tells where it comes from: ``user`` (set over REST), ``environment``, ``local`` (found on this
     machine), ``builtin``.
     """
@@ -67,6 +71,8 @@ class ProviderConfig:
     has_key: bool = False
     label: str | None = None
     models: tuple[str, ...] = ()
+    header_names: tuple[str, ...] = ()
+    headers: Mapping[str, str | None] | None = field(default=None, repr=False)
 
     def to_dict(self) -> Json:
         return without_none(
@@ -78,6 +84,8 @@ class ProviderConfig:
                 "has_key": self.has_key,
                 "label": self.label,
                 "models": list(self.models),
+                # never the values: some of them are keys
+                "header_names": list(self.header_names),
             }
         )
 
@@ -167,12 +175,14 @@ class KernelState:
 def provider_from_dict(provider_id: str, body: Json) -> tuple[ProviderConfig, str | None]:
     """Read the body of ``PUT providers/{id}``: the configuration and, apart from it, the key."""
     models = read_field(body, "models", list, [])
+    headers = read_optional(body, "headers", dict)
     config = ProviderConfig(
         id=provider_id,
         kind=read_field(body, "kind", str),
         base_url=read_field(body, "base_url", str, ""),
         label=read_optional(body, "label", str),
         models=tuple(str(name) for name in models),
+        headers=None if headers is None else {name: read_optional(headers, name, str) for name in headers},
     )
     return config, read_optional(body, "api_key", str)
 

@@ -1,4 +1,4 @@
-"""Providers a person set up, in ``providers.json``, and their keys apart from them in ``keys.json``.
+"""Providers a person set up, in ``providers.json``, and their keys and headers apart from them in ``keys.json``.
 
 Both are small and replaced whole under a new name, so a reader never meets half a file. Changes happen while the
 database is locked: two servers that share the folder cannot undo each other's.
@@ -26,7 +26,7 @@ class JsonProviders:
     """The ``ProviderStore`` of the data folder.
 
     A key is kept with the scheme, host and port it was given for, and only ever given out for these: whatever
-    happens to one of the two files, no key reaches another server.
+    happens to one of the two files, no key reaches another server. Headers may be keys, and are kept like one.
     """
 
     def __init__(self, database: Database, folder: Path) -> None:
@@ -45,10 +45,11 @@ class JsonProviders:
         def job(_: Transaction) -> ProviderConfig:
             providers, keys = _read(self._providers), _read(self._keys)
             providers[config.id] = _to_body(config)
-            if key is not None:
-                keys[config.id] = {"key": key, "origin": origin}
-            if key == "" or keys.get(config.id, {}).get("origin") != origin:
-                keys.pop(config.id, None)
+            kept = _find_kept(config.id, providers[config.id], keys)
+            secrets = {"key": kept.get("key") if key is None else key, "headers": _merge_headers(config, kept)}
+            keys.pop(config.id, None)
+            if any(secrets.values()):
+                keys[config.id] = {"origin": origin, **{name: value for name, value in secrets.items() if value}}
             _write(self._keys, keys)
             _write(self._providers, providers)
             return _to_config(config.id, providers[config.id], keys)
@@ -57,6 +58,9 @@ class JsonProviders:
 
     async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
         return await self._database.read(lambda _: find_stored_key(self._folder, provider_id, base_url=base_url))
+
+    async def headers(self, provider_id: str, *, base_url: str) -> dict[str, str]:
+        return await self._database.read(lambda _: find_stored_headers(self._folder, provider_id, base_url=base_url))
 
     async def delete(self, provider_id: str) -> None:
         def job(_: Transaction) -> None:
@@ -87,6 +91,11 @@ def find_stored_key(folder: Path, provider_id: str, *, base_url: str | None = No
     return _find_key(provider_id, body, _read(folder / KEYS_NAME))
 
 
+def find_stored_headers(folder: Path, provider_id: str, *, base_url: str) -> dict[str, str]:
+    """Read the headers of one provider, unless ``base_url`` leads to another address than they were given for."""
+    return _find_headers(_find_kept(provider_id, {"base_url": base_url}, _read(folder / KEYS_NAME)))
+
+
 def _find_origin(base_url: str) -> str:
     try:
         parts = urlsplit(base_url)
@@ -110,15 +119,36 @@ def _to_config(provider_id: str, body: Json, keys: Json) -> ProviderConfig:
         label=config.label,
         models=config.models,
         has_key=_find_key(provider_id, body, keys) is not None,
+        header_names=tuple(_find_headers(_find_kept(provider_id, body, keys))),
     )
 
 
 def _find_key(provider_id: str, body: Json, keys: Json) -> str | None:
+    key = _find_kept(provider_id, body, keys).get("key")
+    return key if isinstance(key, str) else None
+
+
+def _find_kept(provider_id: str, body: Json, keys: Json) -> Json:
+    """Return what is kept for the address in ``body``: nothing when it was given for another one."""
     kept = keys.get(provider_id)
     if not isinstance(kept, dict) or kept.get("origin") != _find_origin(str(body.get("base_url", ""))):
-        return None
-    key = kept.get("key")
-    return key if isinstance(key, str) else None
+        return {}
+    return kept
+
+
+def _find_headers(kept: Json) -> dict[str, str]:
+    headers = kept.get("headers")
+    found = headers if isinstance(headers, dict) else {}
+    return {str(name): value for name, value in found.items() if isinstance(value, str)}
+
+
+def _merge_headers(config: ProviderConfig, kept: Json) -> dict[str, str]:
+    """Return the headers to keep; what was typed in with None keeps the value it has."""
+    known = _find_headers(kept)
+    if config.headers is None:
+        return known
+    merged = {name: known.get(name) if value is None else value for name, value in config.headers.items()}
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _read(path: Path) -> Json:

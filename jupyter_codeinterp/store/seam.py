@@ -179,11 +179,15 @@ class ProviderStore(Protocol):
     async def put(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
         """Insert or replace one.
 
-        ``key`` None keeps the stored key if scheme, host and port are unchanged, else drops it.
+        ``key`` None keeps the stored key if scheme, host and port are unchanged, else drops it; ``headers`` of None
+        likewise.
         """
 
     async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
         """Return the stored key; with ``base_url`` only when that has the scheme, host and port it is kept for."""
+
+    async def headers(self, provider_id: str, *, base_url: str) -> dict[str, str]:
+        """Return the stored headers, none when they were given for another scheme, host or port."""
 
     async def delete(self, provider_id: str) -> None:
         """Forget provider and key."""

@@ -32,19 +32,26 @@ class MemoryProviders:
     def __init__(self) -> None:
         self.configs: dict[str, ProviderConfig] = {}
         self.keys: dict[str, str] = {}
+        self.sent: dict[str, dict[str, str]] = {}
 
     async def list(self) -> tuple[ProviderConfig, ...]:
         return tuple(replace(config, has_key=config.id in self.keys) for config in self.configs.values())
 
     async def put(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
-        self.configs[config.id] = config
+        if config.headers is not None:
+            self.sent[config.id] = {name: value for name, value in config.headers.items() if value is not None}
+        self.configs[config.id] = replace(config, headers=None, header_names=tuple(self.sent.get(config.id, ())))
         if key is not None:
             self.keys[config.id] = key
-        return config
+        return self.configs[config.id]
 
     async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
         kept = self.configs.get(provider_id)
         return self.keys.get(provider_id) if kept and base_url in (None, kept.base_url) else None
+
+    async def headers(self, provider_id: str, *, base_url: str) -> dict[str, str]:
+        kept = self.configs.get(provider_id)
+        return self.sent.get(provider_id, {}) if kept and base_url == kept.base_url else {}
 
     async def delete(self, provider_id: str) -> None:
         self.configs.pop(provider_id)

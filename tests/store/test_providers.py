@@ -123,3 +123,30 @@ async def test_a_broken_file_is_named_and_not_overwritten(tmp_path: Path, text: 
         with pytest.raises(StoreError):
             await store.providers.put(LAB, SECRET)
     assert path.read_bytes() == text.encode("latin-1")
+
+
+TEAM = {"X-Team": SECRET}
+
+
+async def test_headers_are_kept_like_a_key_and_told_by_name(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        stored = await store.providers.put(replace(LAB, headers={**TEAM, "X-Old": "1"}), None)
+        assert stored == replace(LAB, header_names=("X-Team", "X-Old"))
+        assert SECRET not in json.dumps(stored.to_dict()) + repr(stored)
+        assert await store.providers.list() == (stored,)
+        changed = await store.providers.put(replace(LAB, headers={"X-Team": None, "X-New": "2", "X-No": None}), "key")
+        assert changed == replace(LAB, has_key=True, header_names=("X-Team", "X-New"))
+        assert await store.providers.headers("lab", base_url=LAB.base_url) == {**TEAM, "X-New": "2"}
+        assert (await store.providers.put(LAB, "")).header_names == ("X-Team", "X-New")
+        assert (await store.providers.put(replace(LAB, headers={}), None)).header_names == ()
+    assert SECRET not in (tmp_path / "providers.json").read_text() + (tmp_path / "keys.json").read_text()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://127.0.0.1:9000/v1", "http://127.0.0.1:9001/v1", "http://localhost/v1"])
+async def test_another_scheme_host_or_port_drops_headers(tmp_path: Path, elsewhere: str) -> None:
+    async with opened(tmp_path) as store:
+        await store.providers.put(replace(LAB, headers=TEAM), None)
+        assert await store.providers.headers("lab", base_url=elsewhere) == {}
+        assert (await store.providers.put(replace(LAB, base_url=elsewhere), None)).header_names == ()
+        assert (await store.providers.put(replace(LAB, headers={"X-Team": None}), None)).header_names == ()
+    assert SECRET not in (tmp_path / "keys.json").read_text()

@@ -8,7 +8,7 @@ from ...errors import ForbiddenError, StoreError
 from ...llm.registry import DEMO_PROVIDER, ModelList, ModelRegistry
 from ...protocol.models import ProviderConfig
 from ...store.data_folder import find_data_folder
-from ...store.providers import find_stored_key, list_stored
+from ...store.providers import find_stored_headers, find_stored_key, list_stored
 from ..configuration import Configuration
 from ..findings import Finding
 
@@ -35,6 +35,9 @@ class _StoredProviders:
 
     async def key(self, provider_id: str, *, base_url: str | None = None) -> str | None:
         return find_stored_key(self._folder, provider_id, base_url=base_url)
+
+    async def headers(self, provider_id: str, *, base_url: str) -> dict[str, str]:
+        return find_stored_headers(self._folder, provider_id, base_url=base_url)
 
     async def put(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
         raise ForbiddenError("The doctor changes nothing.")

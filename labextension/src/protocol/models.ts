@@ -61,6 +61,8 @@ export type ProviderConfig = {
   readonly has_key: boolean;
   readonly label?: string | undefined;
   readonly models: readonly string[];
+  /** Headers sent along with each request; no answer holds their values. */
+  readonly header_names?: readonly string[] | undefined;
 };
 
 /** What a connection test found, in words a person can act on. */
@@ -137,7 +139,8 @@ export function providerFromJson(
     source: optional(body, 'source', oneOf(PROVIDER_SOURCES)) ?? 'user',
     has_key: optional(body, 'has_key', asBoolean) ?? false,
     label: optional(body, 'label', asString),
-    models: list(body, 'models', asString)
+    models: list(body, 'models', asString),
+    header_names: list(body, 'header_names', asString)
   };
 }
 

@@ -65,6 +65,8 @@ export type ProviderRequest = {
   readonly api_key?: string;
   readonly label?: string;
   readonly models?: readonly string[];
+  /** All that are sent along; null keeps the stored value. */
+  readonly headers?: Readonly<Record<string, string | null>>;
 };
 
 /** The message that waits for the running turn. */

@@ -139,7 +139,8 @@ const SENT: Readonly<Record<string, unknown>> = {
     base_url: 'http://127.0.0.1:9000/v1',
     api_key: 'sk-not-a-key',
     label: 'The lab',
-    models: ['some-model']
+    models: ['some-model'],
+    headers: { 'X-Team': 'blue', 'X-Kept': null }
   } satisfies ProviderRequest
 };
 
