@@ -61,7 +61,8 @@ def refuse_spent(uses: Sequence[Use], models: ModelSettings, now: float, kinds: 
 
 
 def _describe(uses: Sequence[Use], models: ModelSettings, kind: Kind, span: str, now: float) -> Json:
-    counted = [(use.at, amount) for use in uses if use.at > now - SECONDS[span] and (amount := getattr(use, kind))]
+    since, column = now - SECONDS[span], Use._fields.index(kind)
+    counted = [(use[0], int(amount)) for use in uses if (amount := use[column]) and use[0] > since]
     used, limit = sum(amount for _, amount in counted), _limit(models, kind, span)
     resets_at: float | None = None
     remaining = used

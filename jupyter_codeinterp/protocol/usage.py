@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Use:
-    """Something that was used at a time (seconds since the epoch): a turn that began, or the tokens of one step."""
+class Use(NamedTuple):
+    """Something that was used at a time (seconds since the epoch): a turn that began, or the tokens of one step.
+
+    A tuple, because a busy day has thousands of them.
+    """
 
     at: float
     turns: int = 0

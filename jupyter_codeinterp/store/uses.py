@@ -17,7 +17,7 @@ class SqliteUses:
     async def since(self, moment: float) -> tuple[Use, ...]:
         def job(transaction: Transaction) -> tuple[Use, ...]:
             rows = transaction.all("SELECT at, turns, tokens FROM uses WHERE at > ? ORDER BY at", moment)
-            return tuple(Use(row["at"], row["turns"], row["tokens"]) for row in rows)
+            return tuple(Use(*row) for row in rows)
 
         return await self._database.read(job)
 

@@ -76,6 +76,26 @@ async def test_what_is_the_administrators_is_refused_with_who_decides(api: Api) 
     refused(await api.ask("PATCH", "settings", {"max_pages": 5}), 403, "setting_locked", "max_pages", "administrator")
 
 
+async def test_the_kernel_a_person_likes_is_the_one_that_starts(
+    jp_serverapp: ServerApp, api: Api, echo_kernel_spec: Any
+) -> None:
+    chat_id = await api.new_chat(model="demo/analyst")
+    assert (await api.ask("GET", f"chats/{chat_id}/kernel")).body["name"] == "python3"
+    assert (await api.ask("PATCH", "settings", {"kernel_name": "echo"})).status == 200
+    assert (await api.ask("GET", f"chats/{chat_id}/kernel")).body["name"] == "echo"
+
+
+async def test_models_are_as_a_person_wants_them(api: Api) -> None:
+    await api.ask("PATCH", "settings", {"model_capabilities": {"demo/*": {"vision": True, "code_mode": "tags"}}})
+    models = {model["id"]: model for model in (await api.ask("GET", "models")).body["models"]}
+    assert models["demo/analyst"]["capabilities"] == {"code_interpreter": True, "vision": True, "code_mode": "tags"}
+    await api.ask("PATCH", "settings", {"model_default": "demo/analyst"})
+    assert (await api.ask("GET", "models")).body["default"] == "demo/analyst"
+    await api.ask("PATCH", "settings", {"model_denied": ["demo/*"]})
+    assert (await api.ask("GET", "models")).body["models"] == []
+    refused(await api.ask("POST", "chats", {"model": "demo/analyst"}), 403, "model_forbidden", "your own settings")
+
+
 async def test_other_pages_are_told_of_a_change(api: Api) -> None:
     socket = await api.connect()
     await socket.hello()
