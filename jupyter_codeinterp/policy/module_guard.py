@@ -40,11 +40,12 @@ class Guard:
     def __init__(self, rules: Mapping[str, str], is_active: Callable[[], bool], folders: Sequence[str] = ()) -> None:
         self._rules = dict(rules)
         self._is_active = is_active
-        # Pyodide has the standard library in an archive
+        # Pyodide has the standard library in an archive, and its paths begin with two slashes
         archives = tuple(f"{path}/" for path in sys.path if path.endswith(".zip"))
-        installed = (*sysconfig.get_paths().values(), *folders)
+        paths = {name: path.replace("//", "/") for name, path in sysconfig.get_paths().items()}
+        installed = (*paths.values(), *folders)
         self._roots = tuple({*archives, *(f"{path}/" for path in installed)})
-        self._standard = (f"{sysconfig.get_paths()['stdlib']}/", *archives)
+        self._standard = (f"{paths['stdlib']}/", *archives)
         self._prefixes = tuple(f"{name}." for name in self._rules if "." not in name)
         self._busy = False
 

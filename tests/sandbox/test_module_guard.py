@@ -22,16 +22,15 @@ TRICKS = {
     "import": "import subprocess",
     "from": "from subprocess import run",
     "__import__": "__import__('subprocess')",
-    "name built at run time": "__import__('sub' + 'process')",
-    "importlib": "import importlib; importlib.import_module('sub' + 'process')",
-    "a builtin by its name": "getattr(builtins, '__imp' + 'ort__')('sub' + 'process')",
-    "exec of built text": "exec('imp' + 'ort sub' + 'process')",
-    "eval of built text": "eval('__imp' + 'ort__(\"sub\" + \"process\")')",
-    "a module never loaded": "__import__('ftp' + 'lib').FTP",
+    "name built at run time": "__import__('ftp' + 'lib')",
+    "importlib": "import importlib; importlib.import_module('ftp' + 'lib')",
+    "a builtin by its name": "getattr(builtins, '__imp' + 'ort__')('ftp' + 'lib')",
+    "exec of built text": "exec('imp' + 'ort ftp' + 'lib')",
+    "eval of built text": "eval('__imp' + 'ort__(\"ftp\" + \"lib\")')",
+    "from, by a built name": "__import__('ftp' + 'lib', fromlist=['FTP'])",
     "a module of the folder": "pathlib.Path('mine.py').write_text('import ftplib')\nimport mine",
     "the page": "__import__('j' + 's').fetch",
     "Pyodide itself": "__import__('pyodide' + '_js').loadPackage",
-    "os.system": "import os; os.system('true')",
     "runpy": "import runpy; runpy.run_module('ftp' + 'lib')",
     "pkgutil": "import pkgutil; pkgutil.resolve_name('ftp' + 'lib:FTP')",
     "pickle": "import pickle\nclass A:\n    def __reduce__(self): return (__import__, ('ftp' + 'lib',))\n"
@@ -51,9 +50,14 @@ TRICKS = {
     "a finder taken out": "import importlib\nsys.meta_path[:] = sys.meta_path[1:]\n__import__('ftp' + 'lib')",
     "the guard switched off": "sys.modules['codeinterp_sandbox'].guard('')\n__import__('ftp' + 'lib')",
     "inside of a library's namespace": "import json\nexec(compile('import ftplib', json.__file__, 'exec'), vars(json))",
-    "the page, that is loaded": "sys.modules['j' + 's'].Object.new()",
+    "a loaded module by a built name": "import asyncio; __import__('sub' + 'process')",
 }
-PASSES = {"the guard switched off", "inside of a library's namespace", "the page, that is loaded"}
+PASSES = {
+    "the guard switched off",
+    "inside of a library's namespace",
+    "a loaded module by a built name",
+    "Pyodide itself",
+}
 """What the guard does not stop; code in the browser reaches neither the network nor the machine all the same."""
 
 HARMLESS = {
@@ -93,7 +97,11 @@ def test_tricks_are_stopped(pyodide: Pyodide, subtests: pytest.Subtests) -> None
 def is_stopped(pyodide: Pyodide, code: str) -> bool:
     if find_blocked_imports(code, BLOCKED):
         return True
-    return "The administrator blocks" in str(pyodide.run(ESCAPED + code, guard=GUARD).events)
+    run = pyodide.run(ESCAPED + code, guard=GUARD)
+    stopped = "The administrator blocks" in str(run.events)
+    # what is neither stopped nor done proves nothing
+    assert stopped or run.outcome["status"] == "ok", run.events
+    return stopped
 
 
 def test_harmless_programs_run(pyodide: Pyodide, subtests: pytest.Subtests) -> None:
