@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ConflictError
+from ..policy.guarding import write_sandbox_guard
 from ..protocol.browser_runs import BrowserJob, ClaimRequest, EventsAnswer, EventsRequest, JobLimits, StopCause
 from ..protocol.engine_events import Waiting
 from ..protocol.frames import ExecutionRequested, ExecutionStop, RuntimePrepare
@@ -111,7 +112,9 @@ class BrowserEngine:
             return _SERVER_STOPPED
         chat_id = request.place.chat_id
         ran_before = request.ran_before or chat_id in self._holders
-        run = self._runs[request.execution_id] = BrowserRun(request, emit, self._limits, ran_before=ran_before)
+        guard = write_sandbox_guard(self._settings.blocked_modules)
+        run = BrowserRun(request, emit, self._limits, guard, ran_before=ran_before)
+        self._runs[request.execution_id] = run
         try:
             refused = await self._hand_over(run, emit)
             if refused is not None:

@@ -27,7 +27,7 @@ VARIABLES_LOST = Note(
 class BrowserRun:
     """The state of one run. ``outcome`` is set by the page's last batch, ``claimed`` by its claim."""
 
-    def __init__(self, request: RunRequest, emit: Emit, limits: JobLimits, *, ran_before: bool) -> None:
+    def __init__(self, request: RunRequest, emit: Emit, limits: JobLimits, guard: str, *, ran_before: bool) -> None:
         self.request = request
         self.claimed = asyncio.Event()
         self.outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
@@ -37,6 +37,7 @@ class BrowserRun:
         self.heard_at = 0.0
         self._emit = emit
         self._limits = limits
+        self._guard = guard
         self._ran_before = ran_before
         self._lease: str | None = None
         self._next_batch = 0
@@ -66,7 +67,10 @@ class BrowserRun:
         self._hear()
         self.claimed.set()
         request = self.request
-        return BrowserJob(request.execution_id, request.place.chat_id, request.code, tuple(request.files), self._limits)
+        place = request.place
+        return BrowserJob(
+            request.execution_id, place.chat_id, request.code, tuple(request.files), self._limits, self._guard or None
+        )
 
     async def take(self, request: EventsRequest) -> EventsAnswer:
         """Take in one batch; raises ConflictError unless it is the next one of whoever holds the lease."""

@@ -23,3 +23,13 @@ def write_guard(blocked: Sequence[str]) -> str:
         return ""
     source = f"{_source()}\ninstall_in_kernel({forbidden_names(blocked)!r})\n"
     return f"exec(compile({source!r}, '<codeinterp guard>', 'exec'), {{'__name__': 'codeinterp_guard'}})"
+
+
+def write_sandbox_guard(blocked: Sequence[str]) -> str:
+    """Return code for the browser's Python; "" when nothing is blocked.
+
+    Whoever runs it gives it the names ``is_active`` and ``folder`` of ``install_in_sandbox``.
+    """
+    if not blocked:
+        return ""
+    return f"{_source()}\ninstall_in_sandbox({forbidden_names(blocked)!r}, is_active, folder)\n"

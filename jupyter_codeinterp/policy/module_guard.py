@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 
 INDIRECT = frozenset(("runpy", "pkgutil", "pydoc", "threading", "concurrent.futures.thread", "pickle", "timeit"))
@@ -19,7 +19,7 @@ INDIRECT = frozenset(("runpy", "pkgutil", "pydoc", "threading", "concurrent.futu
 HELPERS = frozenset(("IPython", "ipykernel", "pexpect", "ptyprocess"))
 """What runs ``!commands`` for the code of a cell."""
 
-FLOOR = frozenset(("ipykernel.ipkernel", "ipykernel.kernelbase"))
+FLOOR = frozenset(("ipykernel.ipkernel", "ipykernel.kernelbase", "codeinterp_sandbox.running"))
 """What calls the code of a cell; below it is only the kernel's own."""
 
 PROGRAMS = frozenset(
@@ -32,13 +32,20 @@ PROGRAMS = frozenset(
 
 
 class Guard:
-    """The hook. ``rules`` gives for each forbidden module the name in the administrator's list."""
+    """The hook. ``rules`` gives for each forbidden module the name in the administrator's list.
 
-    def __init__(self, rules: Mapping[str, str], is_active: Callable[[], bool]) -> None:
+    ``folders`` hold libraries too, besides those that Python installs to.
+    """
+
+    def __init__(self, rules: Mapping[str, str], is_active: Callable[[], bool], folders: Sequence[str] = ()) -> None:
         self._rules = dict(rules)
         self._is_active = is_active
-        self._roots = tuple({f"{path}/" for path in sysconfig.get_paths().values()})
-        self._standard = f"{sysconfig.get_paths()['stdlib']}/"
+        # Pyodide has the standard library in an archive, and its paths begin with two slashes
+        archives = tuple(f"{path}/" for path in sys.path if path.endswith(".zip"))
+        paths = {name: path.replace("//", "/") for name, path in sysconfig.get_paths().items()}
+        installed = (*paths.values(), *folders)
+        self._roots = tuple({*archives, *(f"{path}/" for path in installed)})
+        self._standard = (f"{paths['stdlib']}/", *archives)
         self._prefixes = tuple(f"{name}." for name in self._rules if "." not in name)
         self._busy = False
 
@@ -161,3 +168,10 @@ def install_in_kernel(rules: Mapping[str, str]) -> None:
         guard = Guard(rules, lambda: client() == ours)
         sys.addaudithook(guard)
         sys.meta_path.insert(0, guard)
+
+
+def install_in_sandbox(rules: Mapping[str, str], is_active: Callable[[], bool], folder: str) -> None:
+    """Guard the browser's Python, which runs nothing but code of one chat; ``folder`` holds our package there."""
+    guard = Guard(rules, is_active, (folder,))
+    sys.addaudithook(guard)
+    sys.meta_path.insert(0, guard)

@@ -58,22 +58,29 @@ class JobLimits:
 
 @dataclass(frozen=True)
 class BrowserJob:
-    """Answer to a claim: what to run."""
+    """Answer to a claim: what to run.
+
+    ``guard`` is Python code that watches over blocked modules, None when nothing is blocked.
+    """
 
     execution_id: str
     chat_id: str
     code: str
     files: tuple[JobFile, ...]
     limits: JobLimits
+    guard: str | None = None
 
     def to_dict(self) -> Json:
-        return {
-            "execution_id": self.execution_id,
-            "chat_id": self.chat_id,
-            "code": self.code,
-            "files": [file.to_dict() for file in self.files],
-            "limits": self.limits.to_dict(),
-        }
+        return without_none(
+            {
+                "execution_id": self.execution_id,
+                "chat_id": self.chat_id,
+                "code": self.code,
+                "files": [file.to_dict() for file in self.files],
+                "limits": self.limits.to_dict(),
+                "guard": self.guard,
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ type Sandbox = {
   start(send: (event: string) => void, options: string): void;
   find_packages(code: string): string;
   know_missing(reasons: string): void;
+  guard(text: string): void;
   run(code: string, count: number, limits: string): Promise<string>;
   write_raw(name: string, text: string): void;
   put_file(name: string, bytes: Uint8Array): void;
@@ -236,6 +237,7 @@ async function run(message: Run): Promise<void> {
   if (interrupts) {
     Atomics.store(interrupts, 0, 0);
   }
+  sandbox.guard(message.guard ?? '');
   const outcome = await sandbox.run(
     message.code,
     ++count,

@@ -81,12 +81,13 @@ const answer = body => process.stdout.write(`${JSON.stringify(body)}\n`);
 answer({ ready: true });
 let count = 0;
 for await (const line of createInterface({ input: process.stdin })) {
-  const { code, put, limits } = JSON.parse(line);
+  const { code, put, limits, guard } = JSON.parse(line);
   for (const [name, text] of Object.entries(put)) {
     sandbox.put_file(name, new TextEncoder().encode(text));
   }
   const found = JSON.parse(sandbox.find_packages(code));
   await load(found.packages);
+  sandbox.guard(guard);
   events = [];
   const outcome = JSON.parse(
     await sandbox.run(code, ++count, JSON.stringify(limits))

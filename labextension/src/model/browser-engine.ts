@@ -181,6 +181,7 @@ export class BrowserEngine implements IDisposable {
         chatId,
         code: job.code,
         limits: job.limits,
+        guard: job.guard,
         files: job.files.map(file => ({
           key: file.file_id,
           name: file.name,

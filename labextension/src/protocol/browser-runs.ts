@@ -52,6 +52,8 @@ export type BrowserJob = {
   readonly code: string;
   readonly files: readonly JobFile[];
   readonly limits: JobLimits;
+  /** Python code that watches over blocked modules; absent when nothing is blocked. */
+  readonly guard?: string | undefined;
 };
 
 /** How the code ended. */
@@ -90,7 +92,8 @@ export function browserJobFromJson(value: unknown, name = 'job'): BrowserJob {
     chat_id: field(body, 'chat_id', asString),
     code: field(body, 'code', asString),
     files: list(body, 'files', jobFileFromJson),
-    limits: field(body, 'limits', jobLimitsFromJson)
+    limits: field(body, 'limits', jobLimitsFromJson),
+    guard: optional(body, 'guard', asString)
   };
 }
 

@@ -23,6 +23,8 @@ export interface IRunJob {
   readonly code: string;
   readonly files: readonly IPlacedFile[];
   readonly limits: JobLimits;
+  /** Python code that watches over blocked modules. */
+  readonly guard?: string | undefined;
 }
 
 /** A file that the code made or changed. */

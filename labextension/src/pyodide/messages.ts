@@ -18,6 +18,7 @@ export type ToFrame =
       readonly run: number;
       readonly code: string;
       readonly limits: JobLimits;
+      readonly guard: string | undefined;
       readonly files: readonly {
         readonly name: string;
         readonly bytes: ArrayBuffer;

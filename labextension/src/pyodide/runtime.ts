@@ -217,11 +217,11 @@ export class Runtime implements IDisposable, IFrameListener {
   }
 
   private _handOver(active: ActiveRun, files: readonly SentFile[]): void {
-    const { code, limits } = active.job;
+    const { code, limits, guard } = active.job;
     this.used = true;
     active.phase = 'loading';
     this._frame?.post(
-      { type: 'run', run: active.number, code, limits, files },
+      { type: 'run', run: active.number, code, limits, guard, files },
       files.map(file => file.bytes)
     );
     for (const { name, key } of active.job.files) {

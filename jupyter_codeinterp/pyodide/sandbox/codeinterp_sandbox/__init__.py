@@ -12,6 +12,7 @@ from typing import Any
 from .bundles import special
 from .displays import Displays
 from .files import WorkingFolder
+from .guarding import Guarding
 from .imports import ImportFinder
 from .magics import find_installs, without_magics
 from .missing import MissingModules
@@ -24,6 +25,7 @@ _runner: Runner
 _folder: WorkingFolder
 _missing: MissingModules
 _finder: ImportFinder
+_guarding = Guarding()
 _options: dict[str, Any]
 
 
@@ -58,6 +60,11 @@ def find_packages(code: str) -> str:
 def know_missing(reasons: str) -> None:
     """Remember why packages could not be loaded (a JSON object of texts by package), for whoever imports them."""
     _missing.reasons.update(json.loads(reasons))
+
+
+def guard(text: str) -> None:
+    """Take the guard that the server sent with the code to come; "" when the administrator blocks no module."""
+    _guarding.use(text)
 
 
 async def run(code: str, count: int, limits: str) -> str:
@@ -126,6 +133,7 @@ def _picture_of_figure(figure: Any) -> Any:
 __all__ = [
     "changed_files",
     "find_packages",
+    "guard",
     "install",
     "know_missing",
     "put_file",
