@@ -4,7 +4,11 @@
  * The worker runs hostile code, which can send whatever it likes; the limits are kept here, where it cannot reach.
  */
 import type { JobLimits } from '../src/protocol/browser-runs';
-import type { FromFrame, ToFrame } from '../src/pyodide/messages';
+import {
+  type FromFrame,
+  readFromFrame,
+  type ToFrame
+} from '../src/pyodide/messages';
 
 /** The page is told at most ten times a second. */
 const PAUSE_MS = 100;
@@ -18,6 +22,12 @@ const MAX_DROPPED = 200_000;
 
 /** Pictures of one execution together. */
 const MAX_PICTURES = 100_000_000;
+const IMAGE = /^image\/(png|jpeg|gif|webp)$/;
+
+/** JSON writes a line end and a quote in two characters, and every event has fields besides its text. */
+const TEXT_FACTOR = 3;
+/** A line that says what is missing, and an exception, come after the limit. */
+const TEXT_ALLOWANCE = 300_000;
 
 /** Files that one Python may ask for. */
 const MAX_WANTS = 2_000;
@@ -79,30 +89,28 @@ function admit(event: string): boolean {
   if (typeof body !== 'object' || body === null) {
     return false;
   }
-  let size = 0;
+  let images = 0;
   if ('data' in body && typeof body.data === 'object' && body.data !== null) {
     for (const [type, payload] of Object.entries(body.data)) {
-      const length =
-        typeof payload === 'string'
-          ? payload.length
-          : JSON.stringify(payload).length;
-      if (/^image\/(png|jpeg|gif|webp)$/.test(type)) {
-        if (length > (limits.image_bytes * 4) / 3 + 4) {
+      if (typeof payload === 'string' && IMAGE.test(type)) {
+        if (payload.length > (limits.image_bytes * 4) / 3 + 4) {
           return false;
         }
-        pictures += length;
-      } else {
-        size += length;
+        images += payload.length;
       }
     }
-  } else if ('text' in body && typeof body.text === 'string') {
-    size = body.text.length;
-  } else {
-    size = event.length;
+  }
+  // all of it counts, whatever fields it has; what is refused leaves room for what follows
+  const size = event.length - images;
+  if (
+    text + size > TEXT_FACTOR * limits.output_bytes + TEXT_ALLOWANCE ||
+    pictures + images > MAX_PICTURES
+  ) {
+    return false;
   }
   text += size;
-  // a line that says what is missing, and an exception, come after the limit
-  return text <= limits.output_bytes + 100_000 && pictures <= MAX_PICTURES;
+  pictures += images;
+  return true;
 }
 
 function takeEvent(event: unknown): void {
@@ -154,9 +162,12 @@ function fromWorker(message: unknown): void {
   }
 }
 
-/** The page reads every field anew; only what could cost it memory is looked at here. */
+/** The page reads every field anew; here everything it does not know is left behind, for it would cost memory. */
 function pass(message: object): void {
-  port?.postMessage(message);
+  const known = readFromFrame(message);
+  if (known) {
+    port?.postMessage(known);
+  }
 }
 
 function start(message: Extract<ToFrame, { type: 'boot' }>): void {

@@ -5,6 +5,8 @@ import type { JobLimits } from '../src/protocol/browser-runs';
 import {
   fittingFiles,
   type FromFrame,
+  MAX_NAME,
+  type SentFile,
   type ToFrame
 } from '../src/pyodide/messages';
 
@@ -21,9 +23,9 @@ type Sandbox = {
   guard(text: string): void;
   run(code: string, count: number, limits: string): Promise<string>;
   write_raw(name: string, text: string): void;
-  put_file(name: string, bytes: Uint8Array): void;
+  put_file(name: string, bytes: Uint8Array): boolean;
   changed_files(): string;
-  read_file(name: string): { toJs(): Uint8Array; destroy(): void };
+  read_file(name: string): { toJs(): Uint8Array; destroy(): void } | undefined;
 };
 type LockPackage = {
   readonly imports: readonly string[];
@@ -36,6 +38,8 @@ const NOWHERE = 'https://pyodide.invalid/';
 const PYPI = /^https:\/\/pypi\.org\/(?:simple|pypi)\/([^/]+)\//;
 const PYPI_FILES = /^https:\/\/pypi\.invalid\/(files\/[0-9a-f]{64}\/[^/]+)$/;
 const FOLDER = '/home/pyodide';
+/** Files that a note names. */
+const MAX_NAMES = 20;
 
 const scope = self;
 const send = scope.postMessage.bind(scope);
@@ -229,9 +233,7 @@ function withDependencies(names: readonly string[]): Set<string> {
 }
 
 async function run(message: Run): Promise<void> {
-  for (const { name, bytes } of message.files) {
-    sandbox.put_file(name, new Uint8Array(bytes));
-  }
+  const unplaced = message.files.filter(file => !place(file));
   await loadPackages(message.code, false);
   tell({ type: 'running', run: message.run });
   if (interrupts) {
@@ -248,29 +250,44 @@ async function run(message: Run): Promise<void> {
     {
       type: 'end',
       run: message.run,
-      outcome: JSON.stringify({ ...JSON.parse(outcome), left_files: notes }),
+      outcome: JSON.stringify({
+        ...JSON.parse(outcome),
+        left_files: notes,
+        unplaced: unplaced.slice(0, MAX_NAMES).map(({ name }) => name)
+      }),
       files
     },
     files.map(file => file.bytes)
   );
 }
 
-/** Read the files that code wrote; those too large or too many are named. */
+/** Put a file beside the code; one that another stands in the way of must not keep the code from running. */
+function place({ name, bytes }: SentFile): boolean {
+  return sandbox.put_file(name, new Uint8Array(bytes));
+}
+
+/** Read the files that code wrote; those too large, too many or not readable are named. */
 function collectFiles(
   limits: JobLimits
 ): [{ name: string; bytes: ArrayBuffer }[], string[]] {
   const changed: { name: string; size: number }[] = JSON.parse(
     sandbox.changed_files()
   );
-  const fitting = fittingFiles(changed, ({ size }) => size, limits);
-  const left = changed.filter(file => !fitting.includes(file));
-  const files = fitting.map(({ name }) => {
+  const nameable = changed.filter(({ name }) => name.length <= MAX_NAME);
+  const fitting = fittingFiles(nameable, ({ size }) => size, limits);
+  const files = fitting.flatMap(({ name }) => {
     const proxy = sandbox.read_file(name);
+    if (!proxy) {
+      return [];
+    }
     const bytes = new Uint8Array(proxy.toJs());
     proxy.destroy();
-    return { name, bytes: bytes.buffer };
+    return [{ name, bytes: bytes.buffer }];
   });
-  return [files, left.slice(0, 20).map(({ name }) => name)];
+  const read = new Set(files.map(({ name }) => name));
+  const left = changed.filter(({ name }) => !read.has(name));
+  const names = left.map(({ name }) => name.slice(0, MAX_NAME));
+  return [files, names.slice(0, MAX_NAMES)];
 }
 
 scope.onmessage = (

@@ -96,3 +96,17 @@ def test_a_folder_that_code_goes_to_changes_no_names(start_python: StartPython) 
     python = start_python()
     python.run("import os\nos.makedirs('sub')\nos.chdir('sub')\nopen('a.txt', 'w').close()")
     assert json.loads(sandbox.changed_files()) == [{"name": "sub/a.txt", "size": 0}]
+
+
+def test_what_cannot_be_put_or_read_is_told_and_nothing_breaks(start_python: StartPython) -> None:
+    start_python().run("import os\nos.makedirs('a'); os.makedirs('unreadable')")
+    assert sandbox.put_file("a/b", b"1")
+    assert not sandbox.put_file("a", b"1")
+    assert not sandbox.put_file("../out", b"1")
+    assert sandbox.read_file("unreadable") is None
+
+
+def test_an_exception_that_holds_megabytes_is_cut(start_python: StartPython) -> None:
+    raised = start_python().run("raise ValueError('x' * 3_000_000)").raised()
+    assert "characters are left out" in raised["evalue"]
+    assert len(str(raised)) < 20_000

@@ -19,13 +19,6 @@ IN_A_WORKER = {
     "import-scripts-again": "WorkerGlobalScope.prototype.importScripts.call(self, url)",
     "import": "import(url).catch(() => 0)",
     "import-json": "import(url, { with: { type: 'json' } }).catch(() => 0)",
-    "import-static": "new Worker(URL.createObjectURL(new Blob([`import '${url}'`], "
-    "{ type: 'text/javascript' })), { type: 'module' })",
-    "worker": "new Worker(url)",
-    "worker-module": "new Worker(url, { type: 'module' })",
-    "worker-shared": "new SharedWorker(url)",
-    "worker-of-blob": "new Worker(URL.createObjectURL(new Blob([`fetch('${url}')`])))",
-    "worker-of-data": "new Worker('data:text/javascript,' + encodeURIComponent(`fetch('${url}')`))",
     "font": "const font = new FontFace('f', `url(${url})`); font.load().catch(() => 0); fonts.add(font)",
     "cache": "caches.open('c').then(cache => cache.add(url)).catch(() => 0)",
     "service-worker": "navigator.serviceWorker.register(url).catch(() => 0)",
@@ -35,6 +28,14 @@ IN_A_WORKER = {
     "wasm": "WebAssembly.compileStreaming(fetch(url)).catch(() => 0)",
     "eval": "eval(`fetch('${url}')`)",
     "function": "Function(`fetch('${url}')`)()",
+    # Firefox now and then hangs in a worker that makes another one; the last ones may then not be tried
+    "import-static": "new Worker(URL.createObjectURL(new Blob([`import '${url}'`], "
+    "{ type: 'text/javascript' })), { type: 'module' })",
+    "worker": "new Worker(url)",
+    "worker-module": "new Worker(url, { type: 'module' })",
+    "worker-shared": "new SharedWorker(url)",
+    "worker-of-blob": "new Worker(URL.createObjectURL(new Blob([`fetch('${url}')`])))",
+    "worker-of-data": "new Worker('data:text/javascript,' + encodeURIComponent(`fetch('${url}')`))",
 }
 """JavaScript that asks for ``url``, run in a worker of the code's own, where nothing was taken away."""
 
@@ -106,6 +107,10 @@ print(js.location.origin, js.self.origin)
 """Says which doors to the page there are."""
 
 
+WORKERS = 3
+"""How many run all of the JavaScript, each of them."""
+
+
 def write_probes(evil: str, lab: str) -> dict[str, str]:
     """Return code for the engine by what it tries; both addresses end without a slash."""
     urls = {name: [f"{evil}/probe-{name}", f"{lab}/probe-{name}"] for name in (*IN_A_WORKER, *IN_PYTHON)}
@@ -117,11 +122,12 @@ def write_probes(evil: str, lab: str) -> dict[str, str]:
         f"for (const url of {json.dumps(urls[name])}) {{ try {{ {code} }} catch {{}} }}"
         for name, code in IN_A_WORKER.items()
     )
-    probes["in-a-worker"] = (
+    code = (
         "import js\nfrom pyodide.ffi import to_js\n"
         f"source = js.Blob.new(to_js([{script!r}]))\n"
         "worker = js.Worker.new(js.URL.createObjectURL(source))"
     )
+    probes |= {f"in-a-worker-{number}": code for number in range(WORKERS)}
     return probes
 
 

@@ -64,6 +64,9 @@ const MAX_TEXT = 2_000;
 const MAX_EVENTS = 20_000;
 const MAX_FILES = 100;
 
+/** Characters of the name of a file, folders included. */
+export const MAX_NAME = 255;
+
 /** The files that one execution may bring out of the frame, in their order; used on both sides of it. */
 export function fittingFiles<T>(
   files: readonly T[],
@@ -147,7 +150,7 @@ function isFile(value: unknown): value is SentFile {
     value !== null &&
     'name' in value &&
     isString(value.name) &&
-    value.name.length <= 255 &&
+    value.name.length <= MAX_NAME &&
     'bytes' in value &&
     value.bytes instanceof ArrayBuffer
   );

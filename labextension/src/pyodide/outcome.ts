@@ -111,11 +111,18 @@ export function readOutcome(text: string, cause: StopCause | null): RunEnd {
         text: `The code printed more than the page takes; ${body.left_out.toLocaleString('en')} bytes were left out.`
       });
     }
+    if (Array.isArray(body.unplaced) && body.unplaced.length > 0) {
+      const names = body.unplaced.map(String).join(', ').slice(0, 500);
+      notes.push({
+        code: 'file_not_placed',
+        text: `These files of the chat could not be put beside the code, something else has their name: ${names}`
+      });
+    }
     if (Array.isArray(body.left_files) && body.left_files.length > 0) {
       const names = body.left_files.map(String).join(', ').slice(0, 500);
       notes.push({
         code: 'files_left_out',
-        text: `Too large or too many to keep, so these files stay in the browser only: ${names}`
+        text: `Too large, too many or not readable, so these files stay in the browser only: ${names}`
       });
     }
   } catch {

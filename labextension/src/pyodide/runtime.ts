@@ -8,6 +8,8 @@ import type { Assets, Kit } from './assets';
 import { type IFrame, type IFrameListener, SandboxFrame } from './frame';
 import type { IRunJob, IRunResult, IStartRecorder } from './interfaces';
 import { fittingFiles, type FromFrame, type SentFile } from './messages';
+import { handled, inTime } from './in-time';
+import { SignWatch } from './sign-watch';
 import {
   brokenDown,
   decodeEvent,
@@ -133,6 +135,7 @@ export class Runtime implements IDisposable, IFrameListener {
   }
 
   take(message: FromFrame): void {
+    this._sign.heard();
     switch (message.type) {
       case 'alive':
         this._alive.resolve();
@@ -227,11 +230,12 @@ export class Runtime implements IDisposable, IFrameListener {
     for (const { name, key } of active.job.files) {
       this._placed.set(name, key);
     }
+    this._sign.begin();
   }
 
   private async _give(want: number, name: string): Promise<void> {
     try {
-      const bytes = await this._options.assets.give(name);
+      const bytes = await this._sign.during(this._options.assets.give(name));
       this._frame?.post({ type: 'asset', want, bytes }, [bytes]);
     } catch (reason) {
       const problem = messageOf(reason);
@@ -243,6 +247,7 @@ export class Runtime implements IDisposable, IFrameListener {
     const active = this._active;
     if (active?.number === run) {
       active.phase = 'running';
+      this._sign.end();
       active.tell({ type: 'running' });
       if (active.cause) {
         this._frame?.post({ type: 'interrupt' });
@@ -307,6 +312,7 @@ export class Runtime implements IDisposable, IFrameListener {
   }
 
   private _finish(active: ActiveRun, result: IRunResult): void {
+    this._sign.end();
     active.done.resolve(result);
     if (this._active === active) {
       this._active = null;
@@ -317,6 +323,9 @@ export class Runtime implements IDisposable, IFrameListener {
   private readonly _alive = handled(new PromiseDelegate<void>());
   private readonly _booted = handled(new PromiseDelegate<void>());
   private readonly _placed = new Map<string, string>();
+  private readonly _sign = new SignWatch(() =>
+    this._end(brokenDown('It no longer answered when new code came.'))
+  );
   private _frame: IFrame | null = null;
   private _active: ActiveRun | null = null;
   private _follower: Tell | null = null;
@@ -329,21 +338,4 @@ export class Runtime implements IDisposable, IFrameListener {
 
 function makeFrame(kit: Kit, listener: IFrameListener): IFrame {
   return new SandboxFrame(kit, listener);
-}
-
-function handled<T>(delegate: PromiseDelegate<T>): PromiseDelegate<T> {
-  delegate.promise.catch(() => undefined);
-  return delegate;
-}
-
-function inTime(
-  promise: Promise<void>,
-  ms: number,
-  message: string
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new StartError('failed', message));
-    const timer = setTimeout(late, ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -80,9 +80,13 @@ def write_raw(name: str, text: str) -> None:
     _sender.write(name, text)
 
 
-def put_file(name: str, content: Any) -> None:
-    """Put a file at ``./name``."""
-    _folder.put(name, bytes(content.to_py() if hasattr(content, "to_py") else content))
+def put_file(name: str, content: Any) -> bool:
+    """Put a file at ``./name`` and tell whether that was possible: a folder may have its name."""
+    try:
+        _folder.put(name, bytes(content.to_py() if hasattr(content, "to_py") else content))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def changed_files() -> str:
@@ -90,9 +94,12 @@ def changed_files() -> str:
     return json.dumps([{"name": name, "size": size} for name, size in _folder.changed()])
 
 
-def read_file(name: str) -> bytes:
-    """Return the bytes of a file."""
-    return _folder.read(name)
+def read_file(name: str) -> bytes | None:
+    """Return the bytes of a file, None for one that cannot be read."""
+    try:
+        return _folder.read(name)
+    except (OSError, MemoryError):
+        return None
 
 
 async def install(names: list[str]) -> None:

@@ -12,6 +12,11 @@ PACKAGE = str(Path(__file__).parent)
 _CELL = re.compile(r'^([ |+-]*)File "(Cell In\[\d+\])", line (\d+)', re.MULTILINE)
 
 
+MAX_TEXT = 4_000
+MAX_LINES = 200
+MAX_NAME = 200
+
+
 def cell_name(count: int) -> str:
     """Return how tracebacks name the code of execution ``count``."""
     return f"Cell In[{count}]"
@@ -25,7 +30,19 @@ def remember_source(name: str, code: str) -> None:
 def raised_event(error: BaseException) -> dict[str, Any]:
     """Return the event that tells of an exception."""
     text = _syntax_text(error) if isinstance(error, SyntaxError) else text_of(error)
-    return {"type": "raised", "ename": type(error).__name__, "evalue": text, "traceback": traceback_lines(error)}
+    lines = [_cut(line) for line in traceback_lines(error)]
+    if len(lines) > MAX_LINES:
+        half = MAX_LINES // 2
+        lines = [*lines[:half], f"... {len(lines) - MAX_LINES:,} lines are left out ...", *lines[-half:]]
+    return {"type": "raised", "ename": type(error).__name__[:MAX_NAME], "evalue": _cut(text), "traceback": lines}
+
+
+def _cut(text: str) -> str:
+    """Return a text without its middle when it is longer than anybody reads; an exception may hold any data."""
+    left_out = len(text) - MAX_TEXT
+    if left_out <= 0:
+        return text
+    return f"{text[: MAX_TEXT // 2]} ... {left_out:,} characters are left out ... {text[-MAX_TEXT // 2 :]}"
 
 
 def text_of(error: BaseException) -> str:
