@@ -186,7 +186,7 @@ export class BrowserEngine implements IDisposable {
           key: file.file_id,
           name: file.name,
           size: file.size,
-          read: () => api.readFile(file.file_id)
+          read: () => api.readFile(file.file_id).catch(nullWhenGone)
         }))
       },
       report.tell
@@ -214,7 +214,7 @@ export class BrowserEngine implements IDisposable {
   }
 
   private async _storeFiles(
-    { end, files }: IRunResult,
+    { end, files, stored }: IRunResult,
     report: RunReport
   ): Promise<RunEnd> {
     const notes: Note[] = [];
@@ -224,6 +224,7 @@ export class BrowserEngine implements IDisposable {
           fileOf(file)
         );
         const { name } = file;
+        stored?.(name, id);
         report.tell({ type: 'artifact', file_id: id, name, media_type, size });
       } catch (reason) {
         const why = reason instanceof Error ? reason.message : String(reason);
@@ -271,4 +272,12 @@ export class BrowserEngine implements IDisposable {
 
 function fileOf({ name, bytes }: IWrittenFile): File {
   return new File([bytes], name.split('/').at(-1) ?? 'file');
+}
+
+/** A file that somebody deleted must not keep all later code of the chat from running. */
+function nullWhenGone(reason: unknown): null {
+  if (reason instanceof ApiError && reason.status === 404) {
+    return null;
+  }
+  throw reason;
 }

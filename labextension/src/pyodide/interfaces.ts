@@ -12,8 +12,8 @@ export interface IPlacedFile {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** Rejects when it cannot be read; the code then does not run. */
-  readonly read: () => Promise<ArrayBuffer>;
+  /** Rejects when it cannot be read; the code then does not run. Null when it is gone: the code runs without it. */
+  readonly read: () => Promise<ArrayBuffer | null>;
 }
 
 /** One piece of code to run once. */
@@ -38,6 +38,8 @@ export interface IWrittenFile {
 export interface IRunResult {
   readonly end: RunEnd;
   readonly files: readonly IWrittenFile[];
+  /** Say under which key a file was stored: Python has it already, perhaps changed since, and must not get it again. */
+  readonly stored?: (name: string, key: string) => void;
 }
 
 /**

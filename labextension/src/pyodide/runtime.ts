@@ -212,7 +212,7 @@ export class Runtime implements IDisposable, IFrameListener {
           .map(async file => ({ name: file.name, bytes: await file.read() }))
       );
       if (this._active === active) {
-        this._handOver(active, files);
+        this._handOver(active, files.filter(isThere));
       }
     } catch (reason) {
       this._finish(active, failure(reason));
@@ -279,12 +279,10 @@ export class Runtime implements IDisposable, IFrameListener {
       ({ bytes }) => bytes.byteLength,
       limits
     );
-    for (const { name } of files) {
-      this._placed.delete(name);
-    }
     this._finish(active, {
       end: readOutcome(message.outcome, active.cause),
-      files
+      files,
+      stored: (name, key) => void this._placed.set(name, key)
     });
   }
 
@@ -338,4 +336,11 @@ export class Runtime implements IDisposable, IFrameListener {
 
 function makeFrame(kit: Kit, listener: IFrameListener): IFrame {
   return new SandboxFrame(kit, listener);
+}
+
+function isThere(file: {
+  readonly name: string;
+  readonly bytes: ArrayBuffer | null;
+}): file is SentFile {
+  return file.bytes !== null;
 }

@@ -201,7 +201,8 @@ describe('code', () => {
     // one file is larger than code may write
     expect(await result).toEqual({
       end: { status: 'ok', notes: [] },
-      files: [{ name: 'out.txt', bytes: new ArrayBuffer(4) }]
+      files: [{ name: 'out.txt', bytes: new ArrayBuffer(4) }],
+      stored: expect.any(Function)
     });
     expect(runtime.isBusy).toBe(false);
   });
@@ -234,14 +235,21 @@ describe('code', () => {
     expect(await runOnce(3, [file('k-3')])).toEqual(['a.csv']);
   });
 
-  test('gets a file again after earlier code rewrote it', async () => {
+  test('does not get back what it wrote, which it may have changed since', async () => {
     await boot();
     await runOnce(1, [file('k-1')]);
     const result = run(job('e-2'));
     await settle();
     end(2, { 'a.csv': 1 });
-    await result;
-    expect(await runOnce(3, [file('k-1')])).toEqual(['a.csv']);
+    (await result).stored?.('a.csv', 'k-2');
+    expect(await runOnce(3, [file('k-2')])).toEqual([]);
+    expect(await runOnce(4, [file('k-3')])).toEqual(['a.csv']);
+  });
+
+  test('runs without a file that is gone', async () => {
+    await boot();
+    const gone = { ...file('k'), read: () => Promise.resolve(null) };
+    expect(await runOnce(1, [gone])).toEqual([]);
   });
 
   test('does not run when a file cannot be read', async () => {
