@@ -25,6 +25,8 @@ from .unsupported import find_advice, replace_what_cannot_work
 
 Outcome = dict[str, Any]
 
+SLEEP_SECONDS = 0.1
+
 
 class Runner:
     """The Python of one chat."""
@@ -113,7 +115,11 @@ class Runner:
 
     def _flush_and_sleep(self, seconds: float) -> None:
         self._sender.flush()
-        self._sleep(seconds)
+        # Stop is heard between two pieces only, where it can be heard at all
+        end = time.monotonic() + seconds
+        while (rest := end - time.monotonic()) > SLEEP_SECONDS:
+            self._sleep(SLEEP_SECONDS)
+        self._sleep(seconds if seconds < 0 else max(0.0, rest))
 
 
 def _is_silenced(source: str) -> bool:
