@@ -202,7 +202,7 @@ describe('code', () => {
     expect(await result).toEqual({
       end: { status: 'ok', notes: [] },
       files: [{ name: 'out.txt', bytes: new ArrayBuffer(4) }],
-      stored: expect.any(Function)
+      stored: expect.any(Function) as unknown
     });
     expect(runtime.isBusy).toBe(false);
   });
