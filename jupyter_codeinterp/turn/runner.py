@@ -10,7 +10,7 @@ from ..config.live import LiveSettings
 from ..errors import BudgetError, ModelError
 from ..llm.seam import ChatModel
 from ..outputs.references import urls_to_references
-from ..protocol.chats import Chat, Message, Step, StoppedReason, Turn, Usage
+from ..protocol.chats import Chat, CodeMode, Message, Step, StoppedReason, Turn, Usage
 from ..protocol.events import Event, StepStarted
 from ..protocol.models import ModelInfo
 from ..protocol.parts import Note, NotePart
@@ -92,11 +92,15 @@ class TurnRunner:
     def _code_use(self, model: ChatModel, info: ModelInfo) -> CodeUse:
         if not writes_code(self.chat, info, self.shop.settings.now):
             return "off"
-        fixed = info.capabilities.code_mode
-        mode = self.chat.code_mode if fixed == "auto" else fixed
+        mode = self._code_mode(info)
         if mode == "auto":
             return "tags" if info.id in self.shop.without_tools.get(model, ()) else "native"
         return mode
+
+    def _code_mode(self, info: ModelInfo) -> CodeMode:
+        """Return how the model is to hand over code: what is known of it goes before what the chat says."""
+        fixed = info.capabilities.code_mode
+        return self.chat.code_mode if fixed == "auto" else fixed
 
     async def _ask(self, model: ChatModel, info: ModelInfo, number: int) -> StepResult:
         """Do one model call, in tag mode when tools are refused, with less history when it was too long."""
@@ -108,7 +112,7 @@ class TurnRunner:
             try:
                 return await self._ask_once(model, info, number, use, share)
             except ModelError as error:
-                if error.kind == "tools_refused" and use == "native" and self.chat.code_mode == "auto":
+                if error.kind == "tools_refused" and use == "native" and self._code_mode(info) == "auto":
                     self.shop.without_tools.setdefault(model, set()).add(info.id)
                     continue
                 shorter = next(tries, None) if error.kind == "context_length" else None

@@ -22,7 +22,7 @@ from jupyter_codeinterp.llm.seam import (
     ToolStart,
     UserMessage,
 )
-from jupyter_codeinterp.protocol.chats import Usage
+from jupyter_codeinterp.protocol.chats import CodeMode, Usage
 from jupyter_codeinterp.protocol.engine_events import Raised, Stream
 from jupyter_codeinterp.protocol.events import TurnFailed, TurnFinished
 from jupyter_codeinterp.protocol.models import Capabilities
@@ -103,11 +103,14 @@ def test_auto_goes_on_with_tags_when_tools_are_refused_and_remembers_it(tmp_path
     run(body)
 
 
-def test_native_does_not_fall_back_by_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("chat", "model"), [("native", "auto"), ("auto", "native")])
+def test_native_does_not_fall_back_by_itself(tmp_path: Path, chat: str, model: CodeMode) -> None:
     async def body() -> None:
-        async with workbench(tmp_path, [ModelError("no tools here", kind="tools_refused")]) as bench:
-            await bench.chat(code_mode="native")
+        refusals = [ModelError("no tools here", kind="tools_refused")] * 3
+        async with workbench(tmp_path, refusals, capabilities=Capabilities(code_mode=model)) as bench:
+            await bench.chat(code_mode=chat)
             events = await bench.say()
+            assert len(bench.model.requests) == 1
             assert isinstance(events[-1], TurnFailed)
             assert events[-1].error.code == "model_tools_refused"
 
