@@ -189,15 +189,25 @@ class BrowserEngine:
                 tried.clear()
                 rest = None if end is None else end - loop.time()
                 patience = min(self._patience.claim, rest) if choices and rest is not None else rest
-                await self._first(run.claimed, run.stop_asked, pages=True, seconds=patience)
+                await self._first(run.claimed, run.stop_asked, seconds=patience)
                 continue
             if self._pages.take_failure(page.page_id):
                 return Outcome("refused", notes=(_START_FAILED,))
             tried.add(page)
             lease = run.offer(page)
             page.send(ExecutionRequested(run.request.execution_id, run.request.place.chat_id, lease))
-            await self._first(run.claimed, run.stop_asked, pages=False, seconds=self._patience.claim)
+            await self._await_claim(run, page)
         return None
+
+    async def _await_claim(self, run: BrowserRun, page: Page) -> None:
+        """Return when the page took the code, goes away, or let its time pass."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + self._patience.claim
+        while not (run.claimed.is_set() or run.stop_asked.is_set()) and self._pages.find(*page.key) is page:
+            rest = end - clock()
+            if rest <= 0:
+                return
+            await self._first(run.claimed, run.stop_asked, seconds=rest)
 
     async def _watch(self, run: BrowserRun) -> None:
         """Return when the page has ended the run, or has been given up; Stop and the deadline are passed on."""
@@ -256,12 +266,10 @@ class BrowserEngine:
         if page is not None and run.claimed.is_set() and run.stop is not None:
             page.send(ExecutionStop(run.request.execution_id, run.stop))
 
-    async def _first(self, *events: asyncio.Event, pages: bool, seconds: float | None) -> None:
-        """Return when one of the events is set, with ``pages`` also when one comes or goes, or the time is over."""
+    async def _first(self, *events: asyncio.Event, seconds: float | None) -> None:
+        """Return when one of the events is set, a page comes or goes, or the time is over."""
         futures: list[asyncio.Future[Any]] = [asyncio.ensure_future(event.wait()) for event in events]
-        if pages:
-            futures.append(asyncio.ensure_future(self._pages.changed()))
-        await _wait_for_first(futures, seconds)
+        await _wait_for_first([*futures, asyncio.ensure_future(self._pages.changed())], seconds)
 
 
 async def _wait_for_first(futures: list[asyncio.Future[Any]], seconds: float | None) -> None:

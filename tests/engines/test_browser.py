@@ -99,6 +99,22 @@ async def test_code_goes_to_one_page_only_and_to_the_next_when_that_does_not_ans
     assert (await running).status == "ok"
 
 
+@pytest.mark.parametrize("comes_back", [True, False])
+async def test_of_a_page_that_goes_nobody_waits_for_an_answer(comes_back: bool) -> None:
+    stage = Stage(replace(QUICK, claim=1_000.0))
+    page = stage.connect("gone")
+    stage.pages.asked("c", "gone")
+    stage.connect("other")
+    running = stage.start()
+    await stage.requested("gone")
+    stage.frames.clear()
+    stage.pages.disconnect(page)
+    if comes_back:
+        stage.connect("gone")
+    await stage.end(await stage.claim("gone" if comes_back else "other"))
+    assert (await running).status == "ok"
+
+
 async def test_the_page_with_the_variables_comes_first() -> None:
     stage = Stage()
     stage.connect("one")
