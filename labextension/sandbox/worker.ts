@@ -9,6 +9,7 @@ import {
   type SentFile,
   type ToFrame
 } from '../src/pyodide/messages';
+import { makeFetch, NOWHERE } from './page-fetch';
 
 type Boot = Extract<ToFrame, { type: 'boot' }> & {
   readonly interrupts: Int32Array | null;
@@ -22,7 +23,7 @@ type Sandbox = {
   know_missing(reasons: string): void;
   guard(text: string): void;
   run(code: string, count: number, limits: string): Promise<string>;
-  write_raw(name: string, text: string): void;
+  interrupt(): void;
   put_file(name: string, bytes: Uint8Array): boolean;
   changed_files(): string;
   read_file(name: string): { toJs(): Uint8Array; destroy(): void } | undefined;
@@ -33,11 +34,10 @@ type LockPackage = {
   readonly file_name: string;
 };
 
-/** No such place exists: whatever Pyodide fetches below it is asked of the page. */
-const NOWHERE = 'https://pyodide.invalid/';
-const PYPI = /^https:\/\/pypi\.org\/(?:simple|pypi)\/([^/]+)\//;
-const PYPI_FILES = /^https:\/\/pypi\.invalid\/(files\/[0-9a-f]{64}\/[^/]+)$/;
 const FOLDER = '/home/pyodide';
+/** What stands for Ctrl+C, as Pyodide reads it. */
+const INTERRUPT = 2;
+const WATCH_MS = 50;
 /** Files that a note names. */
 const MAX_NAMES = 20;
 
@@ -81,47 +81,6 @@ function ask(name: string): Promise<ArrayBuffer> {
   });
 }
 
-/** Stands in for `fetch`, which the frame's policy forbids: what belongs to Python comes from the page. */
-function makeFetch(
-  files: Map<string, ArrayBuffer>,
-  installFromPyPI: boolean,
-  forbidden: typeof fetch
-): typeof fetch {
-  return async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    const project = PYPI.exec(url)?.[1];
-    const wheel = PYPI_FILES.exec(url)?.[1];
-    if (url.startsWith(NOWHERE)) {
-      const name = url.slice(NOWHERE.length);
-      const bytes = files.get(name) ?? (await ask(name));
-      return answer(bytes, name);
-    }
-    if (installFromPyPI && (project ?? wheel)) {
-      const bytes = await ask(`pypi/${wheel ?? project}`);
-      return wheel ? answer(bytes, wheel) : answer(absolute(bytes), 'index');
-    }
-    return forbidden(input, init);
-  };
-}
-
-function absolute(index: ArrayBuffer): ArrayBuffer {
-  const listing: unknown = JSON.parse(new TextDecoder().decode(index));
-  const text = JSON.stringify(listing).replaceAll(
-    '"url":"files/',
-    '"url":"https://pypi.invalid/files/'
-  );
-  return new TextEncoder().encode(text).buffer;
-}
-
-function answer(bytes: ArrayBuffer, name: string): Response {
-  const type = name.endsWith('.wasm')
-    ? 'application/wasm'
-    : name === 'index'
-      ? 'application/vnd.pypi.simple.v1+json'
-      : 'application/octet-stream';
-  return new Response(bytes, { headers: { 'content-type': type } });
-}
-
 async function boot(message: Boot): Promise<void> {
   tell({ type: 'alive' });
   const files = new Map(Object.entries(message.files));
@@ -134,7 +93,7 @@ async function boot(message: Boot): Promise<void> {
     )
   );
   scope.fetch = makeFetch(
-    files,
+    async name => files.get(name) ?? (await ask(name)),
     message.installFromPyPI,
     scope.fetch.bind(scope)
   );
@@ -165,17 +124,52 @@ async function boot(message: Boot): Promise<void> {
       install_from_pypi: message.installFromPyPI
     })
   );
-  pyodide.setStdout({
-    batched: text => sandbox.write_raw('stdout', `${text}\n`)
-  });
-  pyodide.setStderr({
-    batched: text => sandbox.write_raw('stderr', `${text}\n`)
-  });
+  pyodide.setStdout(rawStream('stdout'));
+  pyodide.setStderr(rawStream('stderr'));
+  onFatalError(pyodide);
   interrupts = message.interrupts;
   if (interrupts) {
     pyodide.setInterruptBuffer(interrupts);
   }
   tell({ type: 'booted' });
+}
+
+/** Send what a library written in C prints; Python, which is at work then, cannot be asked to. */
+function rawStream(name: 'stdout' | 'stderr') {
+  const decoder = new TextDecoder();
+  return {
+    write: (bytes: Uint8Array): number => {
+      const text = decoder.decode(bytes, { stream: true });
+      if (text) {
+        const event = JSON.stringify({ type: 'stream', name, text });
+        send({ type: 'event', event });
+      }
+      return bytes.length;
+    }
+  };
+}
+
+/** Tell of what ends Python for good, such as a stack that is too deep: otherwise everybody would wait. */
+function onFatalError(python: PyodideAPI): void {
+  const api: unknown = Reflect.get(python, '_api');
+  if (typeof api === 'object' && api !== null) {
+    Reflect.set(api, 'on_fatal', (reason: unknown) =>
+      tell({
+        type: 'failed',
+        message: `Python ended: ${String(reason)}`.slice(0, 1_000)
+      })
+    );
+  }
+}
+
+/** Let Stop reach code that waits; code that computes looks at the interrupts itself. */
+function watchInterrupts(flags: Int32Array): () => void {
+  const timer = setInterval(() => {
+    if (Atomics.compareExchange(flags, 0, INTERRUPT, 0) === INTERRUPT) {
+      sandbox.interrupt();
+    }
+  }, WATCH_MS);
+  return () => clearInterval(timer);
 }
 
 /** Load what code imports; what cannot be loaded is told to whoever imports it. */
@@ -240,11 +234,10 @@ async function run(message: Run): Promise<void> {
     Atomics.store(interrupts, 0, 0);
   }
   sandbox.guard(message.guard ?? '');
-  const outcome = await sandbox.run(
-    message.code,
-    ++count,
-    JSON.stringify(message.limits)
-  );
+  const ended = interrupts ? watchInterrupts(interrupts) : () => undefined;
+  const outcome = await sandbox
+    .run(message.code, ++count, JSON.stringify(message.limits))
+    .finally(ended);
   const [files, notes] = collectFiles(message.limits);
   tell(
     {

@@ -42,12 +42,20 @@ sandbox.start(
     install_from_pypi: false
   })
 );
-pyodide.setStdout({
-  batched: text => sandbox.write_raw('stdout', `${text}\n`)
-});
-pyodide.setStderr({
-  batched: text => sandbox.write_raw('stderr', `${text}\n`)
-});
+/** As the worker does it. */
+function rawStream(name) {
+  const decoder = new TextDecoder();
+  return {
+    write: bytes => {
+      const text = decoder.decode(bytes, { stream: true });
+      events.push({ type: 'stream', name, text });
+      return bytes.length;
+    }
+  };
+}
+
+pyodide.setStdout(rawStream('stdout'));
+pyodide.setStderr(rawStream('stderr'));
 
 /** Whether the wheels of a package and of all that it needs are there: Pyodide would fetch those that are not. */
 function isThere(name) {

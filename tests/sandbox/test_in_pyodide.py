@@ -255,3 +255,8 @@ def test_too_little_memory_is_an_error_and_python_goes_on(pyodide: Pyodide) -> N
     run = pyodide.run(f"kept = 7\n{fill}held.append(bytearray(2 * 10**9))")
     assert run.raised()["ename"] == "MemoryError"
     assert pyodide.run("del held\nprint(kept)").text() == "7\n"
+
+
+def test_what_is_written_past_python_is_shown(pyodide: Pyodide) -> None:
+    run = pyodide.run("import os\nos.write(1, 'grüße'.encode())\nos.write(2, b'no\\n')")
+    assert (run.text(), run.text("stderr")) == ("grüße", "no\n")

@@ -102,7 +102,8 @@ async def test_stop_keeps_variables_where_pages_are_isolated(tmp_path: Path, ope
             assert await page.evaluate("window.crossOriginIsolated")
             chat = await new_chat(server)
             await run_code(server, chat, "kept = 41")
-            for wait in ("while True: pass", "import time; time.sleep(999)"):
+            waits = ("while True: pass", "import time; time.sleep(999)", "import asyncio; await asyncio.sleep(999)")
+            for wait in waits:
                 execution = await start_code(server, chat, f"print('ready')\n{wait}")
                 await wait_until(server, execution, "running")
                 await asyncio.to_thread(call_api, server, "POST", f"executions/{execution}/interrupt", {})

@@ -75,9 +75,9 @@ async def run(code: str, count: int, limits: str) -> str:
     return json.dumps({**outcome, "left_out": _sender.left_out})
 
 
-def write_raw(name: str, text: str) -> None:
-    """Take what a library written in C prints."""
-    _sender.write(name, text)
+def interrupt() -> None:
+    """Stop code that waits for something, such as ``await asyncio.sleep(100)``."""
+    _runner.interrupt()
 
 
 def put_file(name: str, content: Any) -> bool:
@@ -142,11 +142,11 @@ __all__ = [
     "find_packages",
     "guard",
     "install",
+    "interrupt",
     "know_missing",
     "put_file",
     "read_file",
     "refuse_command",
     "run",
     "start",
-    "write_raw",
 ]

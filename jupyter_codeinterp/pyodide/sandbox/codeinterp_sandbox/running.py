@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import inspect
 import sys
@@ -34,6 +35,8 @@ class Runner:
     def __init__(self, sender: Sender, missing: MissingModules) -> None:
         self._sender = sender
         self._missing = missing
+        self._task: asyncio.Task[Any] | None = None
+        self._interrupted = False
         self.displays = Displays(sender)
         module = types.ModuleType("__main__")
         self.namespace = module.__dict__
@@ -41,6 +44,8 @@ class Runner:
         sys.modules["__main__"] = module
         sys.stdout = OutStream("stdout", sender)
         sys.stderr = OutStream("stderr", sender)
+        # what a program goes back to after it has put something in their place
+        vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)
         shell = register(self.displays, self.namespace)
         builtins.display = self.displays.display  # type: ignore[attr-defined] # as in notebooks
         builtins.get_ipython = lambda: shell  # type: ignore[attr-defined] # as in notebooks
@@ -55,17 +60,27 @@ class Runner:
         """Run code to its end; what it shows and raises goes out as events."""
         outcome: Outcome = {"status": "ok", "count": count}
         self.displays.failed = False
+        self._task, self._interrupted = asyncio.current_task(), False
         try:
             try:
                 await self._execute(code, count)
             finally:
                 self._show_figures()
         except BaseException as error:  # noqa: BLE001 # whatever the code raises is its outcome
+            if self._interrupted and isinstance(error, asyncio.CancelledError):
+                error = KeyboardInterrupt().with_traceback(error.__traceback__)
             outcome |= self._failed(error)
+        self._task = None
         if self.displays.failed and outcome["status"] == "ok":
             outcome["status"] = "error"
         self._sender.finish()
         return outcome
+
+    def interrupt(self) -> None:
+        """Stop code that waits; code that computes hears of Stop in another way."""
+        if self._task is not None:
+            self._interrupted = True
+            self._task.cancel()
 
     def _failed(self, error: BaseException) -> Outcome:
         event = raised_event(error)

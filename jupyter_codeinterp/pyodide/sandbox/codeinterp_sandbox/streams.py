@@ -25,7 +25,7 @@ class OutStream(io.TextIOBase):
         return f"<{self._stream}>"
 
     @property
-    def encoding(self) -> str:  # type: ignore[override]
+    def encoding(self) -> str:  # type: ignore[override] # a variable for typeshed
         return "utf-8"
 
     @property
