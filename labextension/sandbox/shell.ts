@@ -13,24 +13,25 @@ import {
 /** The page is told at most ten times a second. */
 const PAUSE_MS = 100;
 
-/** What one message of the worker may be. */
-const MAX_MESSAGE = 64_000_000;
-
 /** Beyond the limit this much is thrown away; then the worker is ended. */
 const MAX_THROWN_AWAY = 40_000_000;
 const MAX_DROPPED = 200_000;
 
 /** Pictures of one execution together. */
 const MAX_PICTURES = 100_000_000;
-const IMAGE = /^image\/(png|jpeg|gif|webp)$/;
+/** What comes as base64 and becomes a file. */
+const BINARY = /^(image\/(?!svg)|application\/pdf$)/;
+/** As many as one event may hold at their full size; reading a larger one only to refuse it would cost the page time. */
+const MAX_EVENT_PICTURES = 2;
 
 /** JSON writes a line end and a quote in two characters, and every event has fields besides its text. */
 const TEXT_FACTOR = 3;
 /** A line that says what is missing, and an exception, come after the limit. */
 const TEXT_ALLOWANCE = 300_000;
 
-/** Files that one Python may ask for. */
+/** Files that one Python may ask for, in all and at once. */
 const MAX_WANTS = 2_000;
+const MAX_OPEN_WANTS = 6;
 
 /** What is no output of code, since the last run began; an honest worker sends some dozens. */
 const MAX_OTHERS = 10_000;
@@ -54,6 +55,8 @@ let pictures = 0;
 let dropped = 0;
 let thrownAway = 0;
 let wants = 0;
+let openWants = 0;
+let waitingWants: object[] = [];
 let others = 0;
 let waiting: string[] = [];
 let sentAt = 0;
@@ -80,6 +83,11 @@ function end(): void {
 
 /** Count an event against the limits; false when it is one too many. */
 function admit(event: string): boolean {
+  const textLeft = TEXT_FACTOR * limits.output_bytes + TEXT_ALLOWANCE - text;
+  const pictureSize = (limits.image_bytes * 4) / 3 + 4;
+  if (event.length > textLeft + MAX_EVENT_PICTURES * pictureSize) {
+    return false;
+  }
   let body: unknown;
   try {
     body = JSON.parse(event);
@@ -92,8 +100,8 @@ function admit(event: string): boolean {
   let images = 0;
   if ('data' in body && typeof body.data === 'object' && body.data !== null) {
     for (const [type, payload] of Object.entries(body.data)) {
-      if (typeof payload === 'string' && IMAGE.test(type)) {
-        if (payload.length > (limits.image_bytes * 4) / 3 + 4) {
+      if (typeof payload === 'string' && BINARY.test(type)) {
+        if (payload.length > pictureSize) {
           return false;
         }
         images += payload.length;
@@ -102,10 +110,7 @@ function admit(event: string): boolean {
   }
   // all of it counts, whatever fields it has; what is refused leaves room for what follows
   const size = event.length - images;
-  if (
-    text + size > TEXT_FACTOR * limits.output_bytes + TEXT_ALLOWANCE ||
-    pictures + images > MAX_PICTURES
-  ) {
+  if (size > textLeft || pictures + images > MAX_PICTURES) {
     return false;
   }
   text += size;
@@ -117,7 +122,7 @@ function takeEvent(event: unknown): void {
   if (typeof event !== 'string' || run < 0) {
     return;
   }
-  if (event.length <= MAX_MESSAGE && admit(event)) {
+  if (admit(event)) {
     waiting.push(event);
     const pause = sentAt + PAUSE_MS - performance.now();
     if (pause <= 0) {
@@ -151,23 +156,32 @@ function fromWorker(message: unknown): void {
   } else if (message.type === 'want') {
     wants += 1;
     if (wants <= MAX_WANTS) {
-      pass(message);
+      waitingWants.push(message);
+      passWants();
     }
   } else if (message.type === 'end') {
     flush();
     run = -1;
-    pass(message);
+    pass({ ...message, dropped: thrownAway });
   } else {
     pass(message);
   }
 }
 
+/** The page fetches what is asked for at once; a few files at a time leave it room for everything else. */
+function passWants(): void {
+  for (const message of waitingWants.splice(0, MAX_OPEN_WANTS - openWants)) {
+    openWants += Number(pass(message));
+  }
+}
+
 /** The page reads every field anew; here everything it does not know is left behind, for it would cost memory. */
-function pass(message: object): void {
+function pass(message: object): boolean {
   const known = readFromFrame(message);
   if (known) {
     port?.postMessage(known);
   }
+  return known !== null;
 }
 
 function start(message: Extract<ToFrame, { type: 'boot' }>): void {
@@ -221,6 +235,8 @@ function fromPage(message: ToFrame): void {
       );
       break;
     case 'asset':
+      openWants -= 1;
+      passWants();
       worker?.postMessage(message, message.bytes ? [message.bytes] : []);
       break;
     case 'foresee':

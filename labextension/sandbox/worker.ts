@@ -248,7 +248,9 @@ async function run(message: Run): Promise<void> {
         left_files: notes,
         unplaced: unplaced.slice(0, MAX_NAMES).map(({ name }) => name)
       }),
-      files
+      files,
+      // for the shell to say
+      dropped: 0
     },
     files.map(file => file.bytes)
   );

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox import sending
 from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.bundles import bundle_of, fit, special
 from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.sending import Sender
 from tests.outputs.pictures import png
@@ -197,6 +198,19 @@ def test_pictures_do_not_take_the_room_of_text(small_sender: Sender) -> None:
     for _ in range(100):
         assert "image/png" in fit({"image/png": base64.b64encode(PNG).decode()}, small_sender)
     assert small_sender.room == 900
+
+
+def test_too_many_pictures_are_named_and_nothing_is_stopped(
+    small_sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PICTURES_BYTES", 2 * len(PNG))
+    small_sender.begin(1_000, IMAGE_BYTES)
+    bundle = {"image/png": base64.b64encode(PNG).decode(), "text/plain": "<Figure>"}
+    shown = [fit(bundle, small_sender) for _ in range(3)]
+    assert ["image/png" in data for data in shown] == [True, True, False]
+    assert "image/png left out: more than" in shown[2]["text/plain"]
+    small_sender.begin(1_000, IMAGE_BYTES)
+    assert "image/png" in fit(bundle, small_sender)
 
 
 def test_half_a_character_in_a_repr_is_no_problem(small_sender: Sender, sent: Sent) -> None:

@@ -171,3 +171,30 @@ async milliseconds => {
   return longest;
 }
 """
+
+
+async def test_a_fatal_error_of_python_is_noticed_at_once(browser_lab: LabServer) -> None:
+    # Pyodide complains of it, which is what this is about
+    async with open_chromium("fatal-error") as (page, _):
+        await page.goto(browser_lab.page_url())
+        await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
+        await open_panel(page)
+        chat = await new_chat(browser_lab)
+        deep = (
+            "import sys\nsys.setrecursionlimit(10**9)\nclass A:\n    def __repr__(self): return repr(self)\nrepr(A())"
+        )
+        broken = await run_code(browser_lab, chat, deep)
+        assert (broken["status"], [note["code"] for note in broken["notes"]]) == ("lost", ["variables_lost"])
+        assert "call stack" in broken["notes"][0]["text"]
+        # otherwise the deadline of a minute ends it
+        assert broken["ended"] - broken["started"] < 30
+        assert text_of(await run_code(browser_lab, chat, "print(1 + 1)")) == "2\n"
+
+
+async def test_output_that_is_written_past_python_is_bounded_and_told(browser_lab: LabServer, panel: OpenPanel) -> None:
+    async with panel():
+        code = "import os\nfor _ in range(100): os.write(1, b'x' * 100_000)\nprint('the end')"
+        execution = await run_code(browser_lab, await new_chat(browser_lab), code)
+        assert execution["status"] == "ok", execution
+        assert len(text_of(execution)) <= 1_000_100
+        assert "output_cut" in [note["code"] for note in execution["notes"]]

@@ -158,7 +158,8 @@ export class BrowserEngine implements IDisposable {
   private async _run(request: ExecutionRequested): Promise<void> {
     const runtimes = await this._load();
     const { chat_id: chatId, execution_id: id, lease } = request;
-    const job = await this._claim(request, !runtimes?.has(chatId));
+    const isFresh = !runtimes?.has(chatId);
+    const job = await this._claim(request, isFresh);
     if (!job || this._isDisposed) {
       return;
     }
@@ -179,6 +180,7 @@ export class BrowserEngine implements IDisposable {
       {
         executionId: id,
         chatId,
+        isFresh,
         code: job.code,
         limits: job.limits,
         guard: job.guard,

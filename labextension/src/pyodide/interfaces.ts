@@ -20,6 +20,8 @@ export interface IPlacedFile {
 export interface IRunJob {
   readonly executionId: string;
   readonly chatId: string;
+  /** Whether the server was told that the chat has no variables here. */
+  readonly isFresh: boolean;
   readonly code: string;
   readonly files: readonly IPlacedFile[];
   readonly limits: JobLimits;

@@ -57,6 +57,8 @@ export type FromFrame =
       /** JSON text. */
       readonly outcome: string;
       readonly files: readonly SentFile[];
+      /** Characters of output that were over the limits. */
+      readonly dropped: number;
     }
   | { readonly type: 'flooded'; readonly run: number };
 
@@ -119,12 +121,14 @@ export function readFromFrame(value: unknown): FromFrame | null {
       return isNumber(body.run) &&
         isString(body.outcome) &&
         body.outcome.length <= 100_000 &&
-        isListOf(body.files, isFile, MAX_FILES)
+        isListOf(body.files, isFile, MAX_FILES) &&
+        isNumber(body.dropped)
         ? {
             type: 'end',
             run: body.run,
             outcome: body.outcome,
-            files: body.files
+            files: body.files,
+            dropped: body.dropped
           }
         : null;
     default:

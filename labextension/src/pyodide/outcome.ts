@@ -36,7 +36,7 @@ export function brokenDown(reason: string): RunEnd {
 /** The code printed so much that Python was given up. */
 export function flooded(): RunEnd {
   const text =
-    'The code went on printing far beyond the limit and was stopped.';
+    'The code went on sending output far beyond the limit and was stopped.';
   return {
     status: 'error',
     notes: [{ code: 'flood_stopped', text }, variablesLost()]
@@ -81,8 +81,18 @@ export function decodeEvent(text: string): EngineEvent | null {
   }
 }
 
-/** Read how the code ended; `cause` is why it was stopped, if it was. */
-export function readOutcome(text: string, cause: StopCause | null): RunEnd {
+/**
+ * Read how the code ended.
+ *
+ * @param dropped characters of output that the frame threw away
+ * @param cause why it was stopped, if it was
+ */
+export function readOutcome(
+  text: string,
+  dropped: number,
+  cause: StopCause | null
+): RunEnd {
+  let leftOut = dropped;
   const notes: Note[] = [];
   let status: RunEnd['status'] = 'error';
   let count: number | undefined;
@@ -106,10 +116,7 @@ export function readOutcome(text: string, cause: StopCause | null): RunEnd {
       notes.push({ code: 'kernel_can', text: body.advice.slice(0, 500) });
     }
     if (typeof body.left_out === 'number' && body.left_out > 0) {
-      notes.push({
-        code: 'output_cut',
-        text: `The code printed more than the page takes; ${body.left_out.toLocaleString('en')} bytes were left out.`
-      });
+      leftOut += body.left_out;
     }
     if (Array.isArray(body.unplaced) && body.unplaced.length > 0) {
       const names = body.unplaced.map(String).join(', ').slice(0, 500);
@@ -127,6 +134,12 @@ export function readOutcome(text: string, cause: StopCause | null): RunEnd {
     }
   } catch {
     // forged by the code itself; it only harms its own result
+  }
+  if (leftOut > 0) {
+    notes.push({
+      code: 'output_cut',
+      text: `The code printed more than the page takes; ${leftOut.toLocaleString('en')} bytes were left out.`
+    });
   }
   return count === undefined ? { status, notes } : { status, count, notes };
 }

@@ -150,7 +150,10 @@ export class Runtime implements IDisposable, IFrameListener {
         void this._give(message.want, message.name);
         break;
       case 'phase':
-        this._follower?.({ type: 'starting', phase: message.phase });
+        // only the worker's own code tells it before the person's code begins
+        if (this._active?.phase !== 'running') {
+          this._follower?.({ type: 'starting', phase: message.phase });
+        }
         break;
       case 'running':
         this._takeRunning(message.run);
@@ -280,7 +283,7 @@ export class Runtime implements IDisposable, IFrameListener {
       limits
     );
     this._finish(active, {
-      end: readOutcome(message.outcome, active.cause),
+      end: readOutcome(message.outcome, message.dropped, active.cause),
       files,
       stored: (name, key) => void this._placed.set(name, key)
     });

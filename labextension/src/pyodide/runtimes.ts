@@ -11,7 +11,7 @@ import type {
   IRuntimesOptions,
   IStartProblem
 } from './interfaces';
-import { StartError } from './outcome';
+import { StartError, variablesLost } from './outcome';
 import { type IRuntimeOptions, Runtime } from './runtime';
 
 const KEEP = 2;
@@ -88,11 +88,16 @@ class Runtimes implements IRuntimes {
       () => this._refill(),
       () => undefined
     );
-    const result = await runtime.run(job, tell);
+    // the chat's own may have gone since the server was told of it, to make room for another chat
+    const isLost = !job.isFresh && !runtime.used;
+    const { end, ...rest } = await runtime.run(job, tell);
     if (runtime.isDisposed) {
       this._refill();
     }
-    return result;
+    const others = end.notes.filter(({ code }) => code !== 'variables_lost');
+    return isLost
+      ? { ...rest, end: { ...end, notes: [variablesLost(), ...others] } }
+      : { ...rest, end };
   }
 
   stop(executionId: string, cause: StopCause): void {

@@ -9,7 +9,7 @@ from typing import Any
 
 from .encoding import first_bytes, last_bytes, readable, size_of, to_json
 from .plain import plain
-from .sending import Sender
+from .sending import PICTURES_BYTES, Sender
 from .tracebacks import traceback_lines
 
 _MARKER_BYTES = 100
@@ -42,7 +42,7 @@ def bundle_of(value: Any) -> Bundle:
     for media_type, method in _METHODS.items():
         twice = media_type == "image/jpeg" and "image/png" in data
         if media_type not in data and not twice:
-            found = _call(lambda method=method: _offer(value, method))  # type: ignore[misc]
+            found = _call(lambda method=method: _offer(value, method))  # type: ignore[misc] # mypy knows no default here
             payload, extra = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
             if payload is not None:
                 data[media_type] = payload
@@ -60,10 +60,15 @@ def fit(bundle: dict[str, Any], sender: Sender) -> dict[str, Any]:
         text = payload if isinstance(payload, str) else to_json(payload)
         if _is_binary(media_type):
             # four characters of base64 are three bytes, and those that fill up none
-            if len(text.rstrip("=\n")) * 3 // 4 <= sender.image_bytes:
-                kept[media_type] = payload
-            else:
+            size = len(text.rstrip("=\n")) * 3 // 4
+            if size > sender.image_bytes:
                 kept["text/plain"] = f"[{media_type} left out: larger than {sender.image_bytes:,} bytes]"
+            elif not sender.spend_picture(size):
+                kept["text/plain"] = (
+                    f"[{media_type} left out: more than {PICTURES_BYTES:,} bytes of pictures in one run]"
+                )
+            else:
+                kept[media_type] = payload
         elif media_type == "text/plain" and isinstance(payload, str):
             if media_type not in kept:
                 kept[media_type] = _cut(payload, sender)

@@ -13,6 +13,9 @@ BURST = 2_000
 REFILL_PER_SECOND = 1_000.0
 """Messages that go out at once. The page keeps pace with so many; only a flood is held back and joined."""
 
+PICTURES_BYTES = 70_000_000
+"""Pictures of one execution together; the frame takes 100 million characters of base64."""
+
 PIECE = 64 * 1024
 """Characters of one message."""
 
@@ -42,6 +45,7 @@ class Sender:
         self._tail_size = 0
         self._flood = 0
         self.left_out = 0
+        self._picture_room = PICTURES_BYTES
 
     @property
     def room(self) -> int:
@@ -75,6 +79,13 @@ class Sender:
         if size > self._room:
             return False
         self._room -= size
+        return True
+
+    def spend_picture(self, size: int) -> bool:
+        """Take ``size`` bytes from what pictures may be together; False when there is no room for them."""
+        if size > self._picture_room:
+            return False
+        self._picture_room -= size
         return True
 
     def leave_out(self, size: int) -> None:

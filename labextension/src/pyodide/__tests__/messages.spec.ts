@@ -17,7 +17,8 @@ const KINDS: readonly FromFrame[] = [
     type: 'end',
     run: 1,
     outcome: '{"status": "ok"}',
-    files: [{ name: 'a.csv', bytes: BYTES }]
+    files: [{ name: 'a.csv', bytes: BYTES }],
+    dropped: 5
   },
   { type: 'flooded', run: -1 }
 ];

@@ -10,7 +10,7 @@ import {
 } from '../outcome';
 
 function outcome(body: object, cause: 'interrupted' | 'timeout' | null = null) {
-  return readOutcome(JSON.stringify(body), cause);
+  return readOutcome(JSON.stringify(body), 0, cause);
 }
 
 describe('an outcome', () => {
@@ -58,12 +58,20 @@ describe('an outcome', () => {
     });
     expect(notes.map(note => note.code)).toEqual([
       'kernel_can',
-      'output_cut',
-      'files_left_out'
+      'files_left_out',
+      'output_cut'
     ]);
     expect(notes[0]?.text).toBe('The kernel can do it.');
-    expect(notes[1]?.text).toContain('1,234,567 bytes were left out');
-    expect(notes[2]?.text).toContain('big.bin, bigger.bin');
+    expect(notes[1]?.text).toContain('big.bin, bigger.bin');
+    expect(notes[2]?.text).toContain('1,234,567 bytes were left out');
+  });
+
+  test('counts what the frame threw away, whatever the code says', () => {
+    for (const text of ['{"status": "ok", "left_out": 1000}', 'forged']) {
+      const [note] = readOutcome(text, 500, null).notes;
+      expect(note?.code).toBe('output_cut');
+      expect(note?.text).toMatch(/ (1,)?500 bytes were left out/);
+    }
   });
 
   test('that left nothing out has no notes', () => {
@@ -97,7 +105,7 @@ describe('an outcome', () => {
   test.each(['', 'no json', 'null', '[]', '"ok"'])(
     'that was forged, as %j, is an error',
     text => {
-      expect(readOutcome(text, 'timeout')).toEqual({
+      expect(readOutcome(text, 0, 'timeout')).toEqual({
         status: 'error',
         notes: []
       });

@@ -11,6 +11,7 @@ import { Runtime } from '../runtime';
 const JOB: IRunJob = {
   executionId: 'e-1',
   chatId: 'c-1',
+  isFresh: true,
   code: '1 + 1',
   files: [],
   limits: {
@@ -109,7 +110,13 @@ describe('stop', () => {
   test('of other code, or of none, changes nothing', async () => {
     const { result } = await begin();
     runtime.stop('e-2', 'interrupted');
-    listener?.take({ type: 'end', run: 1, outcome: '{}', files: [] });
+    listener?.take({
+      type: 'end',
+      run: 1,
+      outcome: '{}',
+      files: [],
+      dropped: 0
+    });
     await result;
     runtime.stop('e-1', 'interrupted');
     expect(runtime.isDisposed).toBe(false);
@@ -161,7 +168,7 @@ describe('stop on an isolated page', () => {
     runtime.stop('e-1', 'interrupted');
     expect(frame.post.mock.calls.slice(1)).toEqual([[{ type: 'interrupt' }]]);
     const outcome = '{"status": "interrupted"}';
-    listener?.take({ type: 'end', run: 1, outcome, files: [] });
+    listener?.take({ type: 'end', run: 1, outcome, files: [], dropped: 0 });
     expect(await endOf(result)).toEqual(['timeout', 'variables_kept']);
     await vi.runAllTimersAsync();
     expect(runtime.isDisposed).toBe(false);
@@ -176,7 +183,7 @@ describe('stop on an isolated page', () => {
     listener?.take({ type: 'running', run: 1 });
     expect(frame.post.mock.lastCall).toEqual([{ type: 'interrupt' }]);
     const outcome = '{"status": "interrupted"}';
-    listener?.take({ type: 'end', run: 1, outcome, files: [] });
+    listener?.take({ type: 'end', run: 1, outcome, files: [], dropped: 0 });
     expect(await endOf(result)).toEqual(['interrupted', 'variables_kept']);
   });
 

@@ -68,7 +68,14 @@ async function boot(): Promise<void> {
 }
 
 function job(id = 'e-1', files: readonly IPlacedFile[] = []): IRunJob {
-  return { executionId: id, chatId: 'c-1', code: id, files, limits: LIMITS };
+  return {
+    executionId: id,
+    chatId: 'c-1',
+    isFresh: true,
+    code: id,
+    files,
+    limits: LIMITS
+  };
 }
 
 function file(key: string, name = 'a.csv'): IPlacedFile {
@@ -89,7 +96,8 @@ function end(number: number, files: Record<string, number> = {}): void {
     files: Object.entries(files).map(([name, size]) => ({
       name,
       bytes: new ArrayBuffer(size)
-    }))
+    })),
+    dropped: 0
   });
 }
 
@@ -189,6 +197,8 @@ describe('code', () => {
     const { listener } = frame();
     listener.take({ type: 'phase', phase: 'Loading numpy' });
     listener.take({ type: 'running', run: 1 });
+    // forged: what runs already does not go back to its start
+    listener.take({ type: 'phase', phase: 'Loading secrets' });
     const stream = { type: 'stream', name: 'stdout', text: 'hi' } as const;
     const events = [JSON.stringify(stream), 'nonsense', '{"type": "running"}'];
     listener.take({ type: 'events', run: 1, events });

@@ -69,9 +69,9 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 const idle = () => vi.advanceTimersByTimeAsync(2_000);
 
 /** Begin code in a chat; its text is its id. */
-async function begin(chatId: string, id = `in ${chatId}`) {
+async function begin(chatId: string, id = `in ${chatId}`, isFresh = true) {
   const result = runtimes.run(
-    { executionId: id, chatId, code: id, files: [], limits: LIMITS },
+    { executionId: id, chatId, code: id, files: [], limits: LIMITS, isFresh },
     () => undefined
   );
   await settle();
@@ -88,7 +88,8 @@ async function run(chatId: string): Promise<void> {
     type: 'end',
     run: frame.code.length,
     outcome: '{"status": "ok"}',
-    files: []
+    files: [],
+    dropped: 0
   });
   expect((await result).end.status).toBe('ok');
 }
@@ -173,6 +174,16 @@ describe('of several chats', () => {
     expect(having('a', 'c', 'd')).toEqual(['a', 'c', 'd']);
     runtimes.stop('in a', 'interrupted');
     expect((await result).end.status).toBe('interrupted');
+  });
+
+  test('one that lost its Python after the server was told of it says so', async () => {
+    for (const chatId of ['a', 'b', 'c']) {
+      await run(chatId);
+    }
+    const { result } = await begin('a', 'in a', false);
+    runtimes.stop('in a', 'interrupted');
+    const { notes } = (await result).end;
+    expect(notes.map(({ code }) => code)).toEqual(['variables_lost']);
   });
 
   test('as many keep theirs as is said', async () => {
