@@ -22,8 +22,13 @@ type Sandbox = {
   find_packages(code: string): string;
   know_missing(reasons: string): void;
   guard(text: string): void;
-  run(code: string, count: number, limits: string): Promise<string>;
-  interrupt(): void;
+  run(
+    code: string,
+    count: number,
+    limits: string,
+    begun: () => void
+  ): Promise<string>;
+  interrupt(): boolean;
   put_file(name: string, bytes: Uint8Array): boolean;
   changed_files(): string;
   read_file(name: string): { toJs(): Uint8Array; destroy(): void } | undefined;
@@ -165,8 +170,12 @@ function onFatalError(python: PyodideAPI): void {
 /** Let Stop reach code that waits; code that computes looks at the interrupts itself. */
 function watchInterrupts(flags: Int32Array): () => void {
   const timer = setInterval(() => {
-    if (Atomics.compareExchange(flags, 0, INTERRUPT, 0) === INTERRUPT) {
-      sandbox.interrupt();
+    // taken before Python is asked, which would be interrupted itself
+    if (
+      Atomics.compareExchange(flags, 0, INTERRUPT, 0) === INTERRUPT &&
+      !sandbox.interrupt()
+    ) {
+      Atomics.store(flags, 0, INTERRUPT);
     }
   }, WATCH_MS);
   return () => clearInterval(timer);
@@ -229,14 +238,16 @@ function withDependencies(names: readonly string[]): Set<string> {
 async function run(message: Run): Promise<void> {
   const unplaced = message.files.filter(file => !place(file));
   await loadPackages(message.code, false);
-  tell({ type: 'running', run: message.run });
   if (interrupts) {
     Atomics.store(interrupts, 0, 0);
   }
   sandbox.guard(message.guard ?? '');
   const ended = interrupts ? watchInterrupts(interrupts) : () => undefined;
   const outcome = await sandbox
-    .run(message.code, ++count, JSON.stringify(message.limits))
+    .run(message.code, ++count, JSON.stringify(message.limits), () =>
+      // from now on the page may interrupt: not what comes before the code
+      tell({ type: 'running', run: message.run })
+    )
     .finally(ended);
   const [files, notes] = collectFiles(message.limits);
   tell(

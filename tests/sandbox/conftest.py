@@ -75,7 +75,7 @@ class Python:
     def run(self, code: str) -> Run:
         self.count += 1
         self.sent.events = []
-        outcome = json.loads(asyncio.run(sandbox.run(code, self.count, json.dumps(LIMITS))))
+        outcome = json.loads(asyncio.run(sandbox.run(code, self.count, json.dumps(LIMITS), lambda: None)))
         return Run(self.sent.events, outcome)
 
 

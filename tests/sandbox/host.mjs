@@ -98,7 +98,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   sandbox.guard(guard);
   events = [];
   const outcome = JSON.parse(
-    await sandbox.run(code, ++count, JSON.stringify(limits))
+    await sandbox.run(code, ++count, JSON.stringify(limits), () => undefined)
   );
   answer({ events, outcome, files: collectFiles(), found });
 }

@@ -12,9 +12,11 @@ from tests.sandbox.conftest import LIMITS, StartPython
 
 
 async def run_and_interrupt(code: str) -> dict[str, object]:
-    running = asyncio.ensure_future(sandbox.run(code, 1, json.dumps(LIMITS)))
+    begun: list[bool] = []
+    running = asyncio.ensure_future(sandbox.run(code, 1, json.dumps(LIMITS), lambda: begun.append(True)))
     await asyncio.sleep(0)
-    sandbox.interrupt()
+    assert begun == [True]
+    assert sandbox.interrupt()
     outcome: dict[str, object] = json.loads(await running)
     return outcome
 
@@ -40,9 +42,27 @@ def test_what_code_cancels_itself_is_no_interrupt(start_python: StartPython) -> 
     assert (run.outcome["status"], run.raised()["ename"]) == ("error", "CancelledError")
 
 
+def test_code_that_does_not_await_is_left_to_python(start_python: StartPython) -> None:
+    python = start_python()
+    run = python.run(
+        "import sys\nprint(sys.modules['codeinterp_sandbox'].interrupt())\nimport asyncio\nawait asyncio.sleep(0)"
+    )
+    assert (run.outcome["status"], run.text()) == ("ok", "False\n")
+
+
+def test_an_interrupt_counts_from_the_moment_on_that_was_told(start_python: StartPython) -> None:
+    start_python()
+
+    def interrupt_at_once() -> None:
+        raise KeyboardInterrupt  # as Python does between any two steps when somebody asks for it
+
+    outcome = json.loads(asyncio.run(sandbox.run("1 / 0", 1, json.dumps(LIMITS), interrupt_at_once)))
+    assert outcome["status"] == "interrupted"
+
+
 def test_an_interrupt_of_nothing_is_none(start_python: StartPython) -> None:
     python = start_python()
-    sandbox.interrupt()
+    assert not sandbox.interrupt()
     assert python.run("1").outcome["status"] == "ok"
 
 

@@ -67,17 +67,20 @@ def guard(text: str) -> None:
     _guarding.use(text)
 
 
-async def run(code: str, count: int, limits: str) -> str:
-    """Run code and return its outcome as JSON: ``status``, ``count``, ``left_out`` bytes and perhaps ``advice``."""
+async def run(code: str, count: int, limits: str, begun: Callable[[], Any]) -> str:
+    """Run code and return its outcome as JSON: ``status``, ``count``, ``left_out`` bytes and perhaps ``advice``.
+
+    ``begun`` is called once an interrupt is one of the code.
+    """
     allowed = json.loads(limits)
     _sender.begin(allowed["output_bytes"], allowed["image_bytes"])
-    outcome = await _runner.run(code, count)
+    outcome = await _runner.run(code, count, begun)
     return json.dumps({**outcome, "left_out": _sender.left_out})
 
 
-def interrupt() -> None:
-    """Stop code that waits for something, such as ``await asyncio.sleep(100)``."""
-    _runner.interrupt()
+def interrupt() -> bool:
+    """Stop code that awaits something, such as ``asyncio.sleep(100)``; False when it does not."""
+    return _runner.interrupt()
 
 
 def put_file(name: str, content: Any) -> bool:

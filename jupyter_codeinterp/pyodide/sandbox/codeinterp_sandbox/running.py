@@ -11,6 +11,7 @@ import time
 import tokenize
 import types
 import warnings
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -56,13 +57,14 @@ class Runner:
         # said of figures that are shown at the end of the execution all the same
         warnings.filterwarnings("ignore", message=".*non-interactive, and thus cannot be shown.*")
 
-    async def run(self, code: str, count: int) -> Outcome:
-        """Run code to its end; what it shows and raises goes out as events."""
+    async def run(self, code: str, count: int, begun: Callable[[], Any]) -> Outcome:
+        """Run code to its end; what it shows and raises goes out as events. ``begun`` is called just before it."""
         outcome: Outcome = {"status": "ok", "count": count}
         self.displays.failed = False
         self._task, self._interrupted = asyncio.current_task(), False
         try:
             try:
+                begun()
                 await self._execute(code, count)
             finally:
                 self._show_figures()
@@ -76,11 +78,13 @@ class Runner:
         self._sender.finish()
         return outcome
 
-    def interrupt(self) -> None:
-        """Stop code that waits; code that computes hears of Stop in another way."""
-        if self._task is not None:
-            self._interrupted = True
-            self._task.cancel()
+    def interrupt(self) -> bool:
+        """Stop code that awaits something; False when it does not, and hears of Stop by itself."""
+        # with stack switching, events are handled while code is in the middle of `time.sleep`
+        if self._task is None or getattr(self._task, "_fut_waiter", None) is None:
+            return False
+        self._interrupted = True
+        return self._task.cancel()
 
     def _failed(self, error: BaseException) -> Outcome:
         event = raised_event(error)

@@ -11,6 +11,19 @@ export const LIMITS: JobLimits = {
   all_file_bytes: 200
 };
 
+/** A lock file without packages. */
+export const LOCK = '{"packages": {}}';
+
+/** What a server offers: the lock file. */
+export const MANIFEST = {
+  version: 'v1',
+  install_from_pypi: false,
+  network_hosts: [],
+  files: {
+    'pyodide-lock.json': { sha256: 'a0'.repeat(32), size: LOCK.length }
+  }
+};
+
 /** Remembers what it was told. */
 export class FakeFrame implements IFrame {
   constructor(readonly listener: IFrameListener) {}

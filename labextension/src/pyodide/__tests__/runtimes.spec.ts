@@ -3,17 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { IRuntimes, IRuntimesOptions } from '../interfaces';
 import { createRuntimes } from '../runtimes';
-import { FakeFrame, LIMITS } from './fakes';
-
-const LOCK = '{"packages": {}}';
-const MANIFEST = {
-  version: 'v1',
-  install_from_pypi: false,
-  network_hosts: [],
-  files: {
-    'pyodide-lock.json': { sha256: 'a0'.repeat(32), size: LOCK.length }
-  }
-};
+import { FakeFrame, LIMITS, LOCK, MANIFEST } from './fakes';
 
 let frames: FakeFrame[];
 let isDead: boolean;
