@@ -92,9 +92,10 @@ async def attack(browser: str, server: LabServer, folder: Path, script: str = ""
 
 
 async def _try(server: LabServer, chat: str, code: str) -> None:
-    # Firefox now and then never comes back from making a worker inside of a worker; Python is ended then
-    for _ in range(ATTEMPTS):
-        execution = await run_code(server, chat, code, timeout_seconds=10)
+    # Firefox now and then never comes back from making a worker inside of a worker; Python is ended then, and what a
+    # new one imports may take long on a busy machine
+    for attempt in range(ATTEMPTS):
+        execution = await run_code(server, chat, code, timeout_seconds=10 * 2**attempt)
         if execution["status"] != "timeout":
             return
     raise AssertionError(f"It did not end: {execution}")
