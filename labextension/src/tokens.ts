@@ -9,6 +9,7 @@ export const CommandIDs = {
   newChat: 'codeinterp:new-chat',
   showChats: 'codeinterp:show-chats',
   openInMainArea: 'codeinterp:open-in-main-area',
+  showPolicy: 'codeinterp:show-models-and-policy',
   openSettings: 'codeinterp:open-settings',
   renameChat: 'codeinterp:rename-chat',
   deleteChat: 'codeinterp:delete-chat',

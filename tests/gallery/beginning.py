@@ -99,3 +99,25 @@ async def chat_deleted(stage: Stage) -> None:
     chats = stage.panel.node.get_by_label("Chats", exact=True)
     await chats.get_by_role("button", name="Print the log").first.focus()
     await stage.page.keyboard.press("Delete")
+
+
+async def settings(stage: Stage) -> None:
+    await stage.new_chat()
+    node = stage.panel.node
+    await node.get_by_role("button", name="More actions", exact=True).click()
+    await stage.page.get_by_role("menuitem", name="Models & Policy").click()
+    await node.get_by_role("button", name="Test lab").click()
+    await expect(node).to_contain_text("It works", timeout=FAR_SECONDS)
+
+
+async def settings_limits(stage: Stage) -> None:
+    await settings(stage)
+    await stage.panel.node.get_by_role("heading", name="Where code runs").evaluate("node => node.scrollIntoView()")
+
+
+async def settings_prompt(stage: Stage) -> None:
+    await settings(stage)
+    node = stage.panel.node
+    await node.get_by_role("button", name="Preview").click()
+    await node.get_by_text("Set by your administrator").click()
+    await node.get_by_role("heading", name="Prompt").evaluate("node => node.scrollIntoView()")

@@ -56,6 +56,9 @@ STATES = [
     State("run-again", code.run_again),
     State("flood", code.flood),
     State("attachments", beginning.attachments),
+    State("settings", beginning.settings, main_area=False),
+    State("settings-limits", beginning.settings_limits, main_area=False),
+    State("settings-prompt", beginning.settings_prompt, main_area=False),
     State("chat-list", beginning.chat_list, main_area=False),
     State("chat-deleted", beginning.chat_deleted, main_area=False),
 ]

@@ -41,7 +41,13 @@ import type {
   ProviderRequest,
   TurnRequest
 } from '../protocol/requests';
-import { type ServerSettings, settingsFromJson } from '../protocol/settings';
+import {
+  type PromptInfo,
+  promptFromJson,
+  type ServerSettings,
+  type SettingChanges,
+  settingsFromJson
+} from '../protocol/settings';
 import { apiUrl, RestClient } from './rest-client';
 import { type IUploadOptions, uploadFile } from './upload';
 
@@ -240,6 +246,30 @@ export class ApiClient {
 
   getSettings(): Promise<ServerSettings> {
     return this._rest.ask('settings', settingsFromJson);
+  }
+
+  /** Change a person's own; all of them or none. */
+  changeSettings(changes: SettingChanges): Promise<ServerSettings> {
+    return this._rest.ask('settings', settingsFromJson, {
+      method: 'PATCH',
+      body: changes
+    });
+  }
+
+  getPrompt(): Promise<PromptInfo> {
+    return this._rest.ask('prompt', promptFromJson);
+  }
+
+  /** What a model would read with this template; the server says what is wrong with one. */
+  previewPrompt(template: string, chatId?: string): Promise<string> {
+    return this._rest.ask(
+      'prompt/preview',
+      value => field(asObject(value, 'preview'), 'text', asString),
+      {
+        method: 'POST',
+        body: { template, ...(chatId !== undefined && { chat_id: chatId }) }
+      }
+    );
   }
 
   upload(file: File, options?: IUploadOptions): Promise<FileInfo> {

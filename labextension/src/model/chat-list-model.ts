@@ -11,7 +11,7 @@ import type { IChatModel, IProblem } from './chat-interfaces';
 import type { IChatListModel, IPendingDeletion } from './list-interfaces';
 import { endTurn } from './end-turn';
 import { ListedChats } from './listed-chats';
-import { isUntouched, newChat } from './new-chat';
+import { type ChatDefaults, isUntouched, newChat, renewal } from './new-chat';
 import { PendingDeletions } from './pending-deletions';
 import { problemFrom } from './problem';
 import { ShownChat } from './shown-chat';
@@ -28,6 +28,8 @@ export interface IChatListOptions {
   readonly sharedStorage: Storage;
   /** Where a new chat works: the folder open in the file browser, relative to the server's root. */
   readonly currentFolder: () => string;
+  /** What a person has set for all new chats. */
+  readonly defaults: () => ChatDefaults;
 }
 
 /** One chat is shown at a time; only that one is followed event by event. */
@@ -104,15 +106,17 @@ export class ChatListModel implements IChatListModel {
 
   async create(): Promise<IChatModel | null> {
     const folder = this._options.currentFolder();
+    const defaults = this._options.defaults();
     const current = this.current;
     return this._try(async () => {
       if (current && isUntouched(current)) {
-        if (current.chat.folder !== folder) {
-          await this._options.api.changeChat(current.chat.id, { folder });
+        const changes = renewal(current.chat, folder, defaults);
+        if (changes) {
+          await this._options.api.changeChat(current.chat.id, changes);
         }
         return current;
       }
-      const request = newChat(folder, current?.chat);
+      const request = newChat(folder, current?.chat, defaults);
       return this._show(await this._options.api.createChat(request));
     });
   }

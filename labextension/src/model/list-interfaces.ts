@@ -25,11 +25,13 @@ export interface IOpenedChat extends IDisposable {
   start(): Promise<void>;
 }
 
-/** Whether the panel shows a chat or the list of all. */
+/** Whether the panel shows a chat, the list of all, or the settings. */
 export interface IPanelView {
   readonly listOpen: boolean;
+  readonly settingsOpen: boolean;
   readonly changed: ISignal<IPanelView, void>;
   showList(open: boolean): void;
+  showSettings(open: boolean): void;
 }
 
 /** The chats, and the one the panel shows. No method rejects; failures become `problem`. */

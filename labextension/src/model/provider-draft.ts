@@ -8,12 +8,13 @@ import type { IModelCatalog } from './service-interfaces';
 import { isUsable } from './provider-check';
 import { findPreset, nameProvider, OTHER, PRESETS } from './provider-presets';
 
-/** What a person writes; `models` are names, with commas or spaces between them. */
+/** What a person writes; `models` are names, with commas or spaces between them, `headers` lines `Name: value`. */
 export type DraftFields = {
   readonly preset: string;
   readonly baseUrl: string;
   readonly key: string;
   readonly models: string;
+  readonly headers: string;
 };
 
 /** What the draft needs of the catalog. */
@@ -33,8 +34,10 @@ export class ProviderDraft implements IDisposable {
       preset: (preset ?? OTHER).id,
       baseUrl: stored?.base_url ?? preset?.baseUrl ?? '',
       key: '',
-      models: stored?.models.join(', ') ?? ''
+      models: stored?.models.join(', ') ?? '',
+      headers: (stored?.header_names ?? []).map(name => `${name}:`).join('\n')
     };
+    this._storedHeaders = this._fields.headers;
     this._names = namesIn(this._fields.models);
   }
 
@@ -54,6 +57,10 @@ export class ProviderDraft implements IDisposable {
   }
   get urlProblem(): 'missing' | 'invalid' | null {
     return this._urlProblem;
+  }
+  /** The line that is no header. */
+  get headerProblem(): string | null {
+    return this._headerProblem;
   }
   /** Whether saving again stores the provider in spite of its test. */
   get insists(): boolean {
@@ -88,6 +95,7 @@ export class ProviderDraft implements IDisposable {
     this._check = null;
     this._problem = null;
     this._urlProblem = null;
+    this._headerProblem = null;
     this._insists = false;
     this._model = '';
     this._names = namesIn(this._fields.models);
@@ -108,7 +116,7 @@ export class ProviderDraft implements IDisposable {
 
   /** Try the connection without storing it; whether a chat can use it. */
   async test(): Promise<boolean> {
-    if (this._busy || !this._hasAddress()) {
+    if (this._busy || !this._isWritten()) {
       return false;
     }
     const version = this._version;
@@ -133,7 +141,7 @@ export class ProviderDraft implements IDisposable {
    * none, or nobody waits for it any more.
    */
   async save(): Promise<string | null> {
-    if (this._busy || !this._hasAddress()) {
+    if (this._busy || !this._isWritten()) {
       return null;
     }
     if (!this._insists && !this._usable()) {
@@ -164,15 +172,16 @@ export class ProviderDraft implements IDisposable {
     return name !== undefined ? `${provider}/${name}` : (known?.id ?? null);
   }
 
-  private _hasAddress(): boolean {
+  private _isWritten(): boolean {
     const { baseUrl } = this._fields;
     this._urlProblem = !baseUrl.trim()
       ? 'missing'
       : isHttpUrl(baseUrl)
         ? null
         : 'invalid';
+    this._headerProblem = findHeaderProblem(this._fields.headers);
     this._changed.emit();
-    return this._urlProblem === null;
+    return this._urlProblem === null && this._headerProblem === null;
   }
 
   private _usable(): boolean {
@@ -185,13 +194,16 @@ export class ProviderDraft implements IDisposable {
       PRESETS.find(known => known.id === this._fields.preset) ?? OTHER;
     const { id, label } =
       this.stored ?? nameProvider(preset, baseUrl, this._catalog.providers);
-    const { key } = this._fields;
+    const { key, headers } = this._fields;
     const request = {
       kind: this.stored?.kind ?? preset.kind,
       base_url: baseUrl,
       models: namesIn(this._fields.models),
       ...(label !== undefined && { label }),
-      ...(key && { api_key: key })
+      ...(key && { api_key: key }),
+      ...(headers.trim() !== this._storedHeaders && {
+        headers: headersIn(headers)
+      })
     };
     return { id, request };
   }
@@ -210,6 +222,9 @@ export class ProviderDraft implements IDisposable {
   private _check: ProviderCheck | null = null;
   private _problem: string | null = null;
   private _urlProblem: 'missing' | 'invalid' | null = null;
+  private _headerProblem: string | null = null;
+  /** Those that are kept when nothing is changed. */
+  private readonly _storedHeaders: string;
   private _insists = false;
   private _model = '';
   private _names: readonly string[];
@@ -221,6 +236,29 @@ export class ProviderDraft implements IDisposable {
 
 function namesIn(text: string): readonly string[] {
   return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean);
+}
+
+function findHeaderProblem(text: string): string | null {
+  return (
+    linesOf(text).find(line => !/^[\w!#$%&'*+.^`|~-]+:/.test(line)) ?? null
+  );
+}
+
+/** A name without a value keeps the stored one. */
+function headersIn(text: string): Record<string, string | null> {
+  return Object.fromEntries(
+    linesOf(text).map(line => {
+      const at = line.indexOf(':');
+      return [line.slice(0, at), line.slice(at + 1).trim() || null];
+    })
+  );
 }
 
 function isHttpUrl(text: string): boolean {

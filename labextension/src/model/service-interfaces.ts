@@ -16,7 +16,12 @@ import type {
 } from '../protocol/models';
 import type { EngineName } from '../protocol/parts';
 import type { ProviderRequest } from '../protocol/requests';
-import type { SettingEntry } from '../protocol/settings';
+import type {
+  Budget,
+  PromptInfo,
+  SettingChanges,
+  SettingEntry
+} from '../protocol/settings';
 import type { IProblem, IChatModel } from './chat-interfaces';
 import type {
   IOpenedChat,
@@ -105,6 +110,8 @@ export interface IFolderFile {
 export interface ISettingsModel extends IDisposable {
   /** What the server allows, by name, with where it came from. */
   readonly server: ReadonlyMap<string, SettingEntry>;
+  /** What is left of each budget that the administrator limits. */
+  readonly budgets: readonly Budget[];
   readonly interpreterEnabled: boolean;
   readonly manualRunEnabled: boolean;
   readonly allowedEngines: readonly EngineName[];
@@ -117,6 +124,12 @@ export interface ISettingsModel extends IDisposable {
   readonly changed: ISignal<ISettingsModel, void>;
   /** Ask the server again; never rejects. */
   refresh(): Promise<void>;
+  /** Change the person's own, all of them or none; what the server says against it, null when it took them. */
+  change(changes: SettingChanges): Promise<IProblem | null>;
+  /** The prompt template in force; never rejects. */
+  prompt(): Promise<PromptInfo | IProblem>;
+  /** What a model would read with a template, or what is wrong with that; never rejects. */
+  previewPrompt(template: string, chatId?: string): Promise<string | IProblem>;
 }
 
 /** Everything the panel's content needs, handed over by the plugin. */

@@ -2,8 +2,16 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { IApi } from '../api/api-client';
+import type { EventSocket } from '../api/event-socket';
+import type { ServerFrame } from '../protocol/frames';
 import { ENGINE_NAMES, type EngineName } from '../protocol/parts';
-import type { SettingEntry } from '../protocol/settings';
+import type {
+  Budget,
+  PromptInfo,
+  ServerSettings,
+  SettingChanges,
+  SettingEntry
+} from '../protocol/settings';
 import type { IPanelPreferences } from '../tokens';
 import type { IProblem } from './chat-interfaces';
 import type { ISettingsModel } from './service-interfaces';
@@ -15,14 +23,23 @@ const UPLOAD_BYTES = 256 * 1024 * 1024;
 /** Nothing is forbidden until the server says so: it refuses by itself what it does not allow. */
 export class SettingsModel implements ISettingsModel {
   constructor(
-    private readonly _api: Pick<IApi, 'getSettings'>,
-    private readonly _preferences: IPanelPreferences
+    private readonly _api: Pick<
+      IApi,
+      'getSettings' | 'changeSettings' | 'getPrompt' | 'previewPrompt'
+    >,
+    private readonly _preferences: IPanelPreferences,
+    private readonly _socket: Pick<EventSocket, 'frames'>
   ) {
     _preferences.changed.connect(this._onPreferences);
+    _socket.frames.connect(this._onFrame);
   }
 
   get server(): ReadonlyMap<string, SettingEntry> {
     return this._server;
+  }
+
+  get budgets(): readonly Budget[] {
+    return this._budgets;
   }
 
   get interpreterEnabled(): boolean {
@@ -61,19 +78,57 @@ export class SettingsModel implements ISettingsModel {
   dispose(): void {
     this._isDisposed = true;
     this._preferences.changed.disconnect(this._onPreferences);
+    this._socket.frames.disconnect(this._onFrame);
     Signal.clearData(this);
   }
 
   async refresh(): Promise<void> {
     try {
-      const entries = await this._api.getSettings();
-      this._server = new Map(entries.map(entry => [entry.name, entry]));
-      this._allowedEngines = readEngines(this._value('allowed_engines'));
+      this._take(await this._api.getSettings());
       this._problem = null;
     } catch (reason) {
       this._problem = problemFrom(reason);
     }
     this._tell();
+  }
+
+  async change(changes: SettingChanges): Promise<IProblem | null> {
+    try {
+      this._take(await this._api.changeSettings(changes));
+    } catch (reason) {
+      return problemFrom(reason);
+    }
+    this._tell();
+    return null;
+  }
+
+  prompt(): Promise<PromptInfo | IProblem> {
+    return this._api.getPrompt().catch(problemFrom);
+  }
+
+  previewPrompt(template: string, chatId?: string): Promise<string | IProblem> {
+    return this._api.previewPrompt(template, chatId).catch(problemFrom);
+  }
+
+  /** Other pages change them too, and each turn takes from the budgets. */
+  private readonly _onFrame = (_: unknown, frame: ServerFrame): void => {
+    const isTurnOver =
+      frame.type === 'events' &&
+      frame.events.some(
+        ({ type }) => type === 'turn.finished' || type === 'turn.failed'
+      );
+    if (
+      frame.type === 'settings.changed' ||
+      (isTurnOver && this._budgets.length > 0)
+    ) {
+      void this.refresh();
+    }
+  };
+
+  private _take({ entries, budgets }: ServerSettings): void {
+    this._server = new Map(entries.map(entry => [entry.name, entry]));
+    this._allowedEngines = readEngines(this._value('allowed_engines'));
+    this._budgets = budgets;
   }
 
   private readonly _onPreferences = (): void => this._tell();
@@ -89,6 +144,7 @@ export class SettingsModel implements ISettingsModel {
   }
 
   private _server: ReadonlyMap<string, SettingEntry> = new Map();
+  private _budgets: readonly Budget[] = [];
   /** Kept, for a component asks again and again and must get the same list while nothing changed. */
   private _allowedEngines: readonly EngineName[] = ENGINE_NAMES;
   private _problem: IProblem | null = null;

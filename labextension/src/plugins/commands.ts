@@ -109,6 +109,18 @@ export function addShowingCommands(parts: ICommandParts): void {
       services.view.showList(true);
     }
   });
+  commands.addCommand(CommandIDs.showPolicy, {
+    label: trans.__('Models & Policy'),
+    caption: trans.__(
+      'Show models, limits and all that is in force on this server, and change your part of it.'
+    ),
+    describedBy: NO_ARGS,
+    execute: async () => {
+      shell.activateById(panel.id);
+      const { services } = await parts.shared.get();
+      services.view.showSettings(true);
+    }
+  });
   commands.addCommand(CommandIDs.openSettings, {
     label: trans.__('Code Interpreter Settings'),
     caption: trans.__('Open the settings of the panel.'),
@@ -144,6 +156,7 @@ async function beginChat(parts: ICommandParts): Promise<void> {
   parts.app.shell.activateById(parts.panel.id);
   const { services } = await parts.shared.get();
   services.view.showList(false);
+  services.view.showSettings(false);
   await services.chats.start();
   await services.chats.create();
 }

@@ -25,6 +25,7 @@ import type { IPanelServices } from '../model/service-interfaces';
 import { KernelChoices } from '../model/kernel-choices';
 import { ModelCatalog } from '../model/model-catalog';
 import { OpenedChat } from '../model/opened-chat';
+import { personalDefaults } from '../model/new-chat';
 import { PanelView } from '../model/panel-view';
 import { SettingsModel } from '../model/settings-model';
 import { SetupModel } from '../model/setup-model';
@@ -69,16 +70,17 @@ export function createPanelServices(
   const pool = new ChatPool(
     chat => new ChatModel(chat, { api, socket, pageId, drafts })
   );
+  const settings = new SettingsModel(api, lab.preferences, socket);
   const chats = new ChatListModel({
     api,
     socket,
     pool,
     storage: sessionStorage,
     sharedStorage: localStorage,
-    currentFolder: () => findFolder(lab)
+    currentFolder: () => findFolder(lab),
+    defaults: () => personalDefaults(settings.server)
   });
   const catalog = new ModelCatalog(api);
-  const settings = new SettingsModel(api, lab.preferences);
   const setup = new SetupModel(localStorage);
   const kernelChoices = new KernelChoices(lab.manager.kernelspecs);
   void catalog.refresh();

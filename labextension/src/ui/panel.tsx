@@ -1,5 +1,5 @@
 /** The whole panel. */
-import type { JSX } from 'react';
+import { type JSX, lazy, Suspense } from 'react';
 
 import type { IPanelServices } from '../model/service-interfaces';
 import { ChatList } from './chats/chat-list';
@@ -10,19 +10,30 @@ import { usePanelContext } from './panel-context';
 import { Problem } from './problem';
 import { useSignal } from './use-signal';
 
+/** Loaded when it is opened first. */
+const SettingsPage = lazy(async () => ({
+  default: (await import('./settings/settings-page')).SettingsPage
+}));
+
 /** Render the panel. */
 export function Panel(props: {
   readonly services: IPanelServices;
 }): JSX.Element {
-  const { inputFocus } = usePanelContext();
+  const { trans, inputFocus } = usePanelContext();
   const { services } = props;
   const { chats, view } = services;
   const current = useSignal(chats.stateChanged, () => chats.current);
   const problem = useSignal(chats.stateChanged, () => chats.problem);
   const listOpen = useSignal(view.changed, () => view.listOpen);
+  const settingsOpen = useSignal(view.changed, () => view.settingsOpen);
   return (
     <div className="jp-CodeInterp-root">
-      <Header services={services} chat={current} listOpen={listOpen} />
+      <Header
+        services={services}
+        chat={current}
+        listOpen={listOpen}
+        settingsOpen={settingsOpen}
+      />
       {(current || listOpen) && problem && (
         <Problem
           message={problem.message}
@@ -39,6 +50,21 @@ export function Panel(props: {
             view.showList(false);
           }}
         />
+      ) : settingsOpen ? (
+        <Suspense
+          fallback={
+            <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>
+          }
+        >
+          <SettingsPage
+            services={services}
+            chat={current}
+            close={() => {
+              inputFocus.request();
+              view.showSettings(false);
+            }}
+          />
+        </Suspense>
       ) : current ? (
         <ChatView key={current.chat.id} chat={current} services={services} />
       ) : (

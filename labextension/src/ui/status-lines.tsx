@@ -6,6 +6,7 @@ import type { IChatModel } from '../model/chat-interfaces';
 import type { IPanelServices } from '../model/service-interfaces';
 import { IconButton } from './icon-button';
 import { usePanelContext } from './panel-context';
+import { budgetText, isScarce } from './budget-words';
 import { Problem } from './problem';
 import { useSignal } from './use-signal';
 
@@ -24,6 +25,7 @@ export function StatusLines(props: IStatusLinesProps): JSX.Element {
       <Queued chat={chat} />
       <Connection chat={chat} />
       <CatalogProblem {...services} />
+      <Scarce settings={services.settings} />
       {problem && (
         <Problem
           message={problem.message}
@@ -82,6 +84,21 @@ function Connection(props: { readonly chat: IChatModel }): JSX.Element | null {
       {connection === 'offline'
         ? trans.__('You are offline. The answer goes on at the server.')
         : trans.__('Connection lost, reconnecting… Nothing is lost.')}
+    </div>
+  );
+}
+
+/** So that nobody is surprised by a question that is refused. */
+function Scarce(props: {
+  readonly settings: IPanelServices['settings'];
+}): JSX.Element | null {
+  const { trans } = usePanelContext();
+  const { settings } = props;
+  const budgets = useSignal(settings.changed, () => settings.budgets);
+  const scarce = budgets.filter(isScarce);
+  return scarce.length === 0 ? null : (
+    <div className="jp-CodeInterp-line" role="status">
+      {scarce.map(budget => budgetText(budget, trans)).join(' ')}
     </div>
   );
 }

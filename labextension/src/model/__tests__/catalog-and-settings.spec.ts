@@ -1,13 +1,15 @@
 /** The catalog and the settings keep the last good answer and say what went wrong. */
 import { Signal } from '@lumino/signaling';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
+import type { IApi } from '../../api/api-client';
 import { ApiError, UnreachableError } from '../../api/errors';
+import type { ChatEvent } from '../../protocol/events';
 import type { SettingEntry } from '../../protocol/settings';
 import type { IPanelPreferences } from '../../tokens';
 import { ModelCatalog } from '../model-catalog';
 import { SettingsModel } from '../settings-model';
-import { fakeApi } from './fakes';
+import { FakeEventSocket, fakeApi } from './fakes';
 import { LAB } from './providers';
 
 const MODEL = {
@@ -114,11 +116,22 @@ describe('the settings', () => {
     name,
     value,
     source: 'default',
-    locked: false
+    locked: false,
+    personal: true,
+    kind: { type: 'text', choices: [] },
+    env: []
+  });
+  const server = (...entries: readonly SettingEntry[]) => ({
+    entries,
+    budgets: []
   });
 
   test('allow everything until the server has answered', () => {
-    const settings = new SettingsModel(fakeApi({}), preferences(true));
+    const settings = new SettingsModel(
+      fakeApi({}),
+      preferences(true),
+      new FakeEventSocket()
+    );
     expect(settings.interpreterEnabled).toBe(true);
     expect(settings.allowedEngines).toEqual(['jupyter', 'pyodide']);
     expect(settings.uploadBytes).toBe(268435456);
@@ -128,14 +141,17 @@ describe('the settings', () => {
     const settings = new SettingsModel(
       fakeApi({
         getSettings: () =>
-          Promise.resolve([
-            entry('interpreter_enabled', false),
-            entry('manual_run_enabled', true),
-            entry('allowed_engines', ['jupyter']),
-            entry('max_upload_bytes', 1000)
-          ])
+          Promise.resolve(
+            server(
+              entry('interpreter_enabled', false),
+              entry('manual_run_enabled', true),
+              entry('allowed_engines', ['jupyter']),
+              entry('max_upload_bytes', 1000)
+            )
+          )
       }),
-      preferences(false)
+      preferences(false),
+      new FakeEventSocket()
     );
     await settings.refresh();
     expect(settings.interpreterEnabled).toBe(false);
@@ -152,9 +168,61 @@ describe('the settings', () => {
       fakeApi({
         getSettings: () => Promise.reject(new UnreachableError('No answer.'))
       }),
-      preferences(true)
+      preferences(true),
+      new FakeEventSocket()
     );
     await settings.refresh();
     expect(settings.problem?.code).toBe('network');
+  });
+
+  test('are changed, and what the server says against it is told', async () => {
+    const changeSettings = vi.fn<IApi['changeSettings']>();
+    const settings = new SettingsModel(
+      fakeApi({ changeSettings }),
+      preferences(true),
+      new FakeEventSocket()
+    );
+    changeSettings.mockResolvedValueOnce(server(entry('max_steps', 5)));
+    await expect(settings.change({ max_steps: 5 })).resolves.toBeNull();
+    expect(changeSettings).toHaveBeenCalledWith({ max_steps: 5 });
+    expect(settings.server.get('max_steps')?.value).toBe(5);
+    changeSettings.mockRejectedValueOnce(
+      new ApiError(403, 'setting_locked', 'It is locked.')
+    );
+    const problem = await settings.change({ max_steps: 6 });
+    expect(problem?.message).toBe('It is locked.');
+    expect(settings.server.get('max_steps')?.value).toBe(5);
+  });
+
+  test('are asked for again when another page changed them, and after a turn that a budget counts', async () => {
+    const budget = {
+      kind: 'turns' as const,
+      span: 'hour' as const,
+      used: 1,
+      limit: 9,
+      left: 8,
+      resets_at: null
+    };
+    const getSettings = vi.fn<IApi['getSettings']>();
+    const socket = new FakeEventSocket();
+    const settings = new SettingsModel(
+      fakeApi({ getSettings }),
+      preferences(true),
+      socket
+    );
+    const over = { type: 'turn.finished', turn_id: 't-1' } as ChatEvent;
+    getSettings.mockResolvedValue({ entries: [], budgets: [budget] });
+    socket.tell(over);
+    expect(getSettings).not.toHaveBeenCalled();
+    socket.frames.emit({ type: 'settings.changed' });
+    expect(getSettings).toHaveBeenCalledTimes(1);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(settings.budgets).toEqual([budget]);
+    socket.tell(over);
+    expect(getSettings).toHaveBeenCalledTimes(2);
+    settings.dispose();
+    socket.tell(over);
+    expect(getSettings).toHaveBeenCalledTimes(2);
   });
 });

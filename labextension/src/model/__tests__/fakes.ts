@@ -99,6 +99,7 @@ export function listOptions(
     pool: new ChatPool(chat => new ChatModel(chat, chatOptions)),
     storage: sessionStorage,
     sharedStorage: localStorage,
-    currentFolder: () => folder
+    currentFolder: () => folder,
+    defaults: () => ({})
   };
 }

@@ -219,3 +219,31 @@ describe('once its form is gone', () => {
     await expect(saving).resolves.toBeNull();
   });
 });
+
+describe('headers', () => {
+  test('are lines, and a line that is none is refused', async () => {
+    const made = draft();
+    made.set({ headers: 'X-Team: a: b\n\n X-Other:  \n' });
+    await made.test();
+    expect(testProvider.mock.calls[0]?.[1]?.headers).toEqual({
+      'X-Team': 'a: b',
+      'X-Other': null
+    });
+    made.set({ headers: 'X-Team: a\nno header' });
+    await expect(made.test()).resolves.toBe(false);
+    expect(made.headerProblem).toBe('no header');
+    expect(testProvider).toHaveBeenCalledTimes(1);
+  });
+
+  test('that are stored are kept unless they are changed', async () => {
+    const made = draft({ ...LAB, header_names: ['X-Team', 'X-Key'] });
+    expect(made.fields.headers).toBe('X-Team:\nX-Key:');
+    await made.test();
+    expect(testProvider.mock.calls[0]?.[1]).not.toHaveProperty('headers');
+    made.set({ headers: 'X-Team:' });
+    await made.test();
+    expect(testProvider.mock.calls[1]?.[1]?.headers).toEqual({
+      'X-Team': null
+    });
+  });
+});

@@ -195,12 +195,30 @@ describe('a sample', () => {
   );
 
   test('of the settings is accepted, a secret without a value', () => {
-    const entries = settingsFromJson(sample('settings/settings'));
+    const { entries, budgets } = settingsFromJson(sample('settings/settings'));
     expect(
       entries.map(entry => [entry.name, entry.value, entry.locked])
     ).toEqual([
       ['max_upload_bytes', 1000000, true],
       ['interpreter_jupyter_token', undefined, false]
+    ]);
+    expect(entries[0]).toMatchObject({
+      source: 'environment',
+      personal: false,
+      kind: { type: 'number', minimum: 1, maximum: 536870912 },
+      env: ['CODEINTERP_MAX_UPLOAD_BYTES']
+    });
+    expect(entries[0]?.reason).toContain('CODEINTERP_MAX_UPLOAD_BYTES');
+    // those without a limit are none
+    expect(budgets).toEqual([
+      {
+        kind: 'turns',
+        span: 'hour',
+        used: 20,
+        limit: 20,
+        left: 0,
+        resets_at: 1700003600.5
+      }
     ]);
   });
 

@@ -251,6 +251,8 @@ export function fakeServices(
       interpreterEnabled: true,
       sendWithEnter: true,
       uploadBytes: 1000,
+      server: new Map(),
+      budgets: [],
       problem: null,
       refresh: vi.fn(() => Promise.resolve()),
       ...settings

@@ -14,7 +14,7 @@ const GROUPS = [
     CommandIDs.interruptKernel,
     CommandIDs.shutDownKernel
   ],
-  [CommandIDs.openSettings]
+  [CommandIDs.showPolicy, CommandIDs.openSettings]
 ];
 
 /** Render the button. */

@@ -1,5 +1,5 @@
 /** The top of the panel: the chat's title, a new chat, all chats, and the chat's menu. */
-import { addIcon, listIcon } from '@jupyterlab/ui-components';
+import { addIcon, closeIcon, listIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
@@ -14,16 +14,21 @@ export interface IHeaderProps {
   readonly services: Pick<IPanelServices, 'chats' | 'view' | 'commands'>;
   readonly chat: IChatModel | null;
   readonly listOpen: boolean;
+  readonly settingsOpen: boolean;
 }
 
 /** Render the header. */
 export function Header(props: IHeaderProps): JSX.Element {
   const { trans, inputFocus } = usePanelContext();
-  const { services, chat, listOpen } = props;
+  const { services, chat, listOpen, settingsOpen } = props;
   const { chats, view } = services;
   return (
     <header className="jp-CodeInterp-header">
-      {chat && !listOpen ? (
+      {settingsOpen ? (
+        <span className="jp-CodeInterp-title">
+          {trans.__('Models & Policy')}
+        </span>
+      ) : chat && !listOpen ? (
         <Title key={chat.chat.id} chat={chat} />
       ) : (
         <span className="jp-CodeInterp-title">{trans.__('Chats')}</span>
@@ -33,6 +38,7 @@ export function Header(props: IHeaderProps): JSX.Element {
         label={trans.__('New chat')}
         onClick={() => {
           view.showList(false);
+          view.showSettings(false);
           void chats.create().then(() => inputFocus.request());
         }}
       />
@@ -42,7 +48,17 @@ export function Header(props: IHeaderProps): JSX.Element {
         pressed={listOpen}
         onClick={() => view.showList(!listOpen)}
       />
-      {chat && (
+      {settingsOpen && (
+        <IconButton
+          icon={closeIcon}
+          label={trans.__('Back to the chat')}
+          onClick={() => {
+            inputFocus.request();
+            view.showSettings(false);
+          }}
+        />
+      )}
+      {chat && !settingsOpen && (
         <ChatMenuButton chatId={chat.chat.id} commands={services.commands} />
       )}
     </header>

@@ -18,6 +18,7 @@ export function DraftFields(props: {
   const fields = useSignal(draft.changed, () => draft.fields);
   const check = useSignal(draft.changed, () => draft.check);
   const names = useSignal(draft.changed, () => draft.names);
+  const headerProblem = useSignal(draft.changed, () => draft.headerProblem);
   const urlProblem = useSignal(draft.changed, () => draft.urlProblem);
   const faulty = urlProblem ? 'baseUrl' : check && faultyField(check, names);
   const errorAt = (field: FaultyField): string | null =>
@@ -70,6 +71,30 @@ export function DraftFields(props: {
         error={errorAt('models')}
         input={{ type: 'text', autoComplete: 'off' }}
         onChange={value => draft.set({ models: value })}
+      />
+      <FormField
+        id={`${id}-headers`}
+        label={trans.__('Headers (optional)')}
+        hint={
+          draft.stored?.header_names?.length
+            ? trans.__(
+                'One per line, as Name: value. A name without a value keeps the stored one.'
+              )
+            : trans.__(
+                'One per line, as Name: value, for a gateway that wants them. Kept like the key.'
+              )
+        }
+        value={fields.headers}
+        error={
+          headerProblem === null
+            ? null
+            : trans.__(
+                'This is no header, write Name: value: %1',
+                headerProblem
+              )
+        }
+        rows={Math.max(1, fields.headers.split('\n').length)}
+        onChange={value => draft.set({ headers: value })}
       />
     </>
   );

@@ -1,5 +1,4 @@
 /** What can be done about providers, below the models: connect, edit, remove, and ask again those that failed. */
-import { Dialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import { addIcon, closeIcon, editIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
@@ -7,6 +6,7 @@ import type { IPanelServices } from '../../model/service-interfaces';
 import type { ProviderConfig } from '../../protocol/models';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { removeProvider } from '../remove-provider';
 import { useSignal } from '../use-signal';
 import { ListFailures } from './list-failures';
 
@@ -22,23 +22,8 @@ export function ProviderActions(props: IProviderActionsProps): JSX.Element {
   const { chatId, services } = props;
   const { catalog, setup } = services;
   const providers = useSignal(catalog.changed, () => catalog.providers);
-  const remove = async ({ id, label }: ProviderConfig): Promise<void> => {
-    const { button } = await showDialog({
-      title: trans.__('Remove %1?', label ?? id),
-      body: trans.__(
-        'Its address and key are deleted from the server. Chats keep what was said.'
-      ),
-      buttons: [
-        Dialog.cancelButton({ label: trans.__('Cancel') }),
-        Dialog.warnButton({ label: trans.__('Remove') })
-      ]
-    });
-    if (button.accept && !(await catalog.deleteProvider(id))) {
-      await showErrorMessage(
-        trans.__('%1 was not removed', label ?? id),
-        catalog.changeProblem?.message ?? ''
-      );
-    }
+  const remove = async (provider: ProviderConfig): Promise<void> => {
+    await removeProvider(catalog, provider, trans);
     inputFocus.request();
   };
   return (

@@ -1,0 +1,250 @@
+/** A setting says what holds it, takes what the server takes, and shows why not otherwise. */
+import { type Signal } from '@lumino/signaling';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { ISettingsModel } from '../../../model/service-interfaces';
+import type { SettingEntry } from '../../../protocol/settings';
+import { click, fakeServices, press, Stage, type } from '../../__tests__/stage';
+import { ModelCapabilities } from '../model-capabilities';
+import { OtherSettings } from '../other-settings';
+import { PromptEditor } from '../prompt-editor';
+import { SettingRow } from '../setting-row';
+
+const STEPS: SettingEntry = {
+  name: 'max_steps',
+  value: 25,
+  default: 25,
+  source: 'default',
+  locked: false,
+  reason: 'At most 25.',
+  personal: true,
+  kind: { type: 'number', choices: [], minimum: 1, maximum: 25 },
+  env: ['CODEINTERP_MAX_STEPS']
+};
+const INFO = {
+  template: 'Be brief on {engine}.',
+  built_in: 'Be brief on {engine}.',
+  placeholders: [{ name: 'engine', text: 'Where code runs.' }]
+};
+
+const change = vi.fn<ISettingsModel['change']>();
+let stage: Stage;
+
+beforeEach(() => {
+  change.mockReset().mockResolvedValue(null);
+  stage = new Stage();
+});
+afterEach(() => stage.unmount());
+
+function settingsWith(...entries: readonly SettingEntry[]) {
+  const model: Partial<ISettingsModel> = {
+    server: new Map(entries.map(entry => [entry.name, entry])),
+    change,
+    prompt: () => Promise.resolve(INFO),
+    previewPrompt: vi.fn<ISettingsModel['previewPrompt']>(template =>
+      Promise.resolve(
+        template.includes('{colour}')
+          ? { code: 'invalid_template', message: 'There is no {colour}.' }
+          : template.replace('{engine}', 'a kernel')
+      )
+    )
+  };
+  const settings = fakeServices(model).settings;
+  const tell = (next: readonly SettingEntry[]) => {
+    Object.assign(settings, {
+      server: new Map(next.map(entry => [entry.name, entry]))
+    });
+    (settings.changed as Signal<ISettingsModel, void>).emit();
+  };
+  return { settings, tell };
+}
+
+function input(): HTMLInputElement {
+  const found = stage.node.querySelector('input');
+  if (!found) {
+    throw new Error('There is no input.');
+  }
+  return found;
+}
+
+describe('a setting', () => {
+  test('is changed with Enter, and what holds it is said', async () => {
+    const { settings } = settingsWith(STEPS);
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    expect(stage.node.textContent).toContain('default');
+    expect(stage.node.textContent).toContain('At most 25.');
+    await type(input(), '5');
+    await press(input(), 'Enter');
+    expect(change).toHaveBeenCalledExactlyOnceWith({ max_steps: 5 });
+  });
+
+  test('keeps what was written when the server refuses it', async () => {
+    change.mockResolvedValue({ code: 'invalid_setting', message: 'Too many.' });
+    const { settings } = settingsWith(STEPS);
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    await type(input(), '99');
+    await press(input(), 'Enter');
+    expect(stage.node.querySelector('[role=alert]')?.textContent).toBe(
+      'Too many.'
+    );
+    expect(input().value).toBe('99');
+    expect(input().getAttribute('aria-invalid')).toBe('true');
+  });
+
+  test('of the person can be taken back', async () => {
+    const { settings } = settingsWith({ ...STEPS, value: 5, source: 'user' });
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    expect(stage.node.textContent).toContain('set by you');
+    await click(stage.button('Reset Steps of one answer'));
+    expect(change).toHaveBeenCalledExactlyOnceWith({ max_steps: null });
+  });
+
+  test('that is locked says by what, and cannot be changed', async () => {
+    const { settings } = settingsWith({
+      ...STEPS,
+      source: 'environment',
+      locked: true,
+      reason: 'It is set in the environment.'
+    });
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    expect(input().disabled).toBe(true);
+    expect(stage.node.textContent).toContain('locked: environment');
+    expect(stage.node.textContent).toContain('It is set in the environment.');
+  });
+
+  test('that another page changed shows its new value', async () => {
+    const { settings, tell } = settingsWith(STEPS);
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    tell([{ ...STEPS, value: 7, source: 'user' }]);
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    expect(input().value).toBe('7');
+  });
+
+  test('that is a list may have spaces or commas in it', async () => {
+    const blocked: SettingEntry = {
+      ...STEPS,
+      name: 'blocked_modules',
+      value: ['socket'],
+      kind: { type: 'list', choices: [] }
+    };
+    const { settings } = settingsWith(blocked);
+    await stage.show(<SettingRow settings={settings} name="blocked_modules" />);
+    await type(input(), 'socket, ftplib http');
+    await press(input(), 'Enter');
+    expect(change).toHaveBeenCalledExactlyOnceWith({
+      blocked_modules: ['socket', 'ftplib', 'http']
+    });
+  });
+
+  test('of an older server is not there', async () => {
+    const { settings } = settingsWith();
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    expect(stage.node.textContent).toBe('');
+  });
+});
+
+describe('the prompt', () => {
+  const PROMPT: SettingEntry = {
+    ...STEPS,
+    name: 'prompt_template',
+    value: '',
+    reason: undefined,
+    kind: { type: 'text', choices: [] }
+  };
+
+  function box(): HTMLTextAreaElement {
+    const found = stage.node.querySelector('textarea');
+    if (!found) {
+      throw new Error('There is no text box.');
+    }
+    return found;
+  }
+
+  test('is tried before it counts, and saved', async () => {
+    const { settings } = settingsWith(PROMPT);
+    await stage.show(<PromptEditor settings={settings} />);
+    expect(box().value).toBe(INFO.template);
+    expect(stage.node.textContent).toContain('{engine}');
+    await type(box(), 'Rhyme on {engine}.');
+    await click(stage.button('Preview'));
+    expect(stage.node.querySelector('pre')?.textContent).toBe(
+      'Rhyme on a kernel.'
+    );
+    expect(change).not.toHaveBeenCalled();
+    await click(stage.button('Save'));
+    expect(change).toHaveBeenCalledExactlyOnceWith({
+      prompt_template: 'Rhyme on {engine}.'
+    });
+  });
+
+  test('that cannot be filled in says why, and is still there', async () => {
+    change.mockResolvedValue({ code: 'invalid_setting', message: 'No.' });
+    const { settings } = settingsWith(PROMPT);
+    await stage.show(<PromptEditor settings={settings} />);
+    await type(box(), 'In {colour}');
+    await click(stage.button('Preview'));
+    expect(stage.node.querySelector('[role=alert]')?.textContent).toBe(
+      'There is no {colour}.'
+    );
+    await click(stage.button('Save'));
+    expect(box().value).toBe('In {colour}');
+  });
+
+  test('is the built-in one again after a reset', async () => {
+    const { settings } = settingsWith({ ...PROMPT, source: 'user' });
+    await stage.show(<PromptEditor settings={settings} />);
+    await click(stage.button('Reset'));
+    expect(change).toHaveBeenCalledExactlyOnceWith({ prompt_template: null });
+  });
+});
+
+describe('what a model can do', () => {
+  const TABLE: SettingEntry = {
+    ...STEPS,
+    name: 'model_capabilities',
+    value: { 'lab/*': { vision: true }, 'lab/m': { code_mode: 'tags' } },
+    reason: undefined,
+    kind: { type: 'table', choices: [] }
+  };
+  const MODEL = {
+    id: 'lab/m',
+    provider: 'lab',
+    name: 'm',
+    label: 'm',
+    capabilities: { code_interpreter: true, code_mode: 'tags' as const }
+  };
+
+  test('is said field by field, and nothing else is touched', async () => {
+    const { settings } = settingsWith(TABLE);
+    const { catalog } = fakeServices({}, { models: [MODEL] });
+    await stage.show(
+      <ModelCapabilities services={{ settings, catalog }} model="lab/m" />
+    );
+    await click(input());
+    expect(change).toHaveBeenCalledExactlyOnceWith({
+      model_capabilities: {
+        'lab/*': { vision: true },
+        'lab/m': { code_mode: 'tags', code_interpreter: false }
+      }
+    });
+    expect(catalog.refresh).toHaveBeenCalledTimes(1);
+    await click(stage.button('Reset what is said about this model'));
+    expect(change).toHaveBeenLastCalledWith({
+      model_capabilities: { 'lab/*': { vision: true }, 'lab/m': {} }
+    });
+  });
+});
+
+test('what only an administrator sets is listed, a secret without its value', async () => {
+  const { settings } = settingsWith(STEPS, {
+    ...STEPS,
+    name: 'interpreter_jupyter_token',
+    value: undefined,
+    personal: false,
+    source: 'config'
+  });
+  await stage.show(<OtherSettings settings={settings} />);
+  expect(stage.node.textContent).toContain('Set by your administrator (1)');
+  expect(stage.node.textContent).toContain('not shown');
+  expect(stage.node.textContent).not.toContain('max_steps');
+});

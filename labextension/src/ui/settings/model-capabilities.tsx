@@ -1,0 +1,205 @@
+/** What one model can do, and what a person says about it. */
+import { type JSX, useId, useState } from 'react';
+
+import type { IPanelServices } from '../../model/service-interfaces';
+import { isJsonObject } from '../../protocol/json';
+import type { Capabilities, ModelInfo } from '../../protocol/models';
+import { FormField } from '../connect/form-field';
+import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
+
+const NAME = 'model_capabilities';
+
+/** Props of the form. */
+export interface IModelCapabilitiesProps {
+  readonly services: Pick<IPanelServices, 'catalog' | 'settings'>;
+  /** The model of the shown chat, which comes first. */
+  readonly model: string | undefined;
+}
+
+/** Render a choice of the model, and its capabilities. */
+export function ModelCapabilities(
+  props: IModelCapabilitiesProps
+): JSX.Element | null {
+  const { trans } = usePanelContext();
+  const { catalog } = props.services;
+  const id = useId();
+  const models = useSignal(catalog.changed, () => catalog.models);
+  const [chosen, setChosen] = useState(props.model);
+  const model = models.find(known => known.id === chosen) ?? models[0];
+  if (!model) {
+    return null;
+  }
+  return (
+    <fieldset className="jp-CodeInterp-settingGroup">
+      <legend>{trans.__('What a model can do')}</legend>
+      <div className="jp-CodeInterp-field">
+        <label htmlFor={id}>{trans.__('Model')}</label>
+        <select
+          id={id}
+          className="jp-mod-styled"
+          value={model.id}
+          onChange={event => setChosen(event.target.value)}
+        >
+          {models.map(known => (
+            <option key={known.id} value={known.id}>
+              {known.id}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Fields key={model.id} services={props.services} model={model} />
+    </fieldset>
+  );
+}
+
+function Fields(props: {
+  readonly services: Pick<IPanelServices, 'catalog' | 'settings'>;
+  readonly model: ModelInfo;
+}): JSX.Element {
+  const { trans } = usePanelContext();
+  const { services, model } = props;
+  const { settings, catalog } = services;
+  const id = useId();
+  const entry = useSignal(settings.changed, () => settings.server.get(NAME));
+  const [problem, setProblem] = useState<string | null>(null);
+  const { code_interpreter, code_mode, vision, context_tokens } =
+    model.capabilities;
+  const [context, setContext] = useState(String(context_tokens ?? ''));
+  const locked = entry?.locked ?? true;
+  const table = isJsonObject(entry?.value) ? entry.value : {};
+  const said = table[model.id];
+  const own = isJsonObject(said) ? said : undefined;
+  const change = async (fields: object | null): Promise<void> => {
+    const found = await settings.change({
+      [NAME]: {
+        ...table,
+        // of what is taken back the administrator's part, if any, is left
+        [model.id]: fields === null ? {} : { ...own, ...fields }
+      }
+    });
+    setProblem(found?.message ?? null);
+    if (!found) {
+      await catalog.refresh();
+    }
+  };
+  const decideContext = () => {
+    if (context.trim() !== String(context_tokens ?? '')) {
+      void change({ context_tokens: Number(context) || null });
+    }
+  };
+  return (
+    <>
+      <div className="jp-CodeInterp-settingHead">
+        <label htmlFor={`${id}-code`}>
+          <input
+            id={`${id}-code`}
+            type="checkbox"
+            disabled={locked}
+            checked={code_interpreter}
+            onChange={event =>
+              void change({ code_interpreter: event.target.checked })
+            }
+          />
+          <span>{trans.__('May run code')}</span>
+        </label>
+      </div>
+      <Select
+        id={`${id}-mode`}
+        label={trans.__('How it hands code over')}
+        disabled={locked}
+        value={code_mode}
+        choices={[
+          ['auto', trans.__('Found out by itself')],
+          ['native', trans.__('By calling a tool')],
+          ['tags', trans.__('Between tags')]
+        ]}
+        onChange={mode => void change({ code_mode: mode })}
+      />
+      <Select
+        id={`${id}-vision`}
+        label={trans.__('Sees pictures')}
+        disabled={locked}
+        value={visionWord(vision)}
+        choices={[
+          ['unknown', trans.__('Not known')],
+          ['yes', trans.__('Yes')],
+          ['no', trans.__('No')]
+        ]}
+        onChange={word =>
+          void change({ vision: word === 'unknown' ? null : word === 'yes' })
+        }
+      />
+      <FormField
+        id={`${id}-context`}
+        label={trans.__('Context in tokens')}
+        hint={trans.__(
+          'Empty when it is not known; older turns are left out beyond it.'
+        )}
+        value={context}
+        error={null}
+        input={{
+          type: 'number',
+          min: 1000,
+          disabled: locked,
+          onBlur: decideContext,
+          onKeyDown: event => {
+            if (event.key === 'Enter') {
+              decideContext();
+            }
+          }
+        }}
+        onChange={setContext}
+      />
+      {problem !== null && (
+        <div className="jp-CodeInterp-fieldError" role="alert">
+          {problem}
+        </div>
+      )}
+      {entry?.reason && (
+        <div className="jp-CodeInterp-quiet">{entry.reason}</div>
+      )}
+      {own !== undefined && !locked && (
+        <button
+          type="button"
+          className="jp-CodeInterp-link"
+          onClick={() => void change(null)}
+        >
+          {trans.__('Reset what is said about this model')}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Select(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly disabled: boolean;
+  readonly value: string;
+  readonly choices: readonly (readonly [string, string])[];
+  readonly onChange: (value: string) => void;
+}): JSX.Element {
+  return (
+    <div className="jp-CodeInterp-field">
+      <label htmlFor={props.id}>{props.label}</label>
+      <select
+        id={props.id}
+        className="jp-mod-styled"
+        disabled={props.disabled}
+        value={props.value}
+        onChange={event => props.onChange(event.target.value)}
+      >
+        {props.choices.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function visionWord(vision: Capabilities['vision']): 'unknown' | 'yes' | 'no' {
+  return vision === undefined ? 'unknown' : vision ? 'yes' : 'no';
+}

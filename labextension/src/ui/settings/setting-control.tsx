@@ -1,0 +1,122 @@
+/** What a value is chosen with: a box to tick, a list, a number, or text. */
+import { type JSX, useState } from 'react';
+
+import type { SettingEntry } from '../../protocol/settings';
+import { isComposing } from '../input/keys';
+import { usePanelContext } from '../panel-context';
+import { choiceLabel, plainText } from './setting-words';
+
+/** One choice of a list. */
+export interface ISettingChoice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** Props of the control. */
+export interface ISettingControlProps {
+  readonly id: string;
+  readonly entry: SettingEntry;
+  readonly describedBy: string;
+  readonly invalid: boolean;
+  /** Replaces the choices of the server. */
+  readonly choices?: readonly ISettingChoice[] | undefined;
+  /** Called when a person has decided. */
+  readonly onChange: (value: unknown) => void;
+}
+
+/** Render the control. */
+export function SettingControl(props: ISettingControlProps): JSX.Element {
+  const { trans } = usePanelContext();
+  const { id, entry, onChange } = props;
+  const { value, kind } = entry;
+  const shared = {
+    id,
+    disabled: entry.locked,
+    'aria-describedby': props.describedBy,
+    'aria-invalid': props.invalid ? true : undefined
+  };
+  if (kind.type === 'boolean') {
+    return (
+      <input
+        {...shared}
+        type="checkbox"
+        checked={value === true}
+        onChange={event => onChange(event.target.checked)}
+      />
+    );
+  }
+  if (kind.type === 'choice' || props.choices) {
+    const choices = props.choices ?? listed(entry);
+    return (
+      <select
+        {...shared}
+        className="jp-mod-styled"
+        value={plainText(value)}
+        onChange={event => onChange(event.target.value)}
+      >
+        {choices.map(choice => (
+          <option key={choice.value} value={choice.value}>
+            {props.choices || entry.name !== 'manual_run_engine'
+              ? choice.label
+              : choice.value === 'auto'
+                ? trans.__('Where its chat runs code')
+                : choice.label}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return <TextControl {...props} shared={shared} />;
+
+  function listed({ kind: { choices } }: SettingEntry): ISettingChoice[] {
+    // what is in force is shown, even where it may not be chosen any more
+    return [...new Set([...choices, plainText(value)])].map(choice => ({
+      value: choice,
+      label: choiceLabel(choice, trans)
+    }));
+  }
+}
+
+/** A line of text, which counts when it is left or Enter is pressed; Escape brings the value back. */
+function TextControl(
+  props: ISettingControlProps & { readonly shared: object }
+): JSX.Element {
+  const { entry, shared, onChange } = props;
+  const { kind } = entry;
+  const stored = plainText(entry.value);
+  const [draft, setDraft] = useState<string | null>(null);
+  const isNumber = kind.type === 'number';
+  const decide = () => {
+    const text = draft?.trim();
+    if (text === undefined || (text === stored && !props.invalid)) {
+      setDraft(null);
+    } else if (kind.type === 'list') {
+      onChange(text.split(/[\s,]+/).filter(Boolean));
+    } else {
+      onChange(isNumber ? (text === '' ? null : Number(text)) : text);
+    }
+  };
+  return (
+    <input
+      {...shared}
+      className="jp-mod-styled"
+      type={isNumber ? 'number' : 'text'}
+      min={kind.minimum}
+      max={kind.maximum}
+      step="any"
+      spellCheck={false}
+      autoComplete="off"
+      value={draft ?? stored}
+      onChange={event => setDraft(event.target.value)}
+      onBlur={decide}
+      onKeyDown={event => {
+        if (event.key === 'Enter' && !isComposing(event)) {
+          decide();
+        } else if (event.key === 'Escape' && draft !== null) {
+          event.stopPropagation();
+          setDraft(null);
+        }
+      }}
+    />
+  );
+}
