@@ -40,11 +40,14 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
             log,
             allow_hidden=server.contents_manager.allow_hidden,
             kernel_name=lambda: site.live.now.kernel_name,
+            blocked_modules=lambda: site.live.now.blocked_modules,
         )
         pyodide = Distribution(settings, find_data_folder(settings))
         opening.push_async_callback(pyodide.close)
         pages = Pages()
-        browser_engine = BrowserEngine(pages, settings, pyodide.find_problem)
+        browser_engine = BrowserEngine(
+            pages, settings, pyodide.find_problem, blocked_modules=lambda: site.live.now.blocked_modules
+        )
         engines = EngineRegistry((kernel_engine, browser_engine))
         opening.push_async_callback(engines.close)
         turns = TurnService(store, models, engines, site.live, file_url=site.file_url, clock=site.clock)

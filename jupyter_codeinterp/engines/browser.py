@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,9 +70,12 @@ class BrowserEngine:
         settings: Settings,
         find_problem: Callable[[], str | None],
         patience: Patience | None = None,
+        *,
+        blocked_modules: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         self._pages = pages
         self._settings = settings
+        self._blocked_modules = blocked_modules or (lambda: settings.blocked_modules)
         self._find_problem = find_problem
         self._patience = patience or Patience()
         limits = settings.limits
@@ -112,7 +115,7 @@ class BrowserEngine:
             return _SERVER_STOPPED
         chat_id = request.place.chat_id
         ran_before = request.ran_before or chat_id in self._holders
-        guard = write_sandbox_guard(self._settings.blocked_modules)
+        guard = write_sandbox_guard(self._blocked_modules())
         run = BrowserRun(request, emit, self._limits, guard, ran_before=ran_before)
         self._runs[request.execution_id] = run
         try:

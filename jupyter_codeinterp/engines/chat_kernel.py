@@ -37,6 +37,15 @@ class ChatKernel:
     busy: int = 0
     label: str = ""
     """How the list of running kernels names it."""
+    guarded: set[str] = field(default_factory=set)
+    """Modules that code in it may not use by ways that its text does not show."""
+
+    def guard(self, blocked_modules: Sequence[str]) -> None:
+        """Let it refuse these modules from the next code on; those it refuses already stay so as long as it lives."""
+        added = [module for module in blocked_modules if module not in self.guarded]
+        if added and self.connection.implementation == PACED_IMPLEMENTATION:
+            self.connection.run_silently(write_guard(added))
+            self.guarded.update(added)
 
     async def is_same(self) -> bool:
         """Tell whether the process we connected to still runs."""
@@ -58,7 +67,6 @@ async def connect(
     deadline_seconds: float,
     log: logging.Logger,
     display_name: str,
-    blocked_modules: Sequence[str] = (),
 ) -> KernelConnection:
     """Return a connection over which the kernel answers; raises EngineUnavailableError when it ends or stays silent."""
     channels = await _open_channels(manager, context)
@@ -71,8 +79,6 @@ async def connect(
         _check_started(ready, death, display_name)
         if connection.implementation == PACED_IMPLEMENTATION:
             connection.run_silently(PACING_CODE)
-            if blocked_modules:
-                connection.run_silently(write_guard(blocked_modules))
     except BaseException:
         await connection.close()
         raise

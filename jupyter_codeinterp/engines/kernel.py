@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,10 @@ class KernelEngine:
         *,
         allow_hidden: bool = False,
         kernel_name: Callable[[], str] | None = None,
+        blocked_modules: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         self._settings = settings
+        self._blocked_modules = blocked_modules or (lambda: settings.blocked_modules)
         self._root = Path(root_dir)
         self._allow_hidden = allow_hidden
         self._log = log
@@ -198,6 +200,7 @@ class KernelEngine:
         run.execution = execution
         if run.stopped.is_set():
             run.stop(mute=run.muted)
+        kernel.guard(self._blocked_modules())
         kernel.busy += 1
         try:
             outcome = await execution.run()

@@ -184,9 +184,7 @@ class Launcher:
                 break
             await asyncio.sleep(POLL_SECONDS)
         try:
-            connection = await connect(
-                manager, self._context, deadline, self._log, display_name, self._settings.blocked_modules
-            )
+            connection = await connect(manager, self._context, deadline, self._log, display_name)
         except CodeInterpError:
             raise
         except Exception as exc:

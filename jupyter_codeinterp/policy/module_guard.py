@@ -8,10 +8,12 @@ life of the process, so this one does nothing while other clients of the kernel 
 
 from __future__ import annotations
 
+import builtins
+import importlib
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import FrameType
+from types import FrameType, ModuleType
 
 INDIRECT = frozenset(("runpy", "pkgutil", "pydoc", "threading", "concurrent.futures.thread", "pickle", "timeit"))
 """Modules of the standard library that import or call whatever they are told to: who told them counts."""
@@ -58,8 +60,8 @@ class Guard:
         elif event.startswith(self._prefixes):
             self._check_event(event, event.partition(".")[0], is_program=False)
 
-    def find_spec(self, module: str, path: object = None, target: object = None) -> None:
-        """Look at the imports that cause no event, those of ``importlib`` itself; finds nothing, as a finder may."""
+    def look_at(self, module: str) -> None:
+        """Raise for an import that causes no event."""
         self._check_import(module)
 
     def _check_import(self, module: str) -> None:
@@ -129,6 +131,10 @@ class Guard:
         module = sys.modules.get(name)
         if name == "__main__" or module is None or vars(module) is not frame.f_globals:
             return name.startswith("importlib._bootstrap") and frame.f_code.co_filename.startswith("<frozen")
+        spec = getattr(module, "__spec__", None)
+        if frame.f_code.co_name == "<module>" and not getattr(spec, "_initializing", True):
+            # a module runs once, when it is imported; later only others run code among its names
+            return False
         place = frame.f_code.co_filename
         if place.startswith((*self._roots, "<frozen")):
             return True
@@ -163,15 +169,54 @@ def install_in_kernel(rules: Mapping[str, str]) -> None:
         return kernel.get_parent("shell").get("header", {}).get("session")
 
     ours = client()
-    if ours and not getattr(kernel, "_codeinterp_guard", False):
-        kernel._codeinterp_guard = True
-        guard = Guard(rules, lambda: client() == ours)
-        sys.addaudithook(guard)
-        sys.meta_path.insert(0, guard)
+    if ours:
+        _install(Guard(rules, lambda: client() == ours))
 
 
 def install_in_sandbox(rules: Mapping[str, str], is_active: Callable[[], bool], folder: str) -> None:
     """Guard the browser's Python, which runs nothing but code of one chat; ``folder`` holds our package there."""
     guard = Guard(rules, is_active, (folder,))
+    _install(guard)
+    _watch_loaded(guard)
+
+
+def _install(guard: Guard) -> None:
+    class Finder:
+        """Sees the imports of ``importlib`` itself, which cause no event, and finds nothing, as a finder may."""
+
+        @staticmethod
+        def find_spec(module: str, path: object = None, target: object = None) -> None:
+            guard.look_at(module)
+
     sys.addaudithook(guard)
-    sys.meta_path.insert(0, guard)
+    # not the guard itself, which could be switched off through this list
+    sys.meta_path.insert(0, Finder)
+
+
+def _watch_loaded(guard: Guard) -> None:
+    """Look at imports of modules that are loaded, too: they cause no event, and in the browser nor does their use."""
+    import_statement, import_module = builtins.__import__, importlib.import_module
+
+    def look_and_import(
+        name: str,
+        globals: Mapping[str, object] | None = None,  # noqa: A002 # as the original calls it
+        locals: Mapping[str, object] | None = None,  # noqa: A002 # as the original calls it
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        if level == 0:
+            guard.look_at(name)
+            for item in fromlist or ():
+                guard.look_at(f"{name}.{item}")
+        return import_statement(name, globals, locals, fromlist, level)
+
+    def look_and_import_module(name: str, package: str | None = None) -> ModuleType:
+        if not name.startswith("."):
+            guard.look_at(name)
+        return import_module(name, package)
+
+    # as pickle and tracebacks know them
+    for new, old in ((look_and_import, import_statement), (look_and_import_module, import_module)):
+        new.__name__, new.__qualname__, new.__module__ = old.__name__, old.__qualname__, old.__module__
+    builtins.__import__ = look_and_import
+    importlib.import_module = look_and_import_module

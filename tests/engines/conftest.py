@@ -13,7 +13,7 @@ import pytest
 from jupyter_codeinterp.engines.kernel import KernelEngine
 from jupyter_codeinterp.protocol.settings import Settings
 
-NewEngine = Callable[[Settings], KernelEngine]
+NewEngine = Callable[..., KernelEngine]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def new_engine(jp_asyncio_loop: asyncio.AbstractEventLoop, jp_serverapp: Any, jp
     """Return a function that makes a kernel engine with given settings; closes them all, and their kernels."""
     engines: list[KernelEngine] = []
 
-    def make(settings: Settings) -> KernelEngine:
+    def make(settings: Settings, **more: Any) -> KernelEngine:
         engine = KernelEngine(
             jp_serverapp.kernel_manager,
             jp_serverapp.session_manager,
@@ -38,6 +38,7 @@ def new_engine(jp_asyncio_loop: asyncio.AbstractEventLoop, jp_serverapp: Any, jp
             settings,
             f"instance-{len(engines)}",
             logging.getLogger("codeinterp"),
+            **more,
         )
         engines.append(engine)
         return engine

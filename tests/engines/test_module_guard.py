@@ -54,11 +54,14 @@ TRICKS = {
     "a socket by its C module": "import _io; sys.modules['_so' + 'cket'].socket().connect(('127.0.0.1', 9))",
     "ctypes that is loaded": "import numpy; sys.modules['ctypes'].CDLL(None)",
     "shutil that is loaded": "sys.modules['shutil'].copyfile('/etc/hostname', 'stolen')",
+    "the guard found in the list of finders": "f = sys.meta_path[0]\nf._busy = True\n__import__('ftp' + 'lib')",
     "the C function behind it": "import os\nr, w = os.pipe()\nsys.modules['_posixsubprocess'].fork_exec",
     "inside of a library's namespace": "import numpy\n"
     "exec(compile('import ftplib', numpy.__file__, 'exec'), vars(numpy))",
+    "a function inside of a library's namespace": "import numpy\n"
+    "exec(compile('def g(): import ftplib', numpy.__file__, 'exec'), vars(numpy)); numpy.g()",
 }
-PASSES = {"the C function behind it", "inside of a library's namespace"}
+PASSES = {"the C function behind it", "a function inside of a library's namespace"}
 """What the guard does not stop: C functions without an audit event, and code that becomes part of a library."""
 
 HARMLESS = {
@@ -109,6 +112,19 @@ async def test_harmless_programs_run(new_engine: NewEngine, subtests: pytest.Sub
             assert find_blocked_imports(code, BLOCKED) == ()
             run = await run_code(engine, code, PLACE)
             assert run.outcome.status == "ok", run.events
+
+
+async def test_what_a_person_adds_counts_for_a_kernel_that_runs(new_engine: NewEngine) -> None:
+    blocked = ["ftplib"]
+    engine = new_engine(Settings(), blocked_modules=lambda: blocked)
+    code = "__import__('imap' + 'lib').IMAP4"
+    assert (await run_code(engine, code, PLACE)).outcome.status == "ok"
+    blocked.append("telnetlib")
+    blocked.append("poplib")
+    run = await run_code(engine, code.replace("imap", "pop"), PLACE)
+    assert "The administrator blocks 'poplib'" in str(run.events)
+    run = await run_code(engine, code.replace("imap", "ftp"), PLACE)
+    assert "The administrator blocks 'ftplib'" in str(run.events)
 
 
 async def test_nothing_is_guarded_when_nothing_is_blocked(new_engine: NewEngine) -> None:

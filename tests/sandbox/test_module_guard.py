@@ -51,13 +51,11 @@ TRICKS = {
     "the guard switched off": "sys.modules['codeinterp_sandbox'].guard('')\n__import__('ftp' + 'lib')",
     "inside of a library's namespace": "import json\nexec(compile('import ftplib', json.__file__, 'exec'), vars(json))",
     "a loaded module by a built name": "import asyncio; __import__('sub' + 'process')",
+    "a loaded module by importlib": "import asyncio, importlib; importlib.import_module('sub' + 'process')",
+    "the guard found in the list of finders": "f = sys.meta_path[0]\nf._busy = True\n__import__('ftp' + 'lib')",
+    "the guard's own state": "sys.modules['codeinterp_sandbox']._guarding._current = ''\n__import__('ftp' + 'lib')",
 }
-PASSES = {
-    "the guard switched off",
-    "inside of a library's namespace",
-    "a loaded module by a built name",
-    "Pyodide itself",
-}
+PASSES = {"the guard's own state"}
 """What the guard does not stop; code in the browser reaches neither the network nor the machine all the same."""
 
 HARMLESS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,13 @@ class Guarding:
         self._installed: set[str] = set()
 
     def use(self, text: str) -> None:
-        """Let the guard in ``text`` count, Python code of the server; "" lets none."""
+        """Let the guard in ``text`` count, Python code of the server; "" lets none.
+
+        Raises PermissionError when it is not the worker that asks: below that there is no Python.
+        """
+        caller = sys._getframe(1)
+        if self._current and caller.f_back is not None:
+            raise PermissionError("The administrator blocks modules here: code cannot switch that off.")
         self._current = text
         if text and text not in self._installed:
             self._installed.add(text)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = str(Path(__file__).parent)
+GUARD = "<codeinterp guard>"
 _CELL = re.compile(r'^([ |+-]*)File "(Cell In\[\d+\])", line (\d+)', re.MULTILINE)
 
 
@@ -73,7 +74,7 @@ def _trim(told: traceback.TracebackException, seen: set[int]) -> None:
     # what led to the exception may have no frame of the code, the exception itself has one unless it is of its syntax
     own = [index for index, frame in enumerate(frames) if frame.filename.startswith("Cell In[")]
     frames = frames[own[0] :] if own else []
-    told.stack[:] = [frame for frame in frames if not frame.filename.startswith(PACKAGE)]
+    told.stack[:] = [frame for frame in frames if not frame.filename.startswith((PACKAGE, GUARD))]
     for other in (told.__cause__, told.__context__, *(getattr(told, "exceptions", None) or ())):
         if other is not None:
             _trim(other, seen)
