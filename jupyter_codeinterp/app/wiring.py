@@ -9,9 +9,10 @@ from jupyter_server.serverapp import ServerApp
 
 from ..engines.browser import BrowserEngine
 from ..engines.control import KernelControl
-from ..engines.kernel import KernelEngine
 from ..engines.pages import Pages
 from ..engines.registry import EngineRegistry
+from ..engines.remote import SplitEngine
+from ..engines.seam import Engine
 from ..llm.registry import ModelRegistry
 from ..pyodide.distribution import Distribution
 from ..store.data_folder import find_data_folder
@@ -19,6 +20,7 @@ from ..store.sqlite import open_store
 from ..turn.service import TurnService
 from ..web.site import Rooms, Site
 from .activity import ActivityWatch
+from .kernel_engines import make_kernel_engines
 
 
 async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tuple[Rooms, AsyncExitStack]:
@@ -30,18 +32,10 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         site.live.lay(await store.preferences.get())
         models = ModelRegistry(settings, store.providers, live=site.live)
         opening.push_async_callback(models.close)
-        kernel_engine = KernelEngine(
-            server.kernel_manager,
-            server.session_manager,
-            server.kernel_spec_manager,
-            server.root_dir,
-            settings,
-            store.instance_id,
-            log,
-            allow_hidden=server.contents_manager.allow_hidden,
-            kernel_name=lambda: site.live.now.kernel_name,
-            blocked_modules=lambda: site.live.now.blocked_modules,
-        )
+        models_engine, people_engine = make_kernel_engines(site, server, store.instance_id, log)
+        kernel_engine: Engine = models_engine
+        if people_engine is not models_engine:
+            kernel_engine = SplitEngine(models_engine, people_engine)
         pyodide = Distribution(settings, find_data_folder(settings))
         opening.push_async_callback(pyodide.close)
         pages = Pages()
@@ -56,6 +50,6 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         opening.callback(browser_engine.end_runs)
         activity = ActivityWatch(server.web_app.settings["last_activity_times"], turns.working)
         opening.push_async_callback(activity.close)
-        kernels = KernelControl(kernel_engine)
+        kernels = KernelControl(models_engine, people_engine)
         rooms = Rooms(store, models, engines, kernels, browser_engine, pages, pyodide, turns)
         return rooms, opening.pop_all()

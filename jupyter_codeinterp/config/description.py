@@ -26,8 +26,6 @@ A value that cannot work stops the extension with one line that names the switch
 `CODE_EXECUTION_JUPYTER_URL` and its `AUTH` variables, and `CODE_INTERPRETER_JUPYTER_TIMEOUT` from
 `CODE_EXECUTION_JUPYTER_TIMEOUT`.
 
-Switches marked *later* are accepted and checked, and take effect with the feature named, in a later release.
-
 | switch | environment | default | what it does |
 | --- | --- | --- | --- |
 """
@@ -61,7 +59,6 @@ def _describe(switch: Switch, given: Settings, now: Settings) -> Json:
         "unit": switch.unit,
         "help": switch.text,
         "env": list(switch.environment),
-        "later": switch.later,
     }
     if switch.secret:
         return {**body, "is_set": bool(value)}
@@ -80,5 +77,4 @@ def _row(switch: Switch) -> str:
     shown = "" if value in ("", [], {}, None) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
     unit = f" In {switch.unit}." if switch.unit else ""
     personal = " *Personal.*" if switch.personal else ""
-    later = f" *Later: {switch.later}.*" if switch.later else ""
-    return f"| `{switch.name}` | {variables} | {shown} | {switch.text}{unit}{personal}{later} |\n"
+    return f"| `{switch.name}` | {variables} | {shown} | {switch.text}{unit}{personal} |\n"

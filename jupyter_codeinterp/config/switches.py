@@ -44,17 +44,13 @@ PERSONAL = frozenset(
 
 @dataclass(frozen=True)
 class Switch:
-    """One switch; ``path`` is its place in ``Settings``. The first of ``variables`` is the name to prefer.
-
-    ``later`` names the feature it waits for, where this release does not have that feature.
-    """
+    """One switch; ``path`` is its place in ``Settings``. The first of ``variables`` is the name to prefer."""
 
     path: str
     kind: Kind
     text: str
     unit: str = ""
     variables: tuple[str, ...] = ()
-    later: str = ""
     secret: bool = False
 
     @property
@@ -84,13 +80,11 @@ class Switch:
 
     @property
     def help(self) -> str:
-        """Return what it does, with unit, environment variable, and what it waits for; traitlets adds the default."""
+        """Return what it does, with unit and environment variable; traitlets adds the default."""
         unit = f" In {self.unit}." if self.unit else ""
-        later = f" (Takes effect with {self.later}, in a later release.)" if self.later else ""
-        return f"{self.text}{unit} Environment: {', '.join(self.environment)}.{later}"
+        return f"{self.text}{unit} Environment: {', '.join(self.environment)}."
 
 
-_REMOTE = "remote Jupyter servers"
 _YES_NO = Boolean()
 _BYTES = Number(minimum=1)
 _COUNT = Number(minimum=1, maximum=1_000_000)
@@ -111,9 +105,8 @@ _CAPABILITIES = Fields(
 
 def _jupyter(group: str, prefix: str, whose: str) -> tuple[Switch, ...]:
     def switch(field: str, kind: Kind, text: str, variable: str, *, unit: str = "", secret: bool = False) -> Switch:
-        later = "" if field == "timeout_seconds" else _REMOTE
         return Switch(
-            f"{group}.{field}", kind, f"{text} {whose}", unit, (f"{prefix}_JUPYTER_{variable}",), later, secret
+            f"{group}.{field}", kind, f"{text} {whose}", unit, (f"{prefix}_JUPYTER_{variable}",), secret=secret
         )
 
     return (

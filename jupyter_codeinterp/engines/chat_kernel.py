@@ -19,6 +19,7 @@ from .connection import KernelConnection
 from .death import Death, DeathWatch, read_process_id
 from .gateway import open_gateway_channels
 from .pacing import PACED_IMPLEMENTATION, PACING_CODE
+from .remote_kernels import RemoteKernel
 
 
 @dataclass
@@ -92,6 +93,8 @@ async def connect(
 
 
 async def _open_channels(manager: Any, context: zmq.asyncio.Context) -> Channels:
+    if isinstance(manager, RemoteKernel):
+        return await manager.open_channels()
     if isinstance(manager, GatewayKernelManager):
         return await open_gateway_channels(str(manager.kernel_id))
     return ZmqChannels(manager, context)

@@ -13,10 +13,14 @@ from .seam import Place
 
 
 class KernelControl:
-    """State, restart, interrupt and end of a chat's kernel."""
+    """State, restart, interrupt and end of a chat's kernel.
 
-    def __init__(self, engine: KernelEngine) -> None:
+    ``others`` run code of people elsewhere; their kernel of a chat only ends with it.
+    """
+
+    def __init__(self, engine: KernelEngine, *others: KernelEngine) -> None:
         self._engine = engine
+        self._others = tuple(other for other in others if other is not engine)
 
     def state(self, chat_id: str) -> KernelState:
         """Tell what the chat's kernel does: ``absent``, ``starting``, or as Jupyter says it."""
@@ -73,7 +77,8 @@ class KernelControl:
 
     async def shutdown(self, chat_id: str) -> None:
         """Stop what runs and end the kernel; a chat without one is no error. Also called when a chat is deleted."""
-        await self._engine.shutdown_chat(chat_id)
+        for engine in (self._engine, *self._others):
+            await engine.shutdown_chat(chat_id)
 
     def _get(self, chat_id: str) -> ChatKernel:
         kernel = self._engine.kernels.find(chat_id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from jupyter_client.session import Session
@@ -18,6 +19,9 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, w
 from ..protocol.json_types import Json
 from .channels import CHANNELS, Channel
 
+Reconnect = Callable[[], Awaitable[WebSocketClientConnection | None]]
+"""Makes the connection anew after it broke, None when that is no use."""
+
 MESSAGES_HELD = 16
 MAX_MESSAGE_BYTES = 256 * 1024 * 1024
 """A kernel sends what it likes in one message; tornado's default of 10 MB would cut the connection."""
@@ -26,8 +30,10 @@ MAX_MESSAGE_BYTES = 256 * 1024 * 1024
 class GatewayChannels:
     """The channels of a kernel over an open WebSocket in the protocol without a sub-protocol: one JSON per message."""
 
-    def __init__(self, socket: WebSocketClientConnection) -> None:
+    def __init__(self, socket: WebSocketClientConnection, reconnect: Reconnect | None = None) -> None:
         self._socket = socket
+        self._reconnect = reconnect
+        self._unsent: list[str] | None = None
         self._session = Session()
         self._queues: dict[Channel, asyncio.Queue[Json | None]] = {
             channel: asyncio.Queue(MESSAGES_HELD) for channel in CHANNELS
@@ -36,9 +42,13 @@ class GatewayChannels:
 
     def send(self, channel: Channel, kind: str, content: Json) -> str:
         message = self._session.msg(kind, content)
+        # without "channel" everything would go to the shell channel
+        text = json.dumps({**message, "channel": channel}, default=str)
         try:
-            # without "channel" everything would go to the shell channel
-            self._socket.write_message(json.dumps({**message, "channel": channel}, default=str))
+            if self._unsent is None:
+                self._socket.write_message(text)
+            else:
+                self._unsent.append(text)
         except WebSocketClosedError as exc:
             raise ConnectionResetError("The gateway closed the connection to the kernel.") from exc
         return str(message["header"]["msg_id"])
@@ -54,15 +64,31 @@ class GatewayChannels:
         self._socket.close()
 
     async def _route(self) -> None:
-        while (text := await self._socket.read_message()) is not None:
-            # messages with binary buffers belong to widgets, which nobody here shows
-            if isinstance(text, str):
-                message = json.loads(text)
-                queue = self._queues.get(message.get("channel"))
-                if queue is not None:
-                    await queue.put(message)
+        while True:
+            while (text := await self._socket.read_message()) is not None:
+                # messages with binary buffers belong to widgets, which nobody here shows
+                if isinstance(text, str):
+                    message = json.loads(text)
+                    queue = self._queues.get(message.get("channel"))
+                    if queue is not None:
+                        await queue.put(message)
+            if not await self._connect_again():
+                break
         for queue in self._queues.values():
             await queue.put(None)
+
+    async def _connect_again(self) -> bool:
+        if self._reconnect is None:
+            return False
+        self._unsent = []
+        self._socket.close()
+        socket = await self._reconnect()
+        if socket is None:
+            return False
+        self._socket, unsent, self._unsent = socket, self._unsent, None
+        for text in unsent:
+            self._socket.write_message(text)
+        return True
 
 
 async def open_gateway_channels(kernel_id: str) -> GatewayChannels:

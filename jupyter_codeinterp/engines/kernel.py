@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from ..errors import EngineUnavailableError
@@ -17,10 +16,10 @@ from ..protocol.settings import Settings
 from .chat_kernel import ChatKernel
 from .death import DeathWatch
 from .execution import Execution
-from .folders import find_folder, write_without_overwriting
 from .kernels import ChatKernels
 from .launching import Launcher
 from .seam import Emit, Outcome, Place, RunRequest
+from .workspace import LocalWorkspace, Workspace
 
 CLOSE_SECONDS = 2.0
 """How long code gets to obey when the server ends; an interrupt is mostly obeyed within half a second."""
@@ -65,23 +64,22 @@ class KernelEngine:
         log: logging.Logger,
         *,
         allow_hidden: bool = False,
+        workspace: Workspace | None = None,
         kernel_name: Callable[[], str] | None = None,
         blocked_modules: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         self._settings = settings
         self._blocked_modules = blocked_modules or (lambda: settings.blocked_modules)
-        self._root = Path(root_dir)
-        self._allow_hidden = allow_hidden
+        self._workspace = workspace or LocalWorkspace(root_dir, allow_hidden=allow_hidden)
         self._log = log
         self.launcher = Launcher(
             kernel_manager,
             session_manager,
             kernel_spec_manager,
-            root_dir,
+            self._workspace,
             settings,
             instance_id,
             log,
-            allow_hidden=allow_hidden,
             kernel_name=kernel_name,
         )
         self.kernels = ChatKernels(self.launcher, settings, log)
@@ -102,8 +100,7 @@ class KernelEngine:
             self.kernels.prepare(place)
 
     async def place_file(self, place: Place, name: str, content: AsyncIterator[bytes]) -> str:
-        folder = await asyncio.to_thread(find_folder, self._root, place.folder, allow_hidden=self._allow_hidden)
-        return await write_without_overwriting(folder or self._root, name, content)
+        return await self._workspace.write(place.folder, name, content)
 
     async def run(self, request: RunRequest, emit: Emit) -> Outcome:
         if request.place.kernel.bound_id is not None:

@@ -6,7 +6,6 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
@@ -18,9 +17,9 @@ from .channels import open_context
 from .chat_kernel import ChatKernel, connect
 from .death import read_process_id
 from .environment import KernelEnvironment
-from .folders import find_folder
 from .leftovers import Leftovers
 from .seam import Place
+from .workspace import Workspace
 
 VARIABLES_LOST = Note("variables_lost", "The kernel was restarted: variables from before are gone.")
 KERNEL_REPLACED = Note("variables_lost", "The kernel had ended; this is a new one, variables from before are gone.")
@@ -36,19 +35,17 @@ class Launcher:
         kernel_manager: Any,
         session_manager: Any,
         kernel_spec_manager: Any,
-        root_dir: str,
+        workspace: Workspace,
         settings: Settings,
         instance_id: str,
         log: logging.Logger,
         *,
-        allow_hidden: bool = False,
         kernel_name: Callable[[], str] | None = None,
     ) -> None:
         self.kernel_manager = kernel_manager
         self._session_manager = session_manager
         self._kernel_spec_manager = kernel_spec_manager
-        self._root = Path(root_dir)
-        self._allow_hidden = allow_hidden
+        self._workspace = workspace
         self._settings = settings
         self._kernel_name = kernel_name or (lambda: settings.kernel_name)
         self._log = log
@@ -84,8 +81,8 @@ class Launcher:
         """Start a kernel for the place and wait until it answers; raises EngineUnavailableError."""
         name = self.choose_name(place)
         display_name = await self.find_display_name(name)
-        found = find_folder(self._root, place.folder, allow_hidden=self._allow_hidden)
-        folder = place.folder.strip("/") if found is not None else ""
+        found = await self._workspace.find(place.folder)
+        folder = found or ""
         kernel_id = await self._launch(place, name, display_name, folder)
         try:
             await self._name_session(place, kernel_id, folder)
@@ -105,6 +102,8 @@ class Launcher:
             answered = await self.kernel_manager.restart_kernel(kernel.kernel_id, now=True)
             if inspect.isawaitable(answered):
                 await asyncio.wait_for(answered, self._settings.deadlines.kernel_start)
+        except CodeInterpError:
+            raise
         except Exception as exc:
             raise EngineUnavailableError(
                 f"The kernel '{kernel.display_name}' could not be restarted: {exc}. Try again; a new one is started."
@@ -124,6 +123,8 @@ class Launcher:
                     await self._session_manager.delete_session(session["id"])
             if kernel_id in self.kernel_manager:
                 await self.kernel_manager.shutdown_kernel(kernel_id)
+        except CodeInterpError:
+            raise
         except Exception as exc:
             if kernel_id in self.kernel_manager:
                 raise EngineUnavailableError(f"The kernel could not be shut down: {exc}. Try again.") from exc
@@ -155,6 +156,8 @@ class Launcher:
                 f"The kernel '{display_name}' did not start within {deadline:g} s. Try again, or allow more time.",
                 code="kernel_start_timeout",
             ) from exc
+        except CodeInterpError:
+            raise
         except Exception as exc:
             raise EngineUnavailableError(
                 f"The kernel '{display_name}' could not start: {exc}. Try it in a notebook, or choose another kernel.",

@@ -11,7 +11,7 @@ from ..protocol.browser_runs import JobFile
 from ..protocol.chats import KernelChoice
 from ..protocol.engine_events import EngineEvent, OutcomeStatus
 from ..protocol.models import Readiness
-from ..protocol.parts import EngineName, Note
+from ..protocol.parts import EngineName, Note, Origin
 
 Emit = Callable[[EngineEvent], Awaitable[None]]
 """Takes the next event; awaiting it is the back-pressure a flood of output feels."""
@@ -76,7 +76,7 @@ class RunRequest:
     """One piece of code to run once.
 
     An engine that shares no disk with the server puts ``files`` at ``./<name>`` first. ``ran_before`` says that code of
-    this chat ran on this engine in an earlier life of the server.
+    this chat ran on this engine in an earlier life of the server. ``origin`` says whose code it is.
     """
 
     execution_id: str
@@ -85,6 +85,7 @@ class RunRequest:
     deadline: Deadline
     files: tuple[JobFile, ...] = ()
     ran_before: bool = False
+    origin: Origin = "model"
 
 
 @dataclass(frozen=True)

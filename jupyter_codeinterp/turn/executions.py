@@ -204,7 +204,8 @@ class Executions:
         )
         # a person may have chosen another kernel since the code was written
         chat = await self._store.chats.get(job.chat.id)
-        request = RunRequest(job.execution.id, place_of(chat), job.code, deadline)
+        origin = job.execution.head.origin
+        request = RunRequest(job.execution.id, place_of(chat), job.code, deadline, origin=origin)
         if job.engine == "pyodide":
             before = await self._store.executions.ran_elsewhere(chat.id, job.engine)
             request = replace(request, files=await find_job_files(chat, self._store), ran_before=before)

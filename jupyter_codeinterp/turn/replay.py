@@ -125,7 +125,7 @@ class Replays:
 
         settings = self.settings.now
         server = settings.interpreter_jupyter if part.origin == "model" else settings.manual_run_jupyter
-        request = RunRequest(self.new_id(), place_of(chat), code, Deadline(server.timeout_seconds))
+        request = RunRequest(self.new_id(), place_of(chat), code, Deadline(server.timeout_seconds), origin=part.origin)
         outcome = await self.engines.get(part.engine).run(request, keep_errors)
         if outcome.status == "ok":
             return None

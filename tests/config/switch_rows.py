@@ -31,32 +31,24 @@ class Seen:
     elsewhere: str = ""
 
 
-@dataclass(frozen=True)
-class Later:
-    """The switch is read and checked, and says with which feature it takes effect."""
+TAKEN = "test_remote_jupyter.py::test_code_runs_on_the_server_that_the_environment_names"
 
-    text: str
-    feature: str
-
-
-REMOTE = "remote Jupyter servers"
-
-ROWS: dict[str, Seen | Later] = {
+ROWS: dict[str, Seen] = {
     "interpreter_enabled": Seen("false", turns.no_model_is_offered_to_run_code),
     "interpreter_engine": Seen("pyodide", on_server=servers.a_chat_begins_in_the_browser),
-    "interpreter_jupyter_url": Later("http://127.0.0.1:1", REMOTE),
-    "interpreter_jupyter_auth": Later("token", REMOTE),
-    "interpreter_jupyter_token": Later("t", REMOTE),
-    "interpreter_jupyter_password": Later("p", REMOTE),
+    "interpreter_jupyter_url": Seen("http://127.0.0.1:1", elsewhere=TAKEN),
+    "interpreter_jupyter_auth": Seen("token", elsewhere=TAKEN),
+    "interpreter_jupyter_token": Seen("t", elsewhere=TAKEN),
+    "interpreter_jupyter_password": Seen("p", elsewhere=TAKEN),
     "interpreter_jupyter_timeout": Seen("7", turns.code_of_models_gets_seven_seconds),
     "prompt_template": Seen("Be a poet on {engine}", turns.the_model_reads_the_template),
     "blocked_modules": Seen("math", turns.an_import_of_math_is_refused),
     "manual_run_enabled": Seen("false", turns.people_run_nothing),
     "manual_run_engine": Seen("pyodide", turns.runs_of_people_go_to_the_browser),
-    "manual_run_jupyter_url": Later("http://127.0.0.1:1", REMOTE),
-    "manual_run_jupyter_auth": Later("token", REMOTE),
-    "manual_run_jupyter_token": Later("t", REMOTE),
-    "manual_run_jupyter_password": Later("p", REMOTE),
+    "manual_run_jupyter_url": Seen("http://127.0.0.1:1", elsewhere=TAKEN),
+    "manual_run_jupyter_auth": Seen("token", elsewhere=TAKEN),
+    "manual_run_jupyter_token": Seen("t", elsewhere=TAKEN),
+    "manual_run_jupyter_password": Seen("p", elsewhere=TAKEN),
     "manual_run_jupyter_timeout": Seen("7", turns.runs_of_people_get_seven_seconds),
     "allowed_engines": Seen("pyodide", turns.the_kernel_is_refused),
     "jupyter_approval": Seen("auto", on_server=servers.a_chat_begins_without_asking),

@@ -10,7 +10,7 @@ from jupyter_server.serverapp import ServerApp
 
 from jupyter_codeinterp.config import SWITCHES, describe_settings, load_settings
 from jupyter_codeinterp.config.switches import SWITCH_BY_NAME
-from tests.config.switch_rows import ROWS, Later, Seen
+from tests.config.switch_rows import ROWS
 from tests.web.api import Api
 
 TESTS = Path(__file__).parents[1]
@@ -18,8 +18,8 @@ PAGE = TESTS.parent / "docs" / "admins" / "switches.md"
 
 
 VARIABLES = [(switch.name, variable) for switch in SWITCHES for variable in switch.environment]
-IN_ROOMS = [pair for pair in VARIABLES if isinstance(row := ROWS.get(pair[0]), Seen) and row.in_rooms]
-ON_SERVER = [pair for pair in VARIABLES if isinstance(row := ROWS.get(pair[0]), Seen) and row.on_server]
+IN_ROOMS = [pair for pair in VARIABLES if (row := ROWS.get(pair[0])) and row.in_rooms]
+ON_SERVER = [pair for pair in VARIABLES if (row := ROWS.get(pair[0])) and row.on_server]
 
 
 def environ_of(name: str, variable: str, folder: Path) -> dict[str, str]:
@@ -35,14 +35,9 @@ def test_every_switch_has_a_row_and_every_row_is_a_switch() -> None:
 
 
 @pytest.mark.parametrize("name", SWITCH_BY_NAME)
-def test_a_row_looks_somewhere_and_what_comes_later_says_so(name: str) -> None:
-    row, switch = ROWS[name], SWITCH_BY_NAME[name]
-    if isinstance(row, Later):
-        assert switch.later == row.feature
-        assert f"*Later: {row.feature}.*" in next(line for line in PAGE.read_text().splitlines() if f"`{name}`" in line)
-    else:
-        assert switch.later == ""
-        assert sum(map(bool, (row.in_rooms, row.on_server, row.elsewhere))) == 1
+def test_a_row_looks_at_one_place(name: str) -> None:
+    row = ROWS[name]
+    assert sum(map(bool, (row.in_rooms, row.on_server, row.elsewhere))) == 1
 
 
 @pytest.mark.parametrize(("name", "variable"), VARIABLES)
@@ -57,10 +52,9 @@ def test_a_variable_is_read_locks_and_is_documented(name: str, variable: str, tm
     assert f"`{variable}`" in row
 
 
-@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if isinstance(row, Seen) and row.elsewhere])
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.elsewhere])
 def test_the_test_that_looks_elsewhere_exists(name: str) -> None:
     row = ROWS[name]
-    assert isinstance(row, Seen)
     file, _, test = row.elsewhere.partition("::")
     tree = ast.parse((TESTS / file).read_text())
     names = [node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
@@ -70,7 +64,6 @@ def test_the_test_that_looks_elsewhere_exists(name: str) -> None:
 @pytest.mark.parametrize(("name", "variable"), IN_ROOMS)
 async def test_a_variable_has_its_effect(name: str, variable: str, tmp_path: Path) -> None:
     row = ROWS[name]
-    assert isinstance(row, Seen)
     assert row.in_rooms
     await row.in_rooms(load_settings({}, environ_of(name, variable, tmp_path)), tmp_path)
 
@@ -93,6 +86,5 @@ async def test_a_server_started_with_a_variable_shows_its_effect(
     settings = (await api.ask("GET", "settings")).body["settings"]
     assert (settings[environment]["source"], settings[environment]["locked"]) == ("environment", True)
     row = ROWS[environment]
-    assert isinstance(row, Seen)
     assert row.on_server
     await row.on_server(api, jp_serverapp, tmp_path)

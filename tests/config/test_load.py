@@ -53,7 +53,6 @@ def test_every_switch_is_a_trait_with_help() -> None:
         assert switch.text in traits[switch.name].help
         assert switch.environment[0] in traits[switch.name].help
         assert switch.unit in traits[switch.name].help
-        assert switch.later in traits[switch.name].help
         assert getattr(CodeInterp(), switch.name) == switch.default
 
 
@@ -313,5 +312,4 @@ def test_settings_are_described_without_secrets() -> None:
         "unit": "",
         "help": "Model calls in one turn.",
         "env": ["CODEINTERP_MAX_STEPS"],
-        "later": "",
     }

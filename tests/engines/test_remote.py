@@ -1,0 +1,240 @@
+"""The kernel engine on another Jupyter server: the contract, logging in, files, and what breaks on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_server.auth.security import passwd
+
+from jupyter_codeinterp.engines.remote import RemoteEngine, SplitEngine
+from jupyter_codeinterp.engines.remote_server import RemoteServer
+from jupyter_codeinterp.engines.seam import Deadline, Place, RunRequest
+from jupyter_codeinterp.errors import EngineUnavailableError
+from jupyter_codeinterp.protocol.settings import RemoteJupyter, Settings
+from tests.engines.contract import PROMISES, STOP_PROMISES
+from tests.engines.running import Run, Started, chunks, run_code
+from tests.servers.jupyter_process import JupyterProcess, start_jupyter
+
+TOKEN = "remote-token-4711"
+PASSWORD = "remote password & 4711"
+PLACE = Place("chat-1", title="Far away")
+
+NO_LIMITS = (
+    "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=1e12",
+    "--ZMQChannelsWebsocketConnection.iopub_msg_rate_limit=1e12",
+)
+"""A server leaves output out that comes faster than it allows, and says so in the output."""
+
+NewRemote = Callable[..., RemoteEngine]
+
+
+@pytest.fixture(scope="module")
+def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterProcess]:
+    """A Jupyter server with a token and a base URL."""
+    server = start_jupyter(
+        tmp_path_factory.mktemp("far"),
+        f"--IdentityProvider.token={TOKEN}",
+        "--ServerApp.base_url=/user/zoe/",
+        *NO_LIMITS,
+    )
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def new_remote(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[NewRemote]:
+    """Return a function that makes an engine for a server; closes them all."""
+    engines: list[RemoteEngine] = []
+
+    def make(url: str, settings: Settings | None = None, **login: Any) -> RemoteEngine:
+        remote = RemoteJupyter(url, **(login or {"auth": "token", "token": TOKEN}))
+        engine = RemoteEngine(remote, settings or Settings(), "instance", logging.getLogger("codeinterp"))
+        engines.append(engine)
+        return engine
+
+    async def clean_up() -> None:
+        for engine in engines:
+            await engine.close()
+
+    yield make
+    jp_asyncio_loop.run_until_complete(clean_up())
+
+
+def kernels_of(server: JupyterProcess) -> list[dict[str, Any]]:
+    request = urllib.request.Request(f"{server.url}/api/kernels", headers={"Authorization": f"token {TOKEN}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        found: list[dict[str, Any]] = json.loads(answer.read())
+    return found
+
+
+async def test_every_promise_of_an_engine_is_kept(
+    far: JupyterProcess, new_remote: NewRemote, subtests: pytest.Subtests
+) -> None:
+    engine = new_remote(far.url)
+    for promise in PROMISES:
+        with subtests.test(promise.name):
+            for code in promise.code:
+                run = await run_code(engine, code, PLACE, promise.deadline_seconds)
+            assert (run.outcome.status, promise.check(run)) == (promise.status, True), run
+
+
+async def test_stop_ends_code_and_keeps_variables(
+    far: JupyterProcess, new_remote: NewRemote, subtests: pytest.Subtests
+) -> None:
+    engine = new_remote(far.url)
+    await run_code(engine, "kept = 7", PLACE)
+    for promise in STOP_PROMISES:
+        with subtests.test(promise.name):
+            started = Started(engine, promise.code, PLACE)
+            await started.until_output("ready")
+            run = await started.stop()
+            assert (run.outcome.status, run.notes()) == ("interrupted", ["variables_kept"])
+            assert (await run_code(engine, "print(kept)", PLACE)).text() == "7\n"
+
+
+@pytest.mark.parametrize("auth", ["none", "password"])
+async def test_other_ways_to_log_in(auth: str, tmp_path: Path, new_remote: NewRemote) -> None:
+    hashed = passwd(PASSWORD) if auth == "password" else ""  # type: ignore[no-untyped-call] # it has no types
+    server = start_jupyter(
+        tmp_path, "--IdentityProvider.token=", f"--PasswordIdentityProvider.hashed_password={hashed}"
+    )
+    try:
+        engine = new_remote(server.url, auth=auth, password=PASSWORD)
+        assert (await engine.readiness()).ready
+        assert (await run_code(engine, "print(6 * 7)", PLACE)).text() == "42\n"
+        if auth == "password":
+            wrong = await new_remote(server.url, auth="password", password="wrong").readiness()
+            assert not wrong.ready
+            assert "CODE_INTERPRETER_JUPYTER_AUTH_PASSWORD" in str(wrong.remedy)
+        await engine.close()
+    finally:
+        server.stop()
+
+
+async def test_what_keeps_it_from_running_is_said_without_the_token(far: JupyterProcess, new_remote: NewRemote) -> None:
+    refused = await new_remote(far.url, auth="token", token="wrong-token-0815").readiness()
+    assert not refused.ready
+    assert "AUTH_TOKEN" in str(refused.remedy)
+    assert "0815" not in str(refused)
+    gone = new_remote("http://127.0.0.1:1", auth="token", token="wrong-token-0815")
+    readiness = await gone.readiness()
+    assert "cannot be reached" in str(readiness.reason)
+    with pytest.raises(EngineUnavailableError, match="cannot be reached") as caught:
+        await run_code(gone, "1", PLACE)
+    assert "0815" not in f"{caught.value!r} {caught.value.details}"
+
+
+async def test_redirects_are_not_followed(new_remote: NewRemote) -> None:
+    asked: list[str] = []
+
+    async def redirect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(redirect, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        readiness = await new_remote(f"http://127.0.0.1:{port}", auth="token", token=TOKEN).readiness()
+    assert not readiness.ready
+    assert len(asked) == 1
+
+
+async def test_files_are_put_beside_the_code_and_overwrite_nothing(far: JupyterProcess, new_remote: NewRemote) -> None:
+    engine = new_remote(far.url)
+    (far.root / "my work").mkdir()
+    place = Place("chat-2", folder="my work")
+    large = b"0123456789abcdef" * 600_000
+    assert await engine.place_file(place, "data.bin", chunks(large[:100], large[100:])) == "data.bin"
+    assert await engine.place_file(place, "data.bin", chunks(large)) == "data.bin"
+    assert await engine.place_file(place, "data.bin", chunks(b"other")) == "data (1).bin"
+    assert await engine.place_file(place, "empty", chunks()) == "empty"
+    assert (far.root / "my work" / "data.bin").read_bytes() == large
+    code = "from pathlib import Path\nprint(Path('data.bin').stat().st_size, Path('data (1).bin').read_bytes())"
+    run = await run_code(engine, code, place)
+    assert run.text() == f"{len(large)} b'other'\n"
+
+
+async def test_a_folder_that_is_not_there_is_told(far: JupyterProcess, new_remote: NewRemote) -> None:
+    run = await run_code(new_remote(far.url), "1", Place("chat-3", folder="not/here"))
+    assert run.notes() == ["folder_missing"]
+
+
+async def test_blocked_modules_are_refused_there_too(far: JupyterProcess, new_remote: NewRemote) -> None:
+    engine = new_remote(far.url, Settings(blocked_modules=("ftplib",)))
+    run = await run_code(engine, "__import__('ftp' + 'lib')", PLACE)
+    assert "The administrator blocks 'ftplib'" in str(run.events)
+
+
+async def test_a_kernel_that_dies_is_noticed_and_replaced(far: JupyterProcess, new_remote: NewRemote) -> None:
+    engine = new_remote(far.url)
+    await run_code(engine, "kept = 7", PLACE)
+    dead = await run_code(engine, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", PLACE)
+    assert dead.notes() == ["kernel_died"]
+    after = await run_code(engine, "kept", PLACE)
+    assert (after.raised().ename, "variables_lost" in after.notes()) == ("NameError", True)
+
+
+async def test_nothing_is_left_there_when_a_chat_goes_and_when_this_server_stops(
+    far: JupyterProcess, new_remote: NewRemote
+) -> None:
+    engine = new_remote(far.url)
+    await run_code(engine, "1", PLACE)
+    await run_code(engine, "1", Place("chat-9"))
+    assert len(kernels_of(far)) == 2
+    await engine.shutdown_chat(PLACE.chat_id)
+    assert len(kernels_of(far)) == 1
+    await engine.close()
+    assert kernels_of(far) == []
+
+
+async def test_a_broken_connection_is_made_anew_and_nothing_is_missing(
+    far: JupyterProcess, new_remote: NewRemote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sockets: list[Any] = []
+    connect = RemoteServer.connect
+
+    async def remember(self: RemoteServer, path: str, **query: str) -> Any:
+        sockets.append(await connect(self, path, **query))
+        return sockets[-1]
+
+    monkeypatch.setattr(RemoteServer, "connect", remember)
+    code = "import time\nfor n in range(40):\n    print(n, flush=True)\n    time.sleep(0.05)"
+    started = Started(new_remote(far.url), code, PLACE)
+    await started.until_output("5\n")
+    sockets[0].protocol.stream.close()
+    run = await started.ended()
+    assert len(sockets) == 2
+    assert (run.outcome.status, run.text().splitlines()) == ("ok", [str(number) for number in range(40)])
+
+
+async def test_code_of_people_may_run_elsewhere(tmp_path: Path, far: JupyterProcess, new_remote: NewRemote) -> None:
+    other = start_jupyter(tmp_path, f"--IdentityProvider.token={TOKEN}")
+    try:
+        engine = SplitEngine(new_remote(far.url), new_remote(other.url))
+        assert (await engine.readiness()).ready
+        assert (await run_of(engine, "model")).text() == f"{far.root}\n"
+        assert (await run_of(engine, "user")).text() == f"{other.root}\n"
+        await engine.close()
+    finally:
+        other.stop()
+
+
+async def run_of(engine: SplitEngine, origin: Any) -> Run:
+    run = Run()
+
+    async def keep(event: Any) -> None:
+        run.events.append(event)
+
+    code = "import os\nprint(os.getcwd())"
+    request = RunRequest(f"e-{origin}", Place("chat-7"), code, Deadline(0), origin=origin)
+    run.outcome = await engine.run(request, keep)
+    return run
