@@ -17,6 +17,7 @@ from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
 from .openai_errors import Asked, find_refused_field, model_error, parse_json
 from .openai_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
+from .quiet_traces import keep_headers_out
 from .retry import may_pass, pause_seconds
 from .seam import ModelEvent, ModelRequest, ToolResult, UserMessage
 
@@ -161,6 +162,7 @@ class HttpModel:
     async def _open_client(self) -> httpx.AsyncClient:
         async with self._opening:
             if self._client is None:
+                keep_headers_out()
                 models, deadlines = self._connection.models, self._connection.deadlines
                 self._client = httpx.AsyncClient(
                     timeout=httpx.Timeout(
