@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from .answer_body import AnswerBody, read_model_names
 from .anthropic_request import build_body, has_bag
 from .anthropic_stream import MessageStream
 from .connection import Connection
 from .dialect import Dialect
 from .http_model import HttpModel
-from .openai_body import AnswerBody, read_model_names
 
 VERSION = "2023-06-01"
 _PAGE = 1_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .openai_errors import Asked
+from .http_errors import Asked
 from .seam import ModelEvent, ModelRequest
 
 Json = dict[str, Any]

@@ -15,8 +15,8 @@ from ..errors import ModelError
 from .addresses import is_loopback, refuse_link_local, refuse_resolved_link_local
 from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
-from .openai_errors import Asked, find_refused_field, model_error, parse_json
-from .openai_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
+from .http_errors import Asked, find_refused_field, model_error, parse_json
+from .http_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
 from .quiet_traces import keep_headers_out
 from .retry import may_pass, pause_seconds
 from .seam import ModelEvent, ModelRequest, ToolResult, UserMessage

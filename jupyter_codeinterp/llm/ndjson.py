@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .openai_body import empty_answer, foreign_answer
-from .openai_errors import Asked, parse_json, read_error
+from .answer_body import empty_answer, foreign_answer
+from .http_errors import Asked, parse_json, read_error
 
 Json = dict[str, Any]
 

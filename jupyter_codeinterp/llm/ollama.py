@@ -7,11 +7,11 @@ import json
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
+from .answer_body import read_model_names
 from .connection import Connection
 from .dialect import Dialect, bearer
 from .http_model import HttpModel
 from .ndjson import LineBody
-from .openai_body import read_model_names
 from .openai_request import TOOL, build_messages
 from .openai_stream import ChatStream
 from .seam import TOOL_NAME, ModelEvent, ModelRequest

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from .answer_body import AnswerBody, read_model_names
 from .connection import Connection
 from .dialect import Dialect, bearer
 from .http_model import HttpModel
-from .openai_body import AnswerBody, read_model_names
 from .openai_request import build_body, has_bag
 from .openai_stream import ChatStream
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ..errors import ModelError
-from .openai_errors import Asked, model_error, parse_json, read_error
+from .http_errors import Asked, model_error, parse_json, read_error
 from .sse import SseDecoder
 
 Json = dict[str, Any]

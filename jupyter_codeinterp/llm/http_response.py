@@ -9,7 +9,7 @@ import httpx
 
 from ..errors import ModelError
 from .addresses import is_link_local
-from .openai_errors import Asked, model_error, parse_json, read_error
+from .http_errors import Asked, model_error, parse_json, read_error
 
 log = logging.getLogger(__name__)
 
