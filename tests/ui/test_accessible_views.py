@@ -138,6 +138,17 @@ async def test_what_is_opened_in_a_chat_is_without_barriers(themed_lab: LabServe
         await expect_no_barriers(page, menu, "chat-menu", SEPARATORS)
 
 
+async def test_models_and_policy_are_without_barriers(themed_lab: LabServer, open_page: OpenPage) -> None:
+    async with open_page(themed_lab) as page:
+        panel = await Panel(page).open()
+        await panel.node.get_by_role("button", name="More actions", exact=True).click()
+        await page.get_by_role("menuitem", name="Models & Policy").click()
+        await panel.node.get_by_role("button", name="Preview").click()
+        await panel.node.get_by_label("What a model would read").wait_for(state="visible")
+        await panel.node.get_by_text("Set by your administrator").click()
+        await expect_no_barriers(page, panel.node, "models-and-policy")
+
+
 async def test_a_deleted_chat_leaves_no_barriers(themed_lab: LabServer, open_page: OpenPage) -> None:
     async with open_page(themed_lab) as page:
         panel = await Panel(page).open()

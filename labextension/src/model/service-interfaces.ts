@@ -126,6 +126,9 @@ export interface ISettingsModel extends IDisposable {
   refresh(): Promise<void>;
   /** Change the person's own, all of them or none; what the server says against it, null when it took them. */
   change(changes: SettingChanges): Promise<IProblem | null>;
+  /** A prompt that is written and not saved; null when there is none. It outlives the page that shows it. */
+  readonly promptDraft: string | null;
+  keepPromptDraft(text: string | null): void;
   /** The prompt template in force; never rejects. */
   prompt(): Promise<PromptInfo | IProblem>;
   /** What a model would read with a template, or what is wrong with that; never rejects. */

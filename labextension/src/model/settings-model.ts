@@ -34,6 +34,10 @@ export class SettingsModel implements ISettingsModel {
     _socket.frames.connect(this._onFrame);
   }
 
+  get promptDraft(): string | null {
+    return this._promptDraft;
+  }
+
   get server(): ReadonlyMap<string, SettingEntry> {
     return this._server;
   }
@@ -102,6 +106,10 @@ export class SettingsModel implements ISettingsModel {
     return null;
   }
 
+  keepPromptDraft(text: string | null): void {
+    this._promptDraft = text;
+  }
+
   prompt(): Promise<PromptInfo | IProblem> {
     return this._api.getPrompt().catch(problemFrom);
   }
@@ -148,6 +156,7 @@ export class SettingsModel implements ISettingsModel {
   /** Kept, for a component asks again and again and must get the same list while nothing changed. */
   private _allowedEngines: readonly EngineName[] = ENGINE_NAMES;
   private _problem: IProblem | null = null;
+  private _promptDraft: string | null = null;
   private _isDisposed = false;
   private readonly _changed = new Signal<ISettingsModel, void>(this);
 }

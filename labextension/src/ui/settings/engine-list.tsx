@@ -15,7 +15,7 @@ export function EngineList(props: {
   const engines = useSignal(catalog.changed, () => catalog.engines);
   return (
     <>
-      <ul className="jp-CodeInterp-providers" role="status">
+      <ul className="jp-CodeInterp-providers" aria-live="polite">
         {engines.map(({ engine, ready, reason, remedy }) => (
           <li key={engine} className="jp-CodeInterp-provider">
             <div className="jp-CodeInterp-settingHead">

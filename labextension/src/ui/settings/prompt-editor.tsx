@@ -20,7 +20,7 @@ export function PromptEditor(props: {
   const [info, setInfo] = useState<PromptInfo | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [preview, setPreview] = useState<string | null>(null);
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useState(settings.promptDraft);
   const value = entry?.value;
   useEffect(() => {
     let isGone = false;
@@ -41,6 +41,7 @@ export function PromptEditor(props: {
   const text = draft ?? info?.template ?? '';
   const locked = entry?.locked ?? true;
   const write = (changed: string | null) => {
+    settings.keepPromptDraft(changed);
     setDraft(changed);
     setProblem(null);
     setPreview(null);
@@ -74,6 +75,12 @@ export function PromptEditor(props: {
         value={text}
         aria-describedby={`${id}-hint`}
         onChange={event => write(event.target.value)}
+        onKeyDown={event => {
+          // what is written is not left by accident
+          if (event.key === 'Escape' && draft !== null) {
+            event.stopPropagation();
+          }
+        }}
       />
       {problem !== null && (
         <div className="jp-CodeInterp-fieldError" role="alert">

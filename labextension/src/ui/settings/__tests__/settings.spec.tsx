@@ -40,6 +40,10 @@ function settingsWith(...entries: readonly SettingEntry[]) {
   const model: Partial<ISettingsModel> = {
     server: new Map(entries.map(entry => [entry.name, entry])),
     change,
+    promptDraft: null,
+    keepPromptDraft(text) {
+      Object.assign(this, { promptDraft: text });
+    },
     prompt: () => Promise.resolve(INFO),
     previewPrompt: vi.fn<ISettingsModel['previewPrompt']>(template =>
       Promise.resolve(
@@ -188,6 +192,17 @@ describe('the prompt', () => {
     );
     await click(stage.button('Save'));
     expect(box().value).toBe('In {colour}');
+  });
+
+  test('that is not saved yet is still there when the page is opened again', async () => {
+    const { settings } = settingsWith(PROMPT);
+    await stage.show(<PromptEditor settings={settings} />);
+    await type(box(), 'Rhyme.');
+    await stage.show(null);
+    await stage.show(<PromptEditor settings={settings} />);
+    expect(box().value).toBe('Rhyme.');
+    await click(stage.button('Save'));
+    expect(settings.promptDraft).toBeNull();
   });
 
   test('is the built-in one again after a reset', async () => {
