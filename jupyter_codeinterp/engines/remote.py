@@ -33,7 +33,7 @@ class RemoteEngine(KernelEngine):
         blocked_modules: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         self._server = RemoteServer(remote)
-        self._remote_kernels = RemoteKernels(self._server)
+        self._remote_kernels = RemoteKernels(self._server, log)
         super().__init__(
             self._remote_kernels,
             RemoteSessions(self._server, self._remote_kernels),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -75,8 +76,9 @@ class RemoteKernels:
 
     default_kernel_name = ""
 
-    def __init__(self, server: RemoteServer) -> None:
+    def __init__(self, server: RemoteServer, log: logging.Logger) -> None:
         self._server = server
+        self._log = log
         self._kernels: dict[str, RemoteKernel] = {}
 
     def __contains__(self, kernel_id: str) -> bool:
@@ -105,8 +107,12 @@ class RemoteKernels:
         await self._server.ask("POST", f"kernels/{kernel_id}/interrupt")
 
     async def shutdown_kernel(self, kernel_id: str) -> None:
-        await self._server.ask("DELETE", f"kernels/{kernel_id}")
+        """End it; one whose server is away is left to that server, so that its chat can be deleted all the same."""
         self.forget(kernel_id)
+        try:
+            await self._server.ask("DELETE", f"kernels/{kernel_id}")
+        except EngineUnavailableError as exc:
+            self._log.warning("The kernel %s was left running: %s", kernel_id, exc.message)
 
     async def shutdown_all(self) -> None:
         """End all that were started here: nobody else will."""
@@ -125,7 +131,11 @@ class RemoteSessions:
         return {}
 
     async def list_sessions(self) -> list[Json]:
-        return await self._server.ask("GET", "sessions") or []
+        """Return the sessions there; none as long as that server cannot be asked."""
+        try:
+            return await self._server.ask("GET", "sessions") or []
+        except EngineUnavailableError:
+            return []
 
     async def create_session(self, path: str, name: str, type: str, kernel_id: str) -> None:  # noqa: A002
         await self._server.ask(

@@ -43,6 +43,7 @@ class RemoteServer:
         self._settings = settings
         self._client = AsyncHTTPClient(force_instance=True, max_body_size=MAX_ANSWER_BYTES)
         self._cookies: dict[str, str] = {}
+        self._is_in = settings.auth == "token"
         self._logging_in = asyncio.Lock()
 
     async def ask(self, method: Method, path: str, body: object = None) -> Any:
@@ -54,6 +55,7 @@ class RemoteServer:
         if response.code in REFUSED and self._settings.auth != "token":
             # a session ends some day
             self._cookies.clear()
+            self._is_in = False
             response = await self._fetch(method, path, body)
         if response.code == 404:
             return None
@@ -110,14 +112,13 @@ class RemoteServer:
 
     async def _log_in(self) -> None:
         """Get the cookies without which a server takes no change: those of a form, and of a person with a password."""
-        if self._settings.auth == "token" or self._cookies:
-            return
         async with self._logging_in:
-            if self._cookies:
+            if self._is_in:
                 return
             await self._send("GET", "/login", None, {})
             if self._settings.auth == "password":
                 await self._give_password()
+            self._is_in = True
 
     async def _give_password(self) -> None:
         form = urlencode({"password": self._settings.password, "_xsrf": self._cookies.get("_xsrf", "")})

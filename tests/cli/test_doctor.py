@@ -18,6 +18,7 @@ from jupyter_codeinterp.cli.findings import Finding
 from jupyter_codeinterp.store.schema import SCHEMA_VERSION
 from jupyter_codeinterp.store.sqlite import DATABASE_NAME, open_store
 from tests.cli.commands import Home
+from tests.servers.jupyter_process import start_jupyter
 from tests.ui.lab_server import free_port
 
 KEY = "sk-a-very-secret-key"
@@ -115,6 +116,21 @@ def test_a_kernel_that_dies_at_once_is_a_problem_and_leaves_nothing(home: Home) 
     assert code == 1
     assert "The kernel 'Dead' does not work" in found["kernel"]["text"]
     assert home.running() == []
+
+
+def test_a_kernel_of_another_server_runs_code_or_the_reason_is_told(home: Home, tmp_path: Path) -> None:
+    far = start_jupyter(tmp_path / "far", "--IdentityProvider.token=far-token")
+    try:
+        names = {"CODE_INTERPRETER_JUPYTER_URL": far.url, "CODE_INTERPRETER_JUPYTER_AUTH": "token"}
+        code, found = examine(home, **names, CODE_INTERPRETER_JUPYTER_AUTH_TOKEN="far-token")
+        assert (code, found["kernel"]["state"]) == (0, "ok"), found
+        assert far.url in found["kernel"]["text"]
+        code, found = examine(home, **names, CODE_INTERPRETER_JUPYTER_AUTH_TOKEN="wrong-token")
+        assert (code, found["kernel"]["state"]) == (1, "problem")
+        assert "does not let us in" in found["kernel"]["text"]
+        assert "wrong-token" not in str(found)
+    finally:
+        far.stop()
 
 
 def test_a_provider_that_does_not_answer_is_a_warning_without_its_key(home: Home) -> None:

@@ -196,6 +196,15 @@ async def test_nothing_is_left_there_when_a_chat_goes_and_when_this_server_stops
     assert kernels_of(far) == []
 
 
+async def test_a_chat_goes_even_when_its_server_is_away(tmp_path: Path, new_remote: NewRemote) -> None:
+    server = start_jupyter(tmp_path, f"--IdentityProvider.token={TOKEN}")
+    engine = new_remote(server.url)
+    await run_code(engine, "1", PLACE)
+    server.stop()
+    await engine.shutdown_chat(PLACE.chat_id)
+    assert engine.kernels.find(PLACE.chat_id) is None
+
+
 async def test_a_broken_connection_is_made_anew_and_nothing_is_missing(
     far: JupyterProcess, new_remote: NewRemote, monkeypatch: pytest.MonkeyPatch
 ) -> None:

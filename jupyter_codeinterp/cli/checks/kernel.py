@@ -9,8 +9,10 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from ...engines.kernel_probe import probe_kernel
+from ...errors import CodeInterpError
 from ..configuration import Configuration
 from ..findings import Finding
+from .remote_kernel import probe_remote
 
 MODULES = {"matplotlib": "matplotlib", "numpy": "numpy", "pandas": "pandas"}
 """What models reach for most, by the package that brings it."""
@@ -34,6 +36,8 @@ async def check_kernel(configuration: Configuration) -> list[Finding]:
     if "jupyter" not in configuration.settings.allowed_engines:
         text = "Code runs in no kernel: the switch allowed_engines leaves out 'jupyter', which the command 'ask' needs."
         return [Finding("kernel", "info", text)]
+    if configuration.settings.interpreter_jupyter.url:
+        return await _check_remote(configuration)
     name = configuration.kernel_name
     specs = KernelSpecManager(config=configuration.config)
     details: dict[str, object] = {"kernel": name}
@@ -52,6 +56,18 @@ async def check_kernel(configuration: Configuration) -> list[Finding]:
         return [Finding("kernel", "problem", text, "Try it in a notebook, or choose another kernel.", details)]
     details["python"] = found["python"]
     kernel = Finding("kernel", "ok", f"The kernel '{spec.display_name}' starts and runs code.", details=details)
+    return [kernel, describe_packages(found)]
+
+
+async def _check_remote(configuration: Configuration) -> list[Finding]:
+    url = configuration.settings.interpreter_jupyter.url
+    details: dict[str, object] = {"url": url}
+    try:
+        found = read_probe(await probe_remote(configuration, _PROBE))
+    except (CodeInterpError, ValueError) as exc:
+        text = f"Code of models does not run on {url}: {exc}"
+        return [Finding("kernel", "problem", text, "Look at the switches CODE_INTERPRETER_JUPYTER_*.", details)]
+    kernel = Finding("kernel", "ok", f"A kernel at {url} starts and runs code.", details=details)
     return [kernel, describe_packages(found)]
 
 
