@@ -24,7 +24,7 @@ from tests.ui.browser_engine import (
 )
 from tests.ui.conftest import OpenPage, OpenPanel
 from tests.ui.lab_server import LabServer, start_lab_server
-from tests.ui.panel import SEED_COMPANIES, SEED_SALES, Panel
+from tests.ui.panel import SEED_COMPANIES, SEED_SALES, TURN_MILLISECONDS, Panel
 from tests.ui.rest import call_api, connect_model_server
 
 pytestmark = pytest.mark.timeout(300)
@@ -89,6 +89,8 @@ async def test_a_browser_without_webassembly_says_so_and_offers_the_kernel(brows
         await expect(execution).to_contain_text("WebAssembly", timeout=60_000)
         await take_screenshot(page, "browser-no-webassembly")
         await execution.get_by_role("button", name="Use the kernel instead").first.click()
+        # a new kernel imports matplotlib, and this browser is slow
+        await expect(panel.pictures).to_have_count(1, timeout=TURN_MILLISECONDS)
         await panel.expect_one_chart()
         await expect(panel.executions.last).to_contain_text("Python")
 

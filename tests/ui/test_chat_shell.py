@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
@@ -10,6 +12,9 @@ from tests.ui.conftest import OpenPage
 from tests.ui.lab_server import LabServer
 from tests.ui.panel import SEED_SALES, Panel
 from tests.ui.rest import call_api
+
+GONE_LOOKS = 100
+LOOK_SECONDS = 0.1
 
 
 def tab_of(page: Page, title: str) -> Locator:
@@ -127,7 +132,12 @@ async def test_a_deletion_is_carried_out_after_a_reload(lab: LabServer, open_pag
         await panel.open(new_chat=False)
         await expect(panel.node).to_contain_text('Chat "Newer chat" was deleted.')
         await expect(panel.node).not_to_contain_text("was deleted", timeout=20_000)
-        remaining = call_api(lab, "GET", "chats")["chats"] + call_api(lab, "GET", "chats?archived=true")["chats"]
+        # the line goes when the request is sent, and the server has a kernel to look for
+        for _ in range(GONE_LOOKS):
+            remaining = call_api(lab, "GET", "chats")["chats"] + call_api(lab, "GET", "chats?archived=true")["chats"]
+            if len(remaining) == 1:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
         assert [chat["title"] for chat in remaining] == ["Older chat"]
 
 
