@@ -19,6 +19,14 @@ export const OTHER: IPreset = {
   baseUrl: ''
 };
 
+/** What many hubs put between their people and the models: it has no name of its own, and headers of its own mostly. */
+export const GATEWAY: IPreset = {
+  id: 'gateway',
+  name: '',
+  kind: CHAT_COMPLETIONS,
+  baseUrl: 'https://GATEWAY/v1'
+};
+
 function compatible(id: string, name: string, baseUrl: string): IPreset {
   return { id, name, kind: CHAT_COMPLETIONS, baseUrl };
 }
@@ -52,6 +60,7 @@ export const PRESETS: readonly IPreset[] = [
     'Azure OpenAI',
     'https://RESOURCE.openai.azure.com/openai/v1'
   ),
+  GATEWAY,
   OTHER
 ];
 

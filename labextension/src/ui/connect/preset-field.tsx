@@ -2,7 +2,7 @@
 import type { JSX } from 'react';
 
 import type { ProviderDraft } from '../../model/provider-draft';
-import { PRESETS } from '../../model/provider-presets';
+import { GATEWAY, PRESETS } from '../../model/provider-presets';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 
@@ -26,7 +26,10 @@ export function PresetField(props: {
       >
         {PRESETS.map(known => (
           <option key={known.id} value={known.id}>
-            {known.name || trans.__('Another OpenAI-compatible server')}
+            {known.name ||
+              (known === GATEWAY
+                ? trans.__('A gateway of your hub')
+                : trans.__('Another OpenAI-compatible server'))}
           </option>
         ))}
       </select>
