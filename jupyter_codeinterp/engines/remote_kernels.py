@@ -68,7 +68,9 @@ class RemoteKernel:
                 await asyncio.sleep(RETRY_SECONDS)
             return None
 
-        return GatewayChannels(await connect(), reconnect)
+        channels = GatewayChannels(await connect(), reconnect)
+        self.execution_state = "idle"
+        return channels
 
 
 class RemoteKernels:

@@ -131,9 +131,7 @@ class Guard:
         module = sys.modules.get(name)
         if name == "__main__" or module is None or vars(module) is not frame.f_globals:
             return name.startswith("importlib._bootstrap") and frame.f_code.co_filename.startswith("<frozen")
-        spec = getattr(module, "__spec__", None)
-        if frame.f_code.co_name == "<module>" and not getattr(spec, "_initializing", True):
-            # a module runs once, when it is imported; later only others run code among its names
+        if frame.f_code.co_name == "<module>" and not _is_imported(frame, module):
             return False
         place = frame.f_code.co_filename
         if place.startswith((*self._roots, "<frozen")):
@@ -146,6 +144,13 @@ class Guard:
         return place.startswith("<frozen") or (
             place.startswith(self._standard) and "/site-packages/" not in place and "/dist-packages/" not in place
         )
+
+
+def _is_imported(frame: FrameType, module: ModuleType) -> bool:
+    """Say whether a module runs because it is imported, be it late; otherwise somebody runs code among its names."""
+    caller = frame.f_back
+    late = caller is not None and _name_of(caller).startswith("importlib")
+    return late or bool(getattr(getattr(module, "__spec__", None), "_initializing", True))
 
 
 def _name_of(frame: FrameType) -> str:
