@@ -198,3 +198,21 @@ async def test_output_that_is_written_past_python_is_bounded_and_told(browser_la
         assert execution["status"] == "ok", execution
         assert len(text_of(execution)) <= 1_000_100
         assert "output_cut" in [note["code"] for note in execution["notes"]]
+
+
+async def test_a_page_that_died_while_python_started_is_told_of_once(browser_lab: LabServer) -> None:
+    async with open_chromium("died-in-start") as (page, _):
+        # a tab that its browser kills never says that the start came to its end
+        await page.route("**/pyodide/starts/*", lambda route: route.abort())
+        await page.goto(browser_lab.page_url())
+        await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
+        await open_panel(page)
+        chat = await new_chat(browser_lab)
+        await run_code(browser_lab, chat, "1")
+        await page.reload()
+        await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
+        if not await page.locator("#jupyter-codeinterp-panel .jp-CodeInterp-content").is_visible():
+            await open_panel(page)
+        refused = await run_code(browser_lab, chat, "1")
+        assert (refused["status"], [note["code"] for note in refused["notes"]]) == ("refused", ["browser_unavailable"])
+        assert text_of(await run_code(browser_lab, chat, "print(1)")) == "1\n"
