@@ -95,5 +95,6 @@ async def open_gateway_channels(kernel_id: str) -> GatewayChannels:
     """Connect to the kernel with the gateway's address, credentials and certificates."""
     gateway: Any = GatewayClient.instance()
     address = f"{gateway.ws_url.rstrip('/')}{gateway.kernels_endpoint}/{url_escape(kernel_id)}/channels"
-    request = HTTPRequest(address, **gateway.load_connection_args())
+    # a redirect must not take the credentials elsewhere
+    request = HTTPRequest(address, **gateway.load_connection_args(follow_redirects=False))
     return GatewayChannels(await websocket_connect(request, max_message_size=MAX_MESSAGE_BYTES))

@@ -60,13 +60,16 @@ class RemoteServer:
         if response.code == 404:
             return None
         self._check(response)
-        return json.loads(response.body) if response.body else None
+        try:
+            return json.loads(response.body) if response.body else None
+        except ValueError as exc:
+            raise self._unreachable(ValueError("what answers there is no Jupyter server")) from exc
 
     async def connect(self, path: str, **query: str) -> WebSocketClientConnection:
         """Open a WebSocket; raises EngineUnavailableError."""
         await self._log_in()
         address = f"ws{self.url.removeprefix('http')}/api/{path}?{urlencode(query)}"
-        request = HTTPRequest(address, headers=self._headers(), connect_timeout=CONNECT_SECONDS)
+        request = HTTPRequest(address, headers=self._headers(), connect_timeout=CONNECT_SECONDS, follow_redirects=False)
         try:
             return await websocket_connect(
                 request,

@@ -6,7 +6,8 @@ import asyncio
 import json
 import logging
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -131,21 +132,41 @@ async def test_what_keeps_it_from_running_is_said_without_the_token(far: Jupyter
     assert "0815" not in f"{caught.value!r} {caught.value.details}"
 
 
-async def test_redirects_are_not_followed(new_remote: NewRemote) -> None:
+@asynccontextmanager
+async def server_that_answers(head: str, body: str = "") -> AsyncIterator[tuple[str, list[str]]]:
+    """Listen, and answer everything in one way; yields the address and what came."""
     asked: list[str] = []
 
-    async def redirect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
-        writer.write(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.write(f"HTTP/1.1 {head}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode())
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(redirect, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
-        port = server.sockets[0].getsockname()[1]
-        readiness = await new_remote(f"http://127.0.0.1:{port}", auth="token", token=TOKEN).readiness()
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+
+
+async def test_redirects_are_not_followed(new_remote: NewRemote) -> None:
+    async with (
+        server_that_answers("200 OK") as (elsewhere, asked),
+        server_that_answers(f"302 Found\r\nLocation: {elsewhere}/stolen") as (url, heads),
+    ):
+        readiness = await new_remote(url).readiness()
+        remote = RemoteServer(RemoteJupyter(url, auth="token", token=TOKEN))
+        with pytest.raises(EngineUnavailableError):
+            await remote.connect("kernels/1/channels")
+        remote.close()
     assert not readiness.ready
-    assert len(asked) == 1
+    assert [TOKEN in head for head in heads] == [True, True]
+    assert asked == []
+
+
+async def test_what_is_no_jupyter_server_is_said_to_be_none(new_remote: NewRemote) -> None:
+    async with server_that_answers("200 OK", "<html>Welcome</html>") as (url, _):
+        readiness = await new_remote(url).readiness()
+    assert "no Jupyter server" in str(readiness.reason)
 
 
 async def test_files_are_put_beside_the_code_and_overwrite_nothing(far: JupyterProcess, new_remote: NewRemote) -> None:
