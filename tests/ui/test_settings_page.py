@@ -164,3 +164,43 @@ async def test_nothing_sticks_out_of_a_narrow_sidebar(limited_lab: LabServer, op
     async with open_page(limited_lab) as page:
         settings = await open_settings(page)
         assert await settings.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+
+
+async def test_the_focus_stays_where_a_person_works(
+    limited_lab: LabServer, open_page: OpenPage, model_server: ModelServerProcess
+) -> None:
+    provider = {"kind": "openai-chat", "base_url": model_server.base_url, "models": ["scripted-model"]}
+    call_api(limited_lab, "PUT", "providers/lab", provider)
+    async with open_page(limited_lab) as page:
+        settings = await open_settings(page)
+        await expect(settings).to_be_focused()
+        time = row(settings, "Time for code of a model")
+        await time.get_by_role("spinbutton").fill("30")
+        await page.keyboard.press("Enter")
+        await expect(time).to_contain_text("set by you")
+        await expect(time.get_by_role("spinbutton")).to_be_focused()
+        await time.get_by_role("button", name="Reset").press("Enter")
+        await expect(time).to_contain_text("default")
+        await expect(time.get_by_role("spinbutton")).to_be_focused()
+        box = row(settings, "Models may run code")
+        await box.get_by_role("checkbox").press("Space")
+        await expect(box).to_contain_text("set by you")
+        await expect(box.get_by_role("checkbox")).to_be_focused()
+        await box.get_by_role("button", name="Reset").press("Enter")
+        await expect(box).to_contain_text("default")
+        # the form goes back to the button that opened it
+        connect = settings.get_by_role("button", name="Connect a model")
+        for button in (connect, settings.get_by_role("button", name="Edit lab")):
+            await button.press("Enter")
+            await expect(page.get_by_role("form", name="Connect a model")).to_be_visible()
+            await page.keyboard.press("Escape")
+            await expect(button).to_be_focused()
+        await settings.get_by_role("button", name="Remove lab").press("Enter")
+        await page.get_by_role("dialog").get_by_role("button", name="Remove").press("Enter")
+        await expect(connect).to_be_focused()
+        # whoever comes from elsewhere gets to the page, and from there back to the chat
+        await page.locator(".jp-LauncherCard").first.focus()
+        await page.keyboard.press("Alt+c")
+        await expect(settings).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(Panel(page).input).to_be_focused()

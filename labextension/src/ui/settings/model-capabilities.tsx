@@ -65,7 +65,7 @@ function Fields(props: {
   const [problem, setProblem] = useState<string | null>(null);
   const { code_interpreter, code_mode, vision, context_tokens } =
     model.capabilities;
-  const [context, setContext] = useState(String(context_tokens ?? ''));
+  const [context, setContext] = useState<string | null>(null);
   const locked = entry?.locked ?? true;
   const table = isJsonObject(entry?.value) ? entry.value : {};
   const said = table[model.id];
@@ -80,11 +80,18 @@ function Fields(props: {
     });
     setProblem(found?.message ?? null);
     if (!found) {
+      setContext(null);
       await catalog.refresh();
     }
   };
+  const reset = async (): Promise<void> => {
+    // its button goes away
+    document.getElementById(`${id}-mode`)?.focus();
+    await change(null);
+  };
+  const knownContext = String(context_tokens ?? '');
   const decideContext = () => {
-    if (context.trim() !== String(context_tokens ?? '')) {
+    if (context !== null && context.trim() !== knownContext) {
       void change({ context_tokens: Number(context) || null });
     }
   };
@@ -136,7 +143,7 @@ function Fields(props: {
         hint={trans.__(
           'Empty when it is not known; older turns are left out beyond it.'
         )}
-        value={context}
+        value={context ?? knownContext}
         error={null}
         input={{
           type: 'number',
@@ -163,7 +170,7 @@ function Fields(props: {
         <button
           type="button"
           className="jp-CodeInterp-link"
-          onClick={() => void change(null)}
+          onClick={() => void reset()}
         >
           {trans.__('Reset what is said about this model')}
         </button>

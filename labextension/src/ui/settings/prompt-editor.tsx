@@ -53,6 +53,11 @@ export function PromptEditor(props: {
       write(null);
     }
   };
+  const reset = async (): Promise<void> => {
+    // its button goes away
+    document.getElementById(id)?.focus();
+    await save(null);
+  };
   const show = async (): Promise<void> => {
     const found = await settings.previewPrompt(text);
     setPreview(typeof found === 'string' ? found : null);
@@ -100,7 +105,7 @@ export function PromptEditor(props: {
           <button
             type="button"
             className="jp-Button jp-mod-styled jp-mod-reject"
-            onClick={() => void save(null)}
+            onClick={() => void reset()}
           >
             {trans.__('Reset')}
           </button>

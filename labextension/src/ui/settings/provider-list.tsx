@@ -1,5 +1,5 @@
 /** The providers: what they are, whether they work, and what can be done about those of the person. */
-import { type JSX, useState } from 'react';
+import { type JSX, useRef, useState } from 'react';
 
 import type { IPanelServices } from '../../model/service-interfaces';
 import type { ProviderCheck, ProviderConfig } from '../../protocol/models';
@@ -23,8 +23,19 @@ export function ProviderList(props: IProviderListProps): JSX.Element {
   const { services, chatId } = props;
   const { catalog, setup } = services;
   const providers = useSignal(catalog.changed, () => catalog.providers);
-  const edit = (provider: ProviderConfig | null) =>
-    chatId !== undefined && setup.openForm({ chatId, provider });
+  const connect = useRef<HTMLButtonElement>(null);
+  const edit =
+    chatId !== undefined
+      ? (provider: ProviderConfig | null) =>
+          setup.openForm({ chatId, provider })
+      : null;
+  const remove = async (provider: ProviderConfig): Promise<void> => {
+    await removeProvider(catalog, provider, trans);
+    if (catalog.providers.every(({ id }) => id !== provider.id)) {
+      // its buttons went away
+      connect.current?.focus();
+    }
+  };
   return (
     <>
       <ul className="jp-CodeInterp-providers">
@@ -33,20 +44,25 @@ export function ProviderList(props: IProviderListProps): JSX.Element {
             key={provider.id}
             provider={provider}
             catalog={catalog}
-            edit={() => edit(provider)}
+            edit={edit && (() => edit(provider))}
+            remove={() => void remove(provider)}
           />
         ))}
       </ul>
       <ListFailures catalog={catalog} />
-      <div>
-        <button
-          type="button"
-          className="jp-Button jp-mod-styled jp-mod-accept"
-          onClick={() => edit(null)}
-        >
-          {trans.__('Connect a model')}
-        </button>
-      </div>
+      {edit && (
+        <div>
+          <button
+            ref={connect}
+            type="button"
+            className="jp-Button jp-mod-styled jp-mod-accept"
+            data-opens=""
+            onClick={() => edit(null)}
+          >
+            {trans.__('Connect a model')}
+          </button>
+        </div>
+      )}
     </>
   );
 }
@@ -54,10 +70,11 @@ export function ProviderList(props: IProviderListProps): JSX.Element {
 function Provider(props: {
   readonly provider: ProviderConfig;
   readonly catalog: IPanelServices['catalog'];
-  readonly edit: () => void;
+  readonly edit: (() => void) | null;
+  readonly remove: () => void;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const { provider, catalog, edit } = props;
+  const { provider, catalog, edit, remove } = props;
   const count = useSignal(
     catalog.changed,
     () => catalog.models.filter(model => model.provider === provider.id).length
@@ -93,19 +110,22 @@ function Provider(props: {
           </button>
           {provider.source === 'user' && (
             <>
-              <button
-                type="button"
-                className="jp-CodeInterp-link"
-                aria-label={trans.__('Edit %1…', name)}
-                onClick={edit}
-              >
-                {trans.__('Edit')}
-              </button>
+              {edit && (
+                <button
+                  type="button"
+                  className="jp-CodeInterp-link"
+                  data-opens={provider.id}
+                  aria-label={trans.__('Edit %1…', name)}
+                  onClick={edit}
+                >
+                  {trans.__('Edit')}
+                </button>
+              )}
               <button
                 type="button"
                 className="jp-CodeInterp-link"
                 aria-label={trans.__('Remove %1…', name)}
-                onClick={() => void removeProvider(catalog, provider, trans)}
+                onClick={remove}
               >
                 {trans.__('Remove')}
               </button>

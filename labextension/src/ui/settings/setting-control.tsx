@@ -18,10 +18,14 @@ export interface ISettingControlProps {
   readonly entry: SettingEntry;
   readonly describedBy: string;
   readonly invalid: boolean;
+  /** Another one after each change that the server took: what was written is through. */
+  readonly version: number;
   /** Replaces the choices of the server. */
   readonly choices?: readonly ISettingChoice[] | undefined;
   /** Called when a person has decided. */
   readonly onChange: (value: unknown) => void;
+  /** Called when a person takes back what they wrote. */
+  readonly onCancel: () => void;
 }
 
 /** Render the control. */
@@ -85,6 +89,13 @@ function TextControl(
   const { kind } = entry;
   const stored = plainText(entry.value);
   const [draft, setDraft] = useState<string | null>(null);
+  // the box stays the same one, for it may have the focus
+  const inForce = `${props.version} ${stored}`;
+  const [seen, setSeen] = useState(inForce);
+  if (seen !== inForce) {
+    setSeen(inForce);
+    setDraft(null);
+  }
   const isNumber = kind.type === 'number';
   const decide = () => {
     const text = draft?.trim();
@@ -115,6 +126,7 @@ function TextControl(
         } else if (event.key === 'Escape' && draft !== null) {
           event.stopPropagation();
           setDraft(null);
+          props.onCancel();
         }
       }}
     />

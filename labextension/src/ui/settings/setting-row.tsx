@@ -21,7 +21,6 @@ export function SettingRow(props: ISettingRowProps): JSX.Element | null {
   const id = useId();
   const entry = useSignal(settings.changed, () => settings.server.get(name));
   const [problem, setProblem] = useState<string | null>(null);
-  /** A control starts anew with the value in force. */
   const [version, setVersion] = useState(0);
   if (!entry) {
     return null;
@@ -33,15 +32,21 @@ export function SettingRow(props: ISettingRowProps): JSX.Element | null {
       setVersion(version + 1);
     }
   };
+  const reset = async (): Promise<void> => {
+    // its button goes away
+    document.getElementById(id)?.focus();
+    await change(null);
+  };
   const control = (
     <SettingControl
-      key={`${version} ${JSON.stringify(entry.value)}`}
       id={id}
       entry={entry}
       choices={choices}
       invalid={problem !== null}
+      version={version}
       describedBy={`${id}-hint`}
       onChange={value => void change(value)}
+      onCancel={() => setProblem(null)}
     />
   );
   const isBox = entry.kind.type === 'boolean';
@@ -62,7 +67,7 @@ export function SettingRow(props: ISettingRowProps): JSX.Element | null {
             type="button"
             className="jp-CodeInterp-link"
             aria-label={trans.__('Reset %1', settingLabel(name, trans))}
-            onClick={() => void change(null)}
+            onClick={() => void reset()}
           >
             {trans.__('Reset')}
           </button>

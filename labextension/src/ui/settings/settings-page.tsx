@@ -1,5 +1,13 @@
 /** Models and policy: what is in force, why, and what a person may change of it. */
-import { type JSX, type ReactNode, useEffect, useId, useRef } from 'react';
+import {
+  type JSX,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef
+} from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
@@ -42,7 +50,14 @@ export function SettingsPage(props: ISettingsPageProps): JSX.Element {
   const { services, chat } = props;
   const { setup } = services;
   const form = useSignal(setup.changed, () => setup.form);
-  return form && chat && form.chatId === chat.chat.id ? (
+  const opener = useRef<string | null>(null);
+  const isOpen = form !== null && form.chatId === chat?.chat.id;
+  useEffect(() => {
+    if (isOpen) {
+      opener.current = form.provider?.id ?? '';
+    }
+  }, [isOpen, form]);
+  return isOpen && chat ? (
     <ConnectForm
       key={form.provider?.id ?? ''}
       chat={chat}
@@ -50,18 +65,34 @@ export function SettingsPage(props: ISettingsPageProps): JSX.Element {
       provider={form.provider}
     />
   ) : (
-    <Page {...props} />
+    <Page {...props} opener={opener} />
   );
 }
 
-function Page(props: ISettingsPageProps): JSX.Element {
-  const { trans } = usePanelContext();
-  const { services, chat, close } = props;
+function Page(
+  props: ISettingsPageProps & {
+    /** Whose form was closed before, an empty text for a new provider. */
+    readonly opener: RefObject<string>;
+  }
+): JSX.Element {
+  const { trans, inputFocus } = usePanelContext();
+  const { services, chat, close, opener } = props;
   const { settings, catalog } = services;
   const problem = useSignal(settings.changed, () => settings.problem);
   const page = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // who activates the panel gets to the page, and who leaves the page to the input in its place
+    inputFocus.attach(page.current);
+    return () => inputFocus.attach(null);
+  }, [inputFocus]);
   useEffect(() => {
-    page.current?.focus();
+    const openers = page.current?.querySelectorAll<HTMLElement>('[data-opens]');
+    const last = [...(openers ?? [])].find(
+      button => button.dataset.opens === opener.current
+    );
+    (last ?? page.current)?.focus();
+  }, [opener]);
+  useEffect(() => {
     void settings.refresh();
     void catalog.refresh();
   }, [settings, catalog]);

@@ -95,12 +95,38 @@ describe('a setting', () => {
     expect(input().getAttribute('aria-invalid')).toBe('true');
   });
 
-  test('of the person can be taken back', async () => {
+  test('keeps the focus when its value has changed', async () => {
+    const { settings, tell } = settingsWith(STEPS);
+    change.mockImplementation(() => {
+      tell([{ ...STEPS, value: 5, source: 'user' }]);
+      return Promise.resolve(null);
+    });
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    input().focus();
+    await type(input(), '5.0');
+    await press(input(), 'Enter');
+    expect(input().value).toBe('5');
+    expect(document.activeElement).toBe(input());
+  });
+
+  test('forgets what was refused when it is taken back', async () => {
+    change.mockResolvedValue({ code: 'invalid_setting', message: 'Too many.' });
+    const { settings } = settingsWith(STEPS);
+    await stage.show(<SettingRow settings={settings} name="max_steps" />);
+    await type(input(), '99');
+    await press(input(), 'Enter');
+    await press(input(), 'Escape');
+    expect(input().value).toBe('25');
+    expect(stage.node.querySelector('[role=alert]')).toBeNull();
+  });
+
+  test('of the person can be taken back, and has the focus then', async () => {
     const { settings } = settingsWith({ ...STEPS, value: 5, source: 'user' });
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
     expect(stage.node.textContent).toContain('set by you');
     await click(stage.button('Reset Steps of one answer'));
     expect(change).toHaveBeenCalledExactlyOnceWith({ max_steps: null });
+    expect(document.activeElement).toBe(input());
   });
 
   test('that is locked says by what, and cannot be changed', async () => {
