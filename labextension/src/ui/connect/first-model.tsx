@@ -3,6 +3,7 @@ import { type JSX, useId } from 'react';
 
 import type { ProviderDraft } from '../../model/provider-draft';
 import { usePanelContext } from '../panel-context';
+import { SelectBox } from '../select-box';
 import { useSignal } from '../use-signal';
 
 /** Render the models to choose the chat's one from, once there are several. */
@@ -21,9 +22,8 @@ export function FirstModel(props: {
   return (
     <div className="jp-CodeInterp-field">
       <label htmlFor={id}>{trans.__('Model for this chat')}</label>
-      <select
+      <SelectBox
         id={id}
-        className="jp-mod-styled"
         value={model}
         onChange={event => draft.chooseModel(event.target.value)}
       >
@@ -35,7 +35,7 @@ export function FirstModel(props: {
             {name}
           </option>
         ))}
-      </select>
+      </SelectBox>
     </div>
   );
 }

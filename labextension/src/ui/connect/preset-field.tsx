@@ -4,6 +4,7 @@ import type { JSX } from 'react';
 import type { ProviderDraft } from '../../model/provider-draft';
 import { GATEWAY, PRESETS } from '../../model/provider-presets';
 import { usePanelContext } from '../panel-context';
+import { SelectBox } from '../select-box';
 import { useSignal } from '../use-signal';
 
 /** Render the choice. */
@@ -17,9 +18,8 @@ export function PresetField(props: {
   return (
     <div className="jp-CodeInterp-field">
       <label htmlFor={id}>{trans.__('Server')}</label>
-      <select
+      <SelectBox
         id={id}
-        className="jp-mod-styled"
         value={preset}
         autoFocus
         onChange={event => draft.choosePreset(event.target.value)}
@@ -32,7 +32,7 @@ export function PresetField(props: {
                 : trans.__('Another OpenAI-compatible server'))}
           </option>
         ))}
-      </select>
+      </SelectBox>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { isJsonObject } from '../../protocol/json';
 import type { Capabilities, ModelInfo } from '../../protocol/models';
 import { FormField } from '../connect/form-field';
 import { usePanelContext } from '../panel-context';
+import { SelectBox } from '../select-box';
 import { useSignal } from '../use-signal';
 
 const NAME = 'model_capabilities';
@@ -35,9 +36,8 @@ export function ModelCapabilities(
       <legend>{trans.__('What a model can do')}</legend>
       <div className="jp-CodeInterp-field">
         <label htmlFor={id}>{trans.__('Model')}</label>
-        <select
+        <SelectBox
           id={id}
-          className="jp-mod-styled"
           value={model.id}
           onChange={event => setChosen(event.target.value)}
         >
@@ -46,7 +46,7 @@ export function ModelCapabilities(
               {known.id}
             </option>
           ))}
-        </select>
+        </SelectBox>
       </div>
       <Fields key={model.id} services={props.services} model={model} />
     </fieldset>
@@ -190,9 +190,8 @@ function Select(props: {
   return (
     <div className="jp-CodeInterp-field">
       <label htmlFor={props.id}>{props.label}</label>
-      <select
+      <SelectBox
         id={props.id}
-        className="jp-mod-styled"
         disabled={props.disabled}
         value={props.value}
         onChange={event => props.onChange(event.target.value)}
@@ -202,7 +201,7 @@ function Select(props: {
             {label}
           </option>
         ))}
-      </select>
+      </SelectBox>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { type JSX, useState } from 'react';
 import type { SettingEntry } from '../../protocol/settings';
 import { isComposing } from '../input/keys';
 import { usePanelContext } from '../panel-context';
+import { SelectBox } from '../select-box';
 import { choiceLabel, plainText } from './setting-words';
 
 /** One choice of a list. */
@@ -52,9 +53,8 @@ export function SettingControl(props: ISettingControlProps): JSX.Element {
   if (kind.type === 'choice' || props.choices) {
     const choices = props.choices ?? listed(entry);
     return (
-      <select
+      <SelectBox
         {...shared}
-        className="jp-mod-styled"
         value={plainText(value)}
         onChange={event => onChange(event.target.value)}
       >
@@ -67,7 +67,7 @@ export function SettingControl(props: ISettingControlProps): JSX.Element {
                 : choice.label}
           </option>
         ))}
-      </select>
+      </SelectBox>
     );
   }
   return <TextControl {...props} shared={shared} />;
