@@ -2,12 +2,14 @@
 import { type JSX, useId, useState } from 'react';
 
 import type { IPanelServices } from '../../model/service-interfaces';
-import { isJsonObject } from '../../protocol/json';
+import { isJsonObject, type JsonObject } from '../../protocol/json';
 import type { Capabilities, ModelInfo } from '../../protocol/models';
+import type { SettingEntry } from '../../protocol/settings';
 import { FormField } from '../connect/form-field';
 import { usePanelContext } from '../panel-context';
 import { SelectBox } from '../select-box';
 import { useSignal } from '../use-signal';
+import { originLabel, sourceLabel } from './setting-words';
 
 const NAME = 'model_capabilities';
 
@@ -68,14 +70,19 @@ function Fields(props: {
   const [context, setContext] = useState<string | null>(null);
   const locked = entry?.locked ?? true;
   const table = isJsonObject(entry?.value) ? entry.value : {};
-  const said = table[model.id];
-  const own = isJsonObject(said) ? said : undefined;
+  const said = saidAbout(model, entry?.value);
+  const given = saidAbout(model, entry?.default);
+  const isOwn = JSON.stringify(said) !== JSON.stringify(given);
+  // what others have switched off stays off
+  const isCodeFixed =
+    !code_interpreter &&
+    (said.code_interpreter !== false || given.code_interpreter === false);
   const change = async (fields: object | null): Promise<void> => {
     const found = await settings.change({
       [NAME]: {
         ...table,
         // of what is taken back the administrator's part, if any, is left
-        [model.id]: fields === null ? {} : { ...own, ...fields }
+        [model.id]: fields === null ? {} : { ...said, ...fields }
       }
     });
     setProblem(found?.message ?? null);
@@ -97,19 +104,32 @@ function Fields(props: {
   };
   return (
     <>
+      <div className="jp-CodeInterp-quiet">
+        {isOwn
+          ? sourceLabel('user', trans)
+          : entry && originLabel(givenOrigin(entry, given), trans)}
+      </div>
       <div className="jp-CodeInterp-settingHead">
         <label htmlFor={`${id}-code`}>
           <input
             id={`${id}-code`}
             type="checkbox"
             disabled={locked}
+            aria-disabled={isCodeFixed}
             checked={code_interpreter}
-            onChange={event =>
-              void change({ code_interpreter: event.target.checked })
-            }
+            onChange={event => {
+              if (!isCodeFixed) {
+                void change({ code_interpreter: event.target.checked });
+              }
+            }}
           />
           <span>{trans.__('May run code')}</span>
         </label>
+        {isCodeFixed && (
+          <span className="jp-CodeInterp-quiet">
+            {trans.__('switched off for this model')}
+          </span>
+        )}
       </div>
       <Select
         id={`${id}-mode`}
@@ -166,7 +186,7 @@ function Fields(props: {
       {entry?.reason && (
         <div className="jp-CodeInterp-quiet">{entry.reason}</div>
       )}
-      {own !== undefined && !locked && (
+      {isOwn && !locked && (
         <button
           type="button"
           className="jp-CodeInterp-link"
@@ -204,6 +224,24 @@ function Select(props: {
       </SelectBox>
     </div>
   );
+}
+
+/** What a table says about exactly this model. */
+function saidAbout(model: ModelInfo, table: unknown): JsonObject {
+  const said = isJsonObject(table) ? table[model.id] : undefined;
+  return isJsonObject(said) ? said : {};
+}
+
+/** Where it comes from when the person says nothing about this model; of others they may. */
+function givenOrigin(
+  { source, locked }: SettingEntry,
+  given: JsonObject
+): Pick<SettingEntry, 'source' | 'locked'> {
+  const isGiven = Object.keys(given).length > 0;
+  return {
+    source: source !== 'user' ? source : isGiven ? 'config' : 'default',
+    locked
+  };
 }
 
 function visionWord(vision: Capabilities['vision']): 'unknown' | 'yes' | 'no' {

@@ -5,7 +5,7 @@ import type { ISettingsModel } from '../../model/service-interfaces';
 import type { PromptInfo } from '../../protocol/settings';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
-import { sourceLabel } from './setting-words';
+import { originLabel } from './setting-words';
 
 const NAME = 'prompt_template';
 
@@ -68,7 +68,7 @@ export function PromptEditor(props: {
       <div className="jp-CodeInterp-settingHead">
         <label htmlFor={id}>{trans.__('What models are told')}</label>
         <span className="jp-CodeInterp-quiet">
-          {entry && sourceLabel(entry.source, trans)}
+          {entry && originLabel(entry, trans)}
         </span>
       </div>
       <textarea

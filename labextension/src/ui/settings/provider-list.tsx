@@ -5,7 +5,6 @@ import type { IPanelServices } from '../../model/service-interfaces';
 import type { ProviderCheck, ProviderConfig } from '../../protocol/models';
 import { checkTitle } from '../connect/check-words';
 import { isUsable } from '../../model/provider-check';
-import { ListFailures } from '../input/list-failures';
 import { usePanelContext } from '../panel-context';
 import { removeProvider } from '../remove-provider';
 import { useSignal } from '../use-signal';
@@ -23,6 +22,7 @@ export function ProviderList(props: IProviderListProps): JSX.Element {
   const { services, chatId } = props;
   const { catalog, setup } = services;
   const providers = useSignal(catalog.changed, () => catalog.providers);
+  const failed = useSignal(catalog.changed, () => catalog.failures.size > 0);
   const connect = useRef<HTMLButtonElement>(null);
   const edit =
     chatId !== undefined
@@ -49,7 +49,17 @@ export function ProviderList(props: IProviderListProps): JSX.Element {
           />
         ))}
       </ul>
-      <ListFailures catalog={catalog} />
+      {failed && (
+        <div>
+          <button
+            type="button"
+            className="jp-CodeInterp-link"
+            onClick={() => void catalog.refresh()}
+          >
+            {trans.__('Look again')}
+          </button>
+        </div>
+      )}
       {edit && (
         <div>
           <button
@@ -79,6 +89,9 @@ function Provider(props: {
     catalog.changed,
     () => catalog.models.filter(model => model.provider === provider.id).length
   );
+  const failure = useSignal(catalog.changed, () =>
+    catalog.failures.get(provider.id)
+  );
   const [check, setCheck] = useState<ProviderCheck | string>('');
   const name = provider.label ?? provider.id;
   const [isTesting, setIsTesting] = useState(false);
@@ -97,6 +110,7 @@ function Provider(props: {
         </span>
       </div>
       <div className="jp-CodeInterp-quiet">{describe(provider)}</div>
+      {failure && <div className="jp-CodeInterp-fieldError">{failure}</div>}
       {provider.source !== 'builtin' && (
         <div className="jp-CodeInterp-providerLinks">
           <button

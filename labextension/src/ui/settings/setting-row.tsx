@@ -5,7 +5,7 @@ import type { ISettingsModel } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import { type ISettingChoice, SettingControl } from './setting-control';
-import { settingHint, settingLabel, sourceLabel } from './setting-words';
+import { originLabel, settingHint, settingLabel } from './setting-words';
 
 /** Props of the row. */
 export interface ISettingRowProps {
@@ -57,11 +57,7 @@ export function SettingRow(props: ISettingRowProps): JSX.Element | null {
           {isBox && control}
           <span>{settingLabel(name, trans)}</span>
         </label>
-        <span className="jp-CodeInterp-quiet">
-          {entry.locked
-            ? trans.__('locked: %1', sourceLabel(entry.source, trans))
-            : sourceLabel(entry.source, trans)}
-        </span>
+        <span className="jp-CodeInterp-quiet">{originLabel(entry, trans)}</span>
         {entry.source === 'user' && (
           <button
             type="button"

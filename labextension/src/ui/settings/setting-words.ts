@@ -1,7 +1,7 @@
 /** What the settings are called, and their values, in the words of the panel. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { SettingSource } from '../../protocol/settings';
+import type { SettingEntry, SettingSource } from '../../protocol/settings';
 
 /** The name of a setting that a person may change; its own name when it has no other. */
 export function settingLabel(name: string, trans: TranslationBundle): string {
@@ -59,6 +59,12 @@ export function settingHint(
     case 'interpreter_jupyter_timeout':
     case 'manual_run_jupyter_timeout':
       return trans.__('Loading and waiting do not count; 0 for no end.');
+    case 'model_denied':
+      return trans.__(
+        'Names or patterns such as openai/*, with commas between them.'
+      );
+    case 'blocked_modules':
+      return trans.__('Names with commas between them.');
     case 'max_steps':
       return trans.__('How often a model may be asked within one answer.');
     default:
@@ -94,6 +100,15 @@ export function sourceLabel(
     command_line: trans.__('command line'),
     user: trans.__('set by you')
   }[source];
+}
+
+/** Where a value comes from, and whether that holds it. */
+export function originLabel(
+  { source, locked }: Pick<SettingEntry, 'source' | 'locked'>,
+  trans: TranslationBundle
+): string {
+  const from = sourceLabel(source, trans);
+  return locked ? trans.__('locked: %1', from) : from;
 }
 
 /** A value as a person writes it. */

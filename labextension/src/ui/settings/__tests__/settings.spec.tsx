@@ -1,33 +1,13 @@
 /** A setting says what holds it, takes what the server takes, and shows why not otherwise. */
-import { type Signal } from '@lumino/signaling';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { ISettingsModel } from '../../../model/service-interfaces';
 import type { SettingEntry } from '../../../protocol/settings';
-import { click, fakeServices, press, Stage, type } from '../../__tests__/stage';
-import { ModelCapabilities } from '../model-capabilities';
+import { click, press, Stage, type } from '../../__tests__/stage';
 import { OtherSettings } from '../other-settings';
 import { PromptEditor } from '../prompt-editor';
 import { SettingRow } from '../setting-row';
+import { change, INFO, input, settingsWith, STEPS } from './fake-settings';
 
-const STEPS: SettingEntry = {
-  name: 'max_steps',
-  value: 25,
-  default: 25,
-  source: 'default',
-  locked: false,
-  reason: 'At most 25.',
-  personal: true,
-  kind: { type: 'number', choices: [], minimum: 1, maximum: 25 },
-  env: ['CODEINTERP_MAX_STEPS']
-};
-const INFO = {
-  template: 'Be brief on {engine}.',
-  built_in: 'Be brief on {engine}.',
-  placeholders: [{ name: 'engine', text: 'Where code runs.' }]
-};
-
-const change = vi.fn<ISettingsModel['change']>();
 let stage: Stage;
 
 beforeEach(() => {
@@ -36,49 +16,14 @@ beforeEach(() => {
 });
 afterEach(() => stage.unmount());
 
-function settingsWith(...entries: readonly SettingEntry[]) {
-  const model: Partial<ISettingsModel> = {
-    server: new Map(entries.map(entry => [entry.name, entry])),
-    change,
-    promptDraft: null,
-    keepPromptDraft(text) {
-      Object.assign(this, { promptDraft: text });
-    },
-    prompt: () => Promise.resolve(INFO),
-    previewPrompt: vi.fn<ISettingsModel['previewPrompt']>(template =>
-      Promise.resolve(
-        template.includes('{colour}')
-          ? { code: 'invalid_template', message: 'There is no {colour}.' }
-          : template.replace('{engine}', 'a kernel')
-      )
-    )
-  };
-  const settings = fakeServices(model).settings;
-  const tell = (next: readonly SettingEntry[]) => {
-    Object.assign(settings, {
-      server: new Map(next.map(entry => [entry.name, entry]))
-    });
-    (settings.changed as Signal<ISettingsModel, void>).emit();
-  };
-  return { settings, tell };
-}
-
-function input(): HTMLInputElement {
-  const found = stage.node.querySelector('input');
-  if (!found) {
-    throw new Error('There is no input.');
-  }
-  return found;
-}
-
 describe('a setting', () => {
   test('is changed with Enter, and what holds it is said', async () => {
     const { settings } = settingsWith(STEPS);
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
     expect(stage.node.textContent).toContain('default');
     expect(stage.node.textContent).toContain('At most 25.');
-    await type(input(), '5');
-    await press(input(), 'Enter');
+    await type(input(stage), '5');
+    await press(input(stage), 'Enter');
     expect(change).toHaveBeenCalledExactlyOnceWith({ max_steps: 5 });
   });
 
@@ -86,13 +31,13 @@ describe('a setting', () => {
     change.mockResolvedValue({ code: 'invalid_setting', message: 'Too many.' });
     const { settings } = settingsWith(STEPS);
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
-    await type(input(), '99');
-    await press(input(), 'Enter');
+    await type(input(stage), '99');
+    await press(input(stage), 'Enter');
     expect(stage.node.querySelector('[role=alert]')?.textContent).toBe(
       'Too many.'
     );
-    expect(input().value).toBe('99');
-    expect(input().getAttribute('aria-invalid')).toBe('true');
+    expect(input(stage).value).toBe('99');
+    expect(input(stage).getAttribute('aria-invalid')).toBe('true');
   });
 
   test('keeps the focus when its value has changed', async () => {
@@ -102,21 +47,21 @@ describe('a setting', () => {
       return Promise.resolve(null);
     });
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
-    input().focus();
-    await type(input(), '5.0');
-    await press(input(), 'Enter');
-    expect(input().value).toBe('5');
-    expect(document.activeElement).toBe(input());
+    input(stage).focus();
+    await type(input(stage), '5.0');
+    await press(input(stage), 'Enter');
+    expect(input(stage).value).toBe('5');
+    expect(document.activeElement).toBe(input(stage));
   });
 
   test('forgets what was refused when it is taken back', async () => {
     change.mockResolvedValue({ code: 'invalid_setting', message: 'Too many.' });
     const { settings } = settingsWith(STEPS);
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
-    await type(input(), '99');
-    await press(input(), 'Enter');
-    await press(input(), 'Escape');
-    expect(input().value).toBe('25');
+    await type(input(stage), '99');
+    await press(input(stage), 'Enter');
+    await press(input(stage), 'Escape');
+    expect(input(stage).value).toBe('25');
     expect(stage.node.querySelector('[role=alert]')).toBeNull();
   });
 
@@ -126,7 +71,7 @@ describe('a setting', () => {
     expect(stage.node.textContent).toContain('set by you');
     await click(stage.button('Reset Steps of one answer'));
     expect(change).toHaveBeenCalledExactlyOnceWith({ max_steps: null });
-    expect(document.activeElement).toBe(input());
+    expect(document.activeElement).toBe(input(stage));
   });
 
   test('that is locked says by what, and cannot be changed', async () => {
@@ -137,7 +82,7 @@ describe('a setting', () => {
       reason: 'It is set in the environment.'
     });
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
-    expect(input().disabled).toBe(true);
+    expect(input(stage).disabled).toBe(true);
     expect(stage.node.textContent).toContain('locked: environment');
     expect(stage.node.textContent).toContain('It is set in the environment.');
   });
@@ -147,7 +92,7 @@ describe('a setting', () => {
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
     tell([{ ...STEPS, value: 7, source: 'user' }]);
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
-    expect(input().value).toBe('7');
+    expect(input(stage).value).toBe('7');
   });
 
   test('that is a list may have spaces or commas in it', async () => {
@@ -159,8 +104,8 @@ describe('a setting', () => {
     };
     const { settings } = settingsWith(blocked);
     await stage.show(<SettingRow settings={settings} name="blocked_modules" />);
-    await type(input(), 'socket, ftplib http');
-    await press(input(), 'Enter');
+    await type(input(stage), 'socket, ftplib http');
+    await press(input(stage), 'Enter');
     expect(change).toHaveBeenCalledExactlyOnceWith({
       blocked_modules: ['socket', 'ftplib', 'http']
     });
@@ -236,43 +181,6 @@ describe('the prompt', () => {
     await stage.show(<PromptEditor settings={settings} />);
     await click(stage.button('Reset'));
     expect(change).toHaveBeenCalledExactlyOnceWith({ prompt_template: null });
-  });
-});
-
-describe('what a model can do', () => {
-  const TABLE: SettingEntry = {
-    ...STEPS,
-    name: 'model_capabilities',
-    value: { 'lab/*': { vision: true }, 'lab/m': { code_mode: 'tags' } },
-    reason: undefined,
-    kind: { type: 'table', choices: [] }
-  };
-  const MODEL = {
-    id: 'lab/m',
-    provider: 'lab',
-    name: 'm',
-    label: 'm',
-    capabilities: { code_interpreter: true, code_mode: 'tags' as const }
-  };
-
-  test('is said field by field, and nothing else is touched', async () => {
-    const { settings } = settingsWith(TABLE);
-    const { catalog } = fakeServices({}, { models: [MODEL] });
-    await stage.show(
-      <ModelCapabilities services={{ settings, catalog }} model="lab/m" />
-    );
-    await click(input());
-    expect(change).toHaveBeenCalledExactlyOnceWith({
-      model_capabilities: {
-        'lab/*': { vision: true },
-        'lab/m': { code_mode: 'tags', code_interpreter: false }
-      }
-    });
-    expect(catalog.refresh).toHaveBeenCalledTimes(1);
-    await click(stage.button('Reset what is said about this model'));
-    expect(change).toHaveBeenLastCalledWith({
-      model_capabilities: { 'lab/*': { vision: true }, 'lab/m': {} }
-    });
   });
 });
 
