@@ -1,7 +1,7 @@
-"""A model server for the scripts beside this file: speaks Chat Completions, what it answers depends on the model's name.
+"""Plays a model server that speaks Chat Completions; what it answers depends on the model's name.
 
-``python scripted_upstream.py PORT``; ``call`` streams a tool call, ``error`` an error in mid-stream, ``cut`` ends in the
-middle, ``busy`` is 429 with ``Retry-After: 12``; without ``stream`` the answer is one short text.
+``python scripted_upstream.py PORT``; ``call`` streams a tool call, ``error`` an error in mid-stream, ``cut`` ends in
+the middle, ``busy`` is 429 with ``Retry-After: 12``; without ``stream`` the answer is one short text.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
         self.wfile.flush()
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, *arguments: object) -> None:
         """Keep quiet."""
 
 
