@@ -16,7 +16,7 @@ _EXCEPTION = re.compile(r"^[ \t]*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|
 _STREAMS = re.compile(r"\n\n(?:stdout|stderr):\n")
 _STATUS = re.compile(r"\bstatus\W{1,4}(\w+)", re.I)
 _NOT_RUN = {
-    "refused": "The code was not run: it was refused.",
+    "refused": "The code was not run.",
     "timeout": "The code was stopped because it ran into the time limit.",
     "interrupted": "The code was interrupted before it was done.",
     "lost": "The run was lost, so there is no result.",

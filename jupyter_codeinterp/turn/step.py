@@ -27,6 +27,7 @@ from .code_tags import CodeDelta, CodeEnd, CodeStart, CodeTagParser, TagEvent, T
 from .live import LiveAnswer
 from .live_execution import LiveExecution
 from .model_text import ModelText
+from .not_run import STOPPED_IN_WRITING
 
 PYTHON_NAMES = frozenset(("python", "python3", "py", "ipython"))
 INCOMPLETE = Note("incomplete", "The model's answer broke off in this code, so it did not run.")
@@ -83,7 +84,7 @@ class StepReader:
                 self._open += self.result.executions
                 self.result.executions = []
         except asyncio.CancelledError:
-            self._end_open("interrupted")
+            self._end_open("refused", STOPPED_IN_WRITING)
             raise
         finally:
             self._add_text(self._text.flush())

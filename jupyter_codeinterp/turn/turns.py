@@ -14,6 +14,7 @@ from ..protocol.parts import ErrorPart, NotePart
 from .feed import Feed
 from .live import LiveAnswer
 from .live_chats import LiveChats, RunningTurn
+from .not_run import STOPPED_BEFORE_RUN
 from .runner import TurnRunner, Workshop
 from .sources import ModelSource
 from .stopping import TurnStopped
@@ -160,7 +161,7 @@ class Turns:
         answer = running.answer
         for execution in answer.executions():
             # code that was complete when the turn ended, but never handed over
-            execution.update(status="interrupted")
+            execution.update(status="refused", notes=(*execution.head.notes, STOPPED_BEFORE_RUN))
         await answer.close()
         if ending.error is not None:
             answer.add_part(ending.error)

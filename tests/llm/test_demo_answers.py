@@ -39,7 +39,7 @@ def test_a_missing_package_is_told_with_the_remedy() -> None:
         ),
         ("status: error\nTraceback (most recent call last):\nOSError: no such file.", "no such file. The traceback"),
         ("Status: timeout", "time limit"),
-        ("status: refused\nThe person rejected this code.", "refused"),
+        ("status: refused\nThe person rejected this code.", "was not run"),
         ("status: interrupted", "interrupted"),
     ],
 )

@@ -136,3 +136,11 @@ OUTPUTS = st.one_of(
 def test_it_is_bounded(outputs: list[Output], max_bytes: int) -> None:
     text = feedback(*outputs, part=replace(DONE, ran_code="y" * 9_000), max_bytes=max_bytes)
     assert len(text.encode()) <= max_bytes
+
+
+@pytest.mark.parametrize("code", ["stopped_before_run", "stopped_in_writing"])
+def test_code_that_was_stopped_before_it_ran_is_not_told_as_interrupted(code: str) -> None:
+    text = feedback(part=replace(DONE, status="refused", notes=(Note(code, "It was stopped."),)))
+    assert text == (
+        "Status: refused: the code was not run. Do not run it unless the user asks.\nNote: It was stopped."
+    )

@@ -58,7 +58,11 @@ const KERNEL_NOTES = new Set(['browser_unavailable', 'kernel_can', 'no_page']);
 const MISSING_NOTES = new Set(['module_missing']);
 
 /** Nobody objected to the code itself. */
-const ASKING_NOTES = new Set(['rejected', 'approval_timeout']);
+const ASKING_NOTES = new Set([
+  'rejected',
+  'approval_timeout',
+  'stopped_before_run'
+]);
 
 const INSTALL = /^[%!]\s*(pip3?|conda|mamba|uv)\b.*\binstall\b/;
 const INSTALL_FAILED = /^\s*ERROR:/m;

@@ -79,11 +79,17 @@ function labelOf(
   }
 }
 
+/** Notes that say: how far stopped code came is not known. */
+const UNSURE = ['not_stopped', 'server_stopped'];
+
 /** Stop says what it did. */
 function labelOfStop(
   execution: ExecutionPart,
   trans: TranslationBundle
 ): string {
+  if (execution.started === undefined && !hasNote(execution, ...UNSURE)) {
+    return trans.__('not run');
+  }
   if (hasNote(execution, 'variables_kept')) {
     return trans.__('interrupted, variables kept');
   }
@@ -92,8 +98,8 @@ function labelOfStop(
     : trans.__('interrupted');
 }
 
-function hasNote(execution: ExecutionPart, code: string): boolean {
-  return execution.notes.some(note => note.code === code);
+function hasNote(execution: ExecutionPart, ...codes: string[]): boolean {
+  return execution.notes.some(note => codes.includes(note.code));
 }
 
 /** The notes that say more than the label of the state does. */

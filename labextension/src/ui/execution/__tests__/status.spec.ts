@@ -56,6 +56,40 @@ describe('describeStatus', () => {
   });
 });
 
+describe('the label of stopped code', () => {
+  const label = (changes: Partial<ExecutionPart>) =>
+    describeStatus(
+      execution({ status: 'interrupted', ended: 103, ...changes }),
+      0,
+      TRANS
+    ).label;
+  const note = (code: string) => ({ notes: [{ code, text: code }] });
+
+  it('says what became of its variables', () => {
+    expect(label(note('variables_kept'))).toBe('interrupted, variables kept');
+    expect(label(note('variables_lost'))).toBe('stopped, variables lost');
+    expect(label({})).toBe('interrupted');
+  });
+
+  it('says that code did not run when it never began', () => {
+    const { started: _, ...unbegun } = execution({ status: 'interrupted' });
+    expect(describeStatus(unbegun, 0, TRANS).label).toBe('not run');
+    expect(
+      describeStatus({ ...unbegun, status: 'refused' }, 0, TRANS).label
+    ).toBe('not run');
+  });
+
+  it.each(['not_stopped', 'server_stopped'])(
+    'does not claim so after %s, when nobody knows',
+    code => {
+      const { started: _, ...unbegun } = execution({ status: 'interrupted' });
+      expect(describeStatus({ ...unbegun, ...note(code) }, 0, TRANS).label).toBe(
+        'interrupted'
+      );
+    }
+  );
+});
+
 describe('countdown', () => {
   it('appears in the last quarter of the time', () => {
     const running = execution({ started: 100, deadline: 160 });
