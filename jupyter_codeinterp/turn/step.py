@@ -13,6 +13,8 @@ from ..llm.seam import (
     FinishReason,
     ModelEvent,
     Reasoning,
+    Retried,
+    RetryPause,
     Text,
     TextWasReasoning,
     TokenUsage,
@@ -48,12 +50,16 @@ class StepResult:
 
 @dataclass(frozen=True)
 class Writing:
-    """How code of this step enters the answer; ``begun`` is called at each first code token."""
+    """How code of this step enters the answer; ``begun`` is called at each first code token.
+
+    ``waiting`` is told of each pause before the model is asked again, and None at its end.
+    """
 
     step: int
     engine: EngineName
     new_id: Callable[[], str]
     begun: Callable[[], None]
+    waiting: Callable[[RetryPause | None], None]
 
 
 class StepReader:
@@ -106,6 +112,8 @@ class StepReader:
             self._text_was_reasoning()
         elif isinstance(event, TokenUsage):
             self.result.usage = event.usage
+        elif isinstance(event, (RetryPause, Retried)):
+            self._writing.waiting(event if isinstance(event, RetryPause) else None)
         else:
             self.result.finish, self.result.incomplete, self.result.bag = event.finish, event.incomplete, event.bag
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import CodeInterpError, ModelError
+from ..llm.seam import RetryPause
 from ..protocol.chats import Chat, Message, StoppedReason, Turn, TurnState
 from ..protocol.events import Event, TurnFailed, TurnFinished, TurnStarted
 from ..protocol.parts import ErrorPart, NotePart
+from ..protocol.waiting import TurnWaiting
 from .feed import Feed
 from .live import LiveAnswer
-from .live_chats import LiveChats, RunningTurn
+from .live_chats import LiveChats, LiveWait, RunningTurn
 from .not_run import STOPPED_BEFORE_RUN
 from .runner import TurnRunner, Workshop
 from .sources import ModelSource
@@ -138,6 +140,7 @@ class Turns:
             branch,
             running.stop,
             lambda event: self._feed.publish(chat.id, event),
+            lambda pause: self._wait(running, pause),
         )
         try:
             model, _, info = await running.stop.guard(self._models.resolve(chat.model))
@@ -155,6 +158,12 @@ class Turns:
             log.exception("Turn %s failed", running.turn.id)
             message = "The product failed while it worked on this answer; the server's log says more."
             return Ending("failed", "error", ErrorPart("internal", message, retryable=True))
+
+    def _wait(self, running: RunningTurn, pause: RetryPause | None) -> None:
+        """Tell pages that the model's server is asked again later, or (None) now."""
+        running.wait = None if pause is None else LiveWait(pause)
+        wait = None if running.wait is None else running.wait.now()
+        self._feed.publish(running.turn.chat_id, TurnWaiting(running.turn.id, wait))
 
     async def _end(self, running: RunningTurn, ending: Ending) -> None:
         """Store the end and tell it; when it cannot be stored, tell that."""

@@ -141,6 +141,4 @@ def test_it_is_bounded(outputs: list[Output], max_bytes: int) -> None:
 @pytest.mark.parametrize("code", ["stopped_before_run", "stopped_in_writing"])
 def test_code_that_was_stopped_before_it_ran_is_not_told_as_interrupted(code: str) -> None:
     text = feedback(part=replace(DONE, status="refused", notes=(Note(code, "It was stopped."),)))
-    assert text == (
-        "Status: refused: the code was not run. Do not run it unless the user asks.\nNote: It was stopped."
-    )
+    assert text == ("Status: refused: the code was not run. Do not run it unless the user asks.\nNote: It was stopped.")

@@ -17,7 +17,7 @@ from jupyter_codeinterp.errors import ConflictError
 from jupyter_codeinterp.protocol.parts import EngineName, ExecutionStatus, NotePart, Part, TextPart
 from jupyter_codeinterp.store.database import Transaction
 from jupyter_codeinterp.store.processes import ProcessIdentity, identify_this_process, is_running
-from jupyter_codeinterp.store.recovery import NOTE, NOT_RUN, STOPPED
+from jupyter_codeinterp.store.recovery import NOT_RUN, NOTE, STOPPED
 from jupyter_codeinterp.store.sqlite import DEAD_AFTER_SECONDS, SqliteStore, open_store
 from tests.store.samples import (
     Clock,

@@ -142,27 +142,22 @@ def test_stop_while_code_waits_behind_other_code(tmp_path: Path) -> None:
     run(body)
 
 
-def test_stop_while_the_engine_starts_says_that_nothing_ran(tmp_path: Path) -> None:
+def test_stop_while_the_engine_starts_says_that_nothing_ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def body() -> None:
         async with workbench(tmp_path, [code_step("slow")], PROGRAMS) as bench:
-            starting = asyncio.Event()
+            starting, stopped = asyncio.Event(), asyncio.Event()
 
-            async def start(request: RunRequest, emit: Emit) -> Outcome:
+            async def start(_: RunRequest, emit: Emit) -> Outcome:
                 await emit(Starting("starting kernel"))
                 starting.set()
-                while bench.service.working():
-                    await asyncio.sleep(0.01)
-                    if stopped.is_set():
-                        return Outcome("interrupted")
-                return Outcome("ok")
-
-            stopped = asyncio.Event()
+                await stopped.wait()
+                return Outcome("interrupted")
 
             async def stop(_: str) -> None:
                 stopped.set()
 
-            bench.engine.run = start  # type: ignore[method-assign]
-            bench.engine.stop = stop  # type: ignore[method-assign]
+            monkeypatch.setattr(bench.engine, "run", start)
+            monkeypatch.setattr(bench.engine, "stop", stop)
             await bench.chat()
             turn_id = await bench.send()
             await asyncio.wait_for(starting.wait(), 10)
