@@ -6,11 +6,8 @@ import type { EventSocket } from '../api/event-socket';
 import type { Approval, Chat, Message } from '../protocol/chats';
 import type { Replayed } from '../protocol/models';
 import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
-import type {
-  ChatChanges,
-  DecisionRequest,
-  QueuedMessage
-} from '../protocol/requests';
+import type { ChatChanges, DecisionRequest } from '../protocol/requests';
+import type { QueuedMessage } from '../protocol/waiting';
 import type { IFrameSource } from './chat-feed';
 import type { Drafts } from './drafts';
 import type {
@@ -25,6 +22,7 @@ import type {
 import { LiveChat } from './live-chat';
 import { Outbox } from './outbox';
 import { problemFrom } from './problem';
+import { findStoredFiles } from './stored-files';
 import { Uploads } from './uploads';
 
 /** The connection a chat is followed over. */
@@ -48,7 +46,10 @@ export class ChatModel implements IChatModel {
     this._draft = _options.drafts.get(chat.id);
     this._outbox = new Outbox(_options.api, _options.pageId);
     this._live = new LiveChat(chat, _options.socket, {
-      changed: change => this._changed.emit(change),
+      changed: change => {
+        this._takeBackWhatIsHeld();
+        this._changed.emit(change);
+      },
       refused: ({ code, message }) => this._fail({ code, message })
     });
     this._uploads = new Uploads(
@@ -138,6 +139,7 @@ export class ChatModel implements IChatModel {
       return false;
     }
     this._sending = true;
+    this._takesBack = false;
     this._problem = null;
     this._live.tellNow();
     try {
@@ -160,7 +162,18 @@ export class ChatModel implements IChatModel {
     if (!stopped) {
       this._live.setStopping(turn.id, false);
     }
+    this._takesBack = stopped;
+    this._takeBackWhatIsHeld();
     return stopped;
+  }
+
+  tryNow(): Promise<boolean> {
+    const turn = this._live.state.turn;
+    return this._try(async () => {
+      if (turn) {
+        await this._options.api.tryNow(this.chat.id, turn.id);
+      }
+    });
   }
 
   cancelQueued(): Promise<boolean> {
@@ -168,6 +181,10 @@ export class ChatModel implements IChatModel {
       await this._options.api.cancelQueued(this.chat.id);
       this._live.update({ queued: null });
     });
+  }
+
+  takeBack(): Promise<boolean> {
+    return this._try(() => this._takeBackNow());
   }
 
   async retry(messageId: string): Promise<boolean> {
@@ -285,6 +302,27 @@ export class ChatModel implements IChatModel {
     }
   }
 
+  /** The person who said Stop gets back what was to be asked next. */
+  private _takeBackWhatIsHeld(): void {
+    if (this._takesBack && this.queued?.held) {
+      this._takesBack = false;
+      void this.takeBack();
+    }
+  }
+
+  /** Into the input first, and only then away from the server: nothing is lost on the way. */
+  private async _takeBackNow(): Promise<void> {
+    const queued = this.queued;
+    if (queued === null) {
+      return;
+    }
+    const files = await findStoredFiles(this._options.api, queued.files);
+    this._uploads.adopt(files);
+    this.setDraft([queued.text, this._draft].filter(Boolean).join('\n'));
+    await this._options.api.cancelQueued(this.chat.id);
+    this._live.update({ queued: null });
+  }
+
   private _change(changes: ChatChanges): Promise<boolean> {
     return this._try(async () => {
       const chat = await this._options.api.changeChat(this.chat.id, changes);
@@ -317,6 +355,8 @@ export class ChatModel implements IChatModel {
 
   private _draft: string;
   private _sending = false;
+  /** Whether this page stopped a turn and takes what waited for it. */
+  private _takesBack = false;
   private _problem: IProblem | null = null;
   private _isDisposed = false;
   private readonly _live: LiveChat;

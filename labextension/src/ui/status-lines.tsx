@@ -43,23 +43,21 @@ function Queued(props: { readonly chat: IChatModel }): JSX.Element | null {
   if (!queued) {
     return null;
   }
-  const takeBack = async (): Promise<void> => {
-    inputFocus.request();
-    if (await chat.cancelQueued()) {
-      chat.setDraft([queued.text, chat.draft].filter(Boolean).join('\n'));
-    }
-  };
   return (
     <div className="jp-CodeInterp-line">
-      <span title={queued.text}>{trans.__('Next: %1', queued.text)}</span>
-      {/* Its files would be lost on the way back into the input. */}
-      {queued.files.length === 0 && (
-        <IconButton
-          icon={editIcon}
-          label={trans.__('Edit this message')}
-          onClick={() => void takeBack()}
-        />
-      )}
+      <span title={queued.text}>
+        {queued.held
+          ? trans.__('Not sent: %1', queued.text)
+          : trans.__('Next: %1', queued.text)}
+      </span>
+      <IconButton
+        icon={editIcon}
+        label={trans.__('Edit this message')}
+        onClick={() => {
+          inputFocus.request();
+          void chat.takeBack();
+        }}
+      />
       <IconButton
         icon={closeIcon}
         label={trans.__('Do not send this message')}

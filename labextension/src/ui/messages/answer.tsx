@@ -12,6 +12,7 @@ import { useSignal } from '../use-signal';
 import { AnswerBar } from './answer-bar';
 import { AnswerError } from './answer-error';
 import { Reasoning } from './reasoning';
+import { RetryWait } from './retry-wait';
 import { RunnableText } from './runnable-text';
 import { Waiting } from './waiting';
 
@@ -58,9 +59,19 @@ function WaitingForStep(
   props: Pick<IAnswerProps, 'chat' | 'endpoint'>
 ): JSX.Element | null {
   const { chat, endpoint } = props;
-  const since = useSignal(chat.changed, () => chat.turn?.since);
-  return since === undefined ? null : (
-    <Waiting endpoint={endpoint} since={since} />
+  const turn = useSignal(chat.changed, () => chat.turn);
+  if (turn === null) {
+    return null;
+  }
+  return turn.wait ? (
+    <RetryWait
+      wait={turn.wait}
+      stopping={turn.state === 'stopping'}
+      tryNow={() => void chat.tryNow()}
+      stop={() => void chat.stop()}
+    />
+  ) : (
+    <Waiting endpoint={endpoint} since={turn.since} />
   );
 }
 

@@ -83,9 +83,9 @@ describe('the label of stopped code', () => {
     'does not claim so after %s, when nobody knows',
     code => {
       const { started: _, ...unbegun } = execution({ status: 'interrupted' });
-      expect(describeStatus({ ...unbegun, ...note(code) }, 0, TRANS).label).toBe(
-        'interrupted'
-      );
+      expect(
+        describeStatus({ ...unbegun, ...note(code) }, 0, TRANS).label
+      ).toBe('interrupted');
     }
   );
 });
