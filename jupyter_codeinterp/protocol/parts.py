@@ -136,7 +136,8 @@ class ExecutionPart:
     ``code`` is what the model (or person) wrote; ``ran_code`` what ran when a person edited it before the run.
     Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs. ``told`` says
     that the model hears of a run that a person made; without an ``anchor`` such a run comes ``after`` the message that
-    was the last one then. ``kernel`` is how people call the kernel it ran in; ``artifacts``
+    was the last one then. ``waited`` is how many seconds it waited for people: for their consent, or for a page to run
+    it. ``kernel`` is how people call the kernel it ran in; ``artifacts``
     are stored files that the code wrote.
     """
 
@@ -160,6 +161,7 @@ class ExecutionPart:
     told: bool = False
     after: str | None = None
     kernel: str | None = None
+    waited: float = 0.0
     artifacts: tuple[FilePart, ...] = ()
     type: Literal["execution"] = "execution"
 
@@ -185,6 +187,7 @@ class ExecutionPart:
                 "told": self.told or None,
                 "after": self.after,
                 "kernel": self.kernel,
+                "waited": self.waited or None,
             }
         )
         body["outputs"] = [output.to_dict() for output in self.outputs]
@@ -252,6 +255,7 @@ def execution_from_dict(body: Json) -> ExecutionPart:
         told=read_field(body, "told", bool, False),
         after=read_optional(body, "after", str),
         kernel=read_optional(body, "kernel", str),
+        waited=float(read_field(body, "waited", (int, float), 0)),
         artifacts=read_list(body, "artifacts", file_part_from_dict),
     )
 

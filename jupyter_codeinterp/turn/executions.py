@@ -176,7 +176,11 @@ class Executions:
         """Wait for a person; returns the decision and, when the code must not run, why."""
         job.execution.update(status="waiting_approval")
         seconds = self._settings.deadlines.approval_wait
-        decision = await job.halt.guard(self._approvals.wait(job.execution.id, seconds))
+        asked = self._clock()
+        try:
+            decision = await job.halt.guard(self._approvals.wait(job.execution.id, seconds))
+        finally:
+            job.execution.waited_for_people(self._clock() - asked)
         if decision is None:
             return None, Note("approval_timeout", "Nobody allowed this code to run in time, so it did not run.")
         if decision.decision == "reject":

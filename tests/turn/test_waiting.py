@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_codeinterp.engines.seam import Emit, Outcome, RunRequest
 from jupyter_codeinterp.errors import ConflictError, ModelError
-from jupyter_codeinterp.llm.scripted import text_step
+from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.llm.seam import Retried, RetryPause, Text
+from jupyter_codeinterp.protocol.chats import Message
+from jupyter_codeinterp.protocol.engine_events import Running, Starting, Waiting
 from jupyter_codeinterp.protocol.json_types import Json
-from jupyter_codeinterp.protocol.requests import TurnRequest
+from jupyter_codeinterp.protocol.requests import TurnRequest, decision_request_from_dict
 from jupyter_codeinterp.protocol.waiting import ModelWait, QueueChanged, QueuedMessage, TurnWaiting
-from tests.turn.workbench import Workbench, run, script, texts, workbench
+from tests.turn.workbench import Workbench, executions, run, script, texts, workbench
 
 LIMITED = ModelError("models.example gets too many requests.", kind="rate_limit", retryable=True)
 
@@ -153,5 +156,76 @@ def test_every_page_hears_of_the_queue_and_of_its_withdrawal(tmp_path: Path) -> 
                 frame = await bench.pages["c"].next()
                 seen += [event.queued for event in getattr(frame, "events", ()) if isinstance(event, QueueChanged)]
             assert seen == [QueuedMessage("two"), QueuedMessage("two", held=True), None]
+
+    run(body)
+
+
+class Clock:
+    """Time that passes when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def worked(message: Message) -> float:
+    """Return what the page shows as the time of an answer."""
+    assert message.ended is not None
+    return message.ended - message.created - sum(part.waited for part in executions(message))
+
+
+@pytest.mark.parametrize("decision", ["run", "reject", "stop"])
+def test_the_time_that_a_person_takes_to_decide_is_not_the_answers(tmp_path: Path, decision: str) -> None:
+    async def body() -> None:
+        clock = Clock()
+
+        async def slow(_: RunRequest, __: Emit) -> Outcome:
+            clock.now += 8
+            return Outcome("ok")
+
+        async with workbench(tmp_path, [code_step("x"), text_step("Done.")], {"x": slow}, clock=clock) as bench:
+            await bench.chat(approval="ask")
+            turn_id = await bench.send()
+            execution_id = await bench.execution_in("waiting_approval")
+            clock.now += 25
+            if decision == "stop":
+                await bench.service.stop("c", turn_id)
+            else:
+                answer = "run" if decision == "run" else "reject"
+                await bench.service.decide(execution_id, decision_request_from_dict({"decision": answer}))
+            await bench.events()
+            message = await bench.answer()
+            assert [part.waited for part in executions(message)] == [25.0]
+            assert worked(message) == (8 if decision == "run" else 0)
+
+    run(body)
+
+
+def test_the_time_until_a_page_is_open_is_not_the_answers(tmp_path: Path) -> None:
+    async def body() -> None:
+        clock = Clock()
+
+        async def in_page(_: RunRequest, emit: Emit) -> Outcome:
+            for reason in ("Open this chat.", "The page does not answer."):
+                await emit(Waiting(reason))
+                clock.now += 30
+            await emit(Starting("loading Python"))
+            clock.now += 3
+            await emit(Running())
+            clock.now += 5
+            return Outcome("ok")
+
+        async with workbench(tmp_path, [code_step("x"), text_step("Done.")], {"x": in_page}, clock=clock) as bench:
+            await bench.chat()
+            await bench.say()
+            message = await bench.answer()
+            (part,) = executions(message)
+            assert part.waited == 60.0
+            assert worked(message) == 8
+            assert part.started is not None
+            assert part.ended is not None
+            assert part.ended - part.started == 5
 
     run(body)

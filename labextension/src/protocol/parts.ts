@@ -124,6 +124,8 @@ export type ExecutionState = {
   readonly after?: string | undefined;
   /** How people call the kernel it ran in. */
   readonly kernel?: string | undefined;
+  /** Seconds in which it waited for people: for their consent, or for a page to run it. */
+  readonly waited?: number | undefined;
   /** Stored files that the code wrote. */
   readonly artifacts?: readonly FilePart[] | undefined;
 };
@@ -173,6 +175,7 @@ export function executionStateFromJson(
     told: optional(body, 'told', asBoolean),
     after: optional(body, 'after', asString),
     kernel: optional(body, 'kernel', asString),
+    waited: optional(body, 'waited', asNumber),
     artifacts: optional(body, 'artifacts', listOf(filePartFromJson))
   };
 }
