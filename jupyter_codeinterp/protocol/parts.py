@@ -90,15 +90,17 @@ class FilePart:
 
 @dataclass(frozen=True)
 class ErrorPart:
-    """Why an answer is incomplete."""
+    """Why an answer is incomplete; ``retry_at`` is from when on the server wants to be asked again."""
 
     code: str
     message: str
     retryable: bool = False
+    retry_at: float | None = None
     type: Literal["error"] = "error"
 
     def to_dict(self) -> Json:
-        return {"type": "error", "code": self.code, "message": self.message, "retryable": self.retryable}
+        body: Json = {"type": "error", "code": self.code, "message": self.message, "retryable": self.retryable}
+        return body if self.retry_at is None else {**body, "retry_at": self.retry_at}
 
 
 @dataclass(frozen=True)
@@ -278,6 +280,7 @@ def part_from_dict(body: Any) -> Part:
             read_field(body, "code", str),
             read_field(body, "message", str),
             read_field(body, "retryable", bool, False),
+            None if body.get("retry_at") is None else float(read_field(body, "retry_at", (int, float))),
         )
     if kind == "execution":
         return execution_from_dict(body)

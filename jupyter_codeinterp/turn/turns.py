@@ -150,8 +150,10 @@ class Turns:
                 return Ending("interrupted", "interrupted")
             return Ending("stopped", "stopped")
         except ModelError as error:
-            part = ErrorPart(error.code, error.message, error.retryable)
-            return Ending("failed", "error", part, error.retry_after_seconds)
+            after = error.retry_after_seconds
+            retry_at = None if after is None else self._shop.clock() + after
+            part = ErrorPart(error.code, error.message, error.retryable, retry_at)
+            return Ending("failed", "error", part, after)
         except CodeInterpError as error:
             return Ending("failed", "error", ErrorPart(error.code, error.message))
         except Exception:

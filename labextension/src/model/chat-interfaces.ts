@@ -125,6 +125,8 @@ export interface IChatModel extends IDisposable {
   cancelQueued(): Promise<boolean>;
   /** Put the message that waits, with its files, back into the input. */
   takeBack(): Promise<boolean>;
+  /** Send `text` by itself: draft and attachments stay in the input. */
+  goOn(text: string): Promise<boolean>;
   /** Answer the same question again; `messageId` is the answer to repeat. */
   retry(messageId: string): Promise<boolean>;
   /** Ask `text` in place of a message of the person, with the files of that message; the earlier branch stays. */

@@ -187,6 +187,12 @@ export class ChatModel implements IChatModel {
     return this._try(() => this._takeBackNow());
   }
 
+  goOn(text: string): Promise<boolean> {
+    return this._try(() =>
+      this._outbox.send(this.chat.id, { text, files: [], queue: false })
+    );
+  }
+
   async retry(messageId: string): Promise<boolean> {
     const message = this.messages.find(known => known.id === messageId);
     const turnId = message?.turn_id;

@@ -76,6 +76,8 @@ export type ErrorPart = {
   readonly code: string;
   readonly message: string;
   readonly retryable: boolean;
+  /** From when on the server wants to be asked again: seconds since the epoch. */
+  readonly retry_at?: number | undefined;
 };
 
 /** A remark on one execution, such as "variables were lost". */
@@ -220,7 +222,8 @@ export function errorPartFromJson(value: unknown, name = 'error'): ErrorPart {
     type: 'error',
     code: field(body, 'code', asString),
     message: field(body, 'message', asString),
-    retryable: optional(body, 'retryable', asBoolean) ?? false
+    retryable: optional(body, 'retryable', asBoolean) ?? false,
+    retry_at: optional(body, 'retry_at', asNumber)
   };
 }
 

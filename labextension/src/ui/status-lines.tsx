@@ -8,6 +8,7 @@ import { IconButton } from './icon-button';
 import { usePanelContext } from './panel-context';
 import { budgetText, isScarce } from './budget-words';
 import { Problem } from './problem';
+import { WayButtons } from './remedies/way-buttons';
 import { useSignal } from './use-signal';
 
 /** Props of the lines. */
@@ -30,7 +31,9 @@ export function StatusLines(props: IStatusLinesProps): JSX.Element {
         <Problem
           message={problem.message}
           dismiss={() => chat.dismissProblem()}
-        />
+        >
+          <WayButtons code={problem.code} about={{}} />
+        </Problem>
       )}
     </>
   );

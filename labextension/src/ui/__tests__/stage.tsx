@@ -174,6 +174,7 @@ export class FakeChat implements IChatModel {
   readonly stop = yes<[]>();
   readonly cancelQueued = yes<[]>();
   readonly takeBack = yes<[]>();
+  readonly goOn = yes<[string]>();
   readonly tryNow = yes<[]>();
   readonly retry = yes<[string]>();
   readonly runCode = yes<Parameters<IChatModel['runCode']>>();

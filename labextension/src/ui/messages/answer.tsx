@@ -8,6 +8,7 @@ import { FINAL_STATUSES, type Part } from '../../protocol/parts';
 import type { IExecutionActions } from '../execution/execution-block';
 import { RunnableExecution } from '../execution/runnable-execution';
 import { usePanelContext } from '../panel-context';
+import { WayButtons } from '../remedies/way-buttons';
 import { useSignal } from '../use-signal';
 import { AnswerBar } from './answer-bar';
 import { AnswerError } from './answer-error';
@@ -25,6 +26,8 @@ export interface IAnswerProps {
   readonly busy: boolean;
   /** Whether it is the turn that writes this answer. */
   readonly live: boolean;
+  /** Whether it is the last message of the chat, after which it can go on. */
+  readonly last?: boolean;
   readonly canRun: boolean;
   /** Who answers, as a person knows it. */
   readonly endpoint: string;
@@ -119,12 +122,23 @@ function AnswerPart(
         />
       );
     case 'note':
-      return <p className="jp-CodeInterp-note">{part.text}</p>;
+      return (
+        <div className="jp-CodeInterp-note jp-mod-answer">
+          <span>{part.text}</span>
+          {props.last && !props.busy && (
+            <WayButtons
+              code={part.code}
+              about={{ messageId: message.id, model: message.model }}
+            />
+          )}
+        </div>
+      );
     case 'error':
       return (
         <AnswerError
           error={part}
           messageId={message.id}
+          model={message.model}
           chat={chat}
           busy={props.busy}
         />
