@@ -16,23 +16,12 @@ from ..protocol.outputs import (
     ResultOutput,
     StreamOutput,
 )
-from ..protocol.parts import ExecutionPart, ExecutionStatus, FilePart
+from ..protocol.parts import ExecutionPart, FilePart
 from .references import references_to_urls
+from .run_words import status_words
 from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b")
-_STATUS_WORDS: dict[ExecutionStatus, str] = {
-    "ok": "ok: the code ran to its end.",
-    "error": "error: the code failed. Read the error below, correct the code and run it again.",
-    "timeout": "timeout: the code took too long and was stopped. Make it faster or work on less data.",
-    "interrupted": "interrupted: the user stopped the code. Do not run it again unless the user asks.",
-    "refused": "refused: the code was not run.",
-    "lost": "lost: the place where the code ran is gone, and so are its variables.",
-}
-_STOPPED_FIRST = frozenset(("stopped_before_run", "stopped_in_writing"))
-"""Notes of code that was stopped before any of it ran."""
-
-_STOPPED_FIRST_WORDS = f"{_STATUS_WORDS['refused']} Do not run it unless the user asks."
 _IMAGES_SHOWN = (
     "The user already sees each image below your code. To speak of one in your answer, you may repeat its line exactly."
 )
@@ -60,7 +49,7 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
     What a model needs to go on has the first claim on the room: status, notes, the error; then images, result and
     text, each cut in its middle with a note of how much is missing and where all of it is.
     """
-    lines = [f"Status: {_status_words(execution)}"]
+    lines = [f"Status: {status_words(execution)}"]
     lines += [f"Note: {note.text}" for note in execution.notes]
     left = max_bytes - utf8_length("\n".join(lines))
     pictures = _pictures(execution.outputs, file_url, left // 4)
@@ -77,12 +66,6 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
     if not (sections or pictures or written) and execution.status in ("ok", "timeout", "interrupted"):
         sections.append(_NO_OUTPUT)
     return _cut("\n\n".join(filter(None, ["\n".join(lines), *sections, pictures, written])), max_bytes, where)
-
-
-def _status_words(execution: ExecutionPart) -> str:
-    if execution.status == "refused" and any(note.code in _STOPPED_FIRST for note in execution.notes):
-        return _STOPPED_FIRST_WORDS
-    return _STATUS_WORDS.get(execution.status, execution.status)
 
 
 def _readable(text: str, file_url: Callable[[str], str]) -> str:

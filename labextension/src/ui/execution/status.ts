@@ -73,11 +73,16 @@ function labelOf(
     case 'refused':
       return trans.__('not run');
     case 'lost':
-      return trans.__('lost');
+      return hasNote(execution, ...NOT_TAKEN)
+        ? trans.__('not run')
+        : trans.__('lost');
     default:
       return assertNever(execution.status);
   }
 }
+
+/** Notes that say: no place took the code, so nothing of it ran. */
+const NOT_TAKEN = ['no_page', 'kernel_aborted'];
 
 /** Notes that say: how far stopped code came is not known. */
 const UNSURE = ['not_stopped', 'server_stopped'];

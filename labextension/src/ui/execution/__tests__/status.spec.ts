@@ -1,5 +1,5 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 
 import {
   EXECUTION_STATUSES,
@@ -88,6 +88,15 @@ describe('the label of stopped code', () => {
       ).toBe('interrupted');
     }
   );
+});
+
+test.each([
+  ['no_page', 'not run'],
+  ['kernel_aborted', 'not run'],
+  ['page_vanished', 'lost']
+])('lost code with the note %s is called "%s"', (code, label) => {
+  const lost = execution({ status: 'lost', notes: [{ code, text: code }] });
+  expect(describeStatus(lost, 0, TRANS).label).toBe(label);
 });
 
 describe('countdown', () => {
