@@ -32,7 +32,12 @@ export function StatusLines(props: IStatusLinesProps): JSX.Element {
           message={problem.message}
           dismiss={() => chat.dismissProblem()}
         >
-          <WayButtons code={problem.code} about={{}} />
+          <WayButtons
+            code={problem.code}
+            about={{}}
+            // Of the many things that can be missing, only an answer's is the model.
+            without={problem.code === 'not_found' ? ['choose_model'] : []}
+          />
         </Problem>
       )}
     </>

@@ -143,7 +143,7 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   invalid_template: { nothing: MESSAGE_SAYS },
   invalid_request: { nothing: MESSAGE_SAYS },
   too_large: { nothing: 'The message names the limit.' },
-  not_found: { ways: ['choose_model', 'reload'] },
+  not_found: { ways: ['choose_model'], nothing: STATE },
   conflict: { nothing: STATE },
   already_decided: { nothing: STATE },
   code_running: { nothing: STATE },

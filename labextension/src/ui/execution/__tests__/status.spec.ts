@@ -72,7 +72,7 @@ describe('the label of stopped code', () => {
   });
 
   it('says that code did not run when it never began', () => {
-    const { started: _, ...unbegun } = execution({ status: 'interrupted' });
+    const unbegun = execution({ status: 'interrupted', started: undefined });
     expect(describeStatus(unbegun, 0, TRANS).label).toBe('not run');
     expect(
       describeStatus({ ...unbegun, status: 'refused' }, 0, TRANS).label
@@ -82,7 +82,7 @@ describe('the label of stopped code', () => {
   it.each(['not_stopped', 'server_stopped'])(
     'does not claim so after %s, when nobody knows',
     code => {
-      const { started: _, ...unbegun } = execution({ status: 'interrupted' });
+      const unbegun = execution({ status: 'interrupted', started: undefined });
       expect(
         describeStatus({ ...unbegun, ...note(code) }, 0, TRANS).label
       ).toBe('interrupted');
