@@ -19,10 +19,10 @@ import type {
   IRunOptions,
   ITurnView
 } from './chat-interfaces';
+import { HeldMessage } from './held-message';
 import { LiveChat } from './live-chat';
 import { Outbox } from './outbox';
 import { problemFrom } from './problem';
-import { findStoredFiles } from './stored-files';
 import { Uploads } from './uploads';
 
 /** The connection a chat is followed over. */
@@ -47,7 +47,7 @@ export class ChatModel implements IChatModel {
     this._outbox = new Outbox(_options.api, _options.pageId);
     this._live = new LiveChat(chat, _options.socket, {
       changed: change => {
-        this._takeBackWhatIsHeld();
+        this._held.look(this.queued);
         this._changed.emit(change);
       },
       refused: ({ code, message }) => this._fail({ code, message })
@@ -57,6 +57,13 @@ export class ChatModel implements IChatModel {
       () => this._live.tellNow(),
       problem => this._fail(problem)
     );
+    this._held = new HeldMessage(_options.api, {
+      due: () => void this.takeBack(),
+      take: (text, files) => {
+        this._uploads.adopt(files);
+        this.setDraft([text, this._draft].filter(Boolean).join('\n'));
+      }
+    });
     _options.socket.stateChanged.connect(this._onConnection);
   }
 
@@ -139,7 +146,7 @@ export class ChatModel implements IChatModel {
       return false;
     }
     this._sending = true;
-    this._takesBack = false;
+    this._held.isWanted = false;
     this._problem = null;
     this._live.tellNow();
     try {
@@ -162,8 +169,8 @@ export class ChatModel implements IChatModel {
     if (!stopped) {
       this._live.setStopping(turn.id, false);
     }
-    this._takesBack = stopped;
-    this._takeBackWhatIsHeld();
+    this._held.isWanted = stopped;
+    this._held.look(this.queued);
     return stopped;
   }
 
@@ -184,7 +191,12 @@ export class ChatModel implements IChatModel {
   }
 
   takeBack(): Promise<boolean> {
-    return this._try(() => this._takeBackNow());
+    return this._try(async () => {
+      if (this.queued) {
+        await this._held.takeBack(this.chat.id, this.queued);
+        this._live.update({ queued: null });
+      }
+    });
   }
 
   goOn(text: string): Promise<boolean> {
@@ -308,27 +320,6 @@ export class ChatModel implements IChatModel {
     }
   }
 
-  /** The person who said Stop gets back what was to be asked next. */
-  private _takeBackWhatIsHeld(): void {
-    if (this._takesBack && this.queued?.held) {
-      this._takesBack = false;
-      void this.takeBack();
-    }
-  }
-
-  /** Into the input first, and only then away from the server: nothing is lost on the way. */
-  private async _takeBackNow(): Promise<void> {
-    const queued = this.queued;
-    if (queued === null) {
-      return;
-    }
-    const files = await findStoredFiles(this._options.api, queued.files);
-    this._uploads.adopt(files);
-    this.setDraft([queued.text, this._draft].filter(Boolean).join('\n'));
-    await this._options.api.cancelQueued(this.chat.id);
-    this._live.update({ queued: null });
-  }
-
   private _change(changes: ChatChanges): Promise<boolean> {
     return this._try(async () => {
       const chat = await this._options.api.changeChat(this.chat.id, changes);
@@ -361,11 +352,10 @@ export class ChatModel implements IChatModel {
 
   private _draft: string;
   private _sending = false;
-  /** Whether this page stopped a turn and takes what waited for it. */
-  private _takesBack = false;
   private _problem: IProblem | null = null;
   private _isDisposed = false;
   private readonly _live: LiveChat;
+  private readonly _held: HeldMessage;
   private readonly _outbox: Outbox;
   private readonly _uploads: Uploads;
   private readonly _changed = new Signal<IChatModel, IChatChange>(this);

@@ -16,6 +16,8 @@ export interface IAnswerErrorProps {
   /** Who was to answer; absent in old chats. */
   readonly model?: string | undefined;
   readonly chat: IChatModel;
+  /** Whether it is the last message, which is the one that the server's time is about. */
+  readonly last?: boolean | undefined;
   /** Whether a turn runs; nothing can be asked again meanwhile. */
   readonly busy: boolean;
 }
@@ -24,7 +26,9 @@ export interface IAnswerErrorProps {
 export function AnswerError(props: IAnswerErrorProps): JSX.Element {
   const { trans } = usePanelContext();
   const { error, messageId, model, chat, busy } = props;
-  const told = useSignal(chat.changed, () => chat.retryAt);
+  const told = useSignal(chat.changed, () =>
+    props.last === false ? null : chat.retryAt
+  );
   // After a reload only the answer itself knows when.
   const retryAt =
     told ?? (error.retry_at === undefined ? null : error.retry_at * 1000);

@@ -140,6 +140,7 @@ function AnswerPart(
           messageId={message.id}
           model={message.model}
           chat={chat}
+          last={props.last}
           busy={props.busy}
         />
       );
