@@ -101,8 +101,18 @@ class WaitingMessages:
                     return
                 await self._start(chat_id, replace(request, parent_id=None, queue=False))
                 await self._put(chat_id, None)
+        except ConflictError as error:
+            log.info("The message that waits in chat %s goes on waiting: %s", chat_id, error.message)
         except CodeInterpError as error:
             log.warning("The message that waits in chat %s could not be sent: %s", chat_id, error.message)
+            await self._hold_unsent(chat_id)
+
+    async def _hold_unsent(self, chat_id: str) -> None:
+        """Let pages say that it was not sent: nothing would send it later."""
+        try:
+            await self.hold(chat_id)
+        except CodeInterpError as error:
+            log.warning("The message that waits in chat %s could not be held: %s", chat_id, error.message)
 
     async def _put(self, chat_id: str, request: TurnRequest | None) -> None:
         await self._store.conversation.set_queued(chat_id, request)

@@ -143,6 +143,25 @@ def test_a_message_that_waits_for_the_end_of_an_answer_is_sent_then(tmp_path: Pa
     run(body)
 
 
+def test_a_message_that_cannot_be_sent_is_said_not_to_be(tmp_path: Path) -> None:
+    async def body() -> None:
+        released = asyncio.Event()
+        async with workbench(tmp_path, [script(released, *text_step("One."))]) as bench:
+            await bench.chat()
+            await bench.send("one")
+            await bench.service.start("c", TurnRequest("two", files=("gone",), queue=True))
+            released.set()
+
+            async def held() -> bool:
+                queued = (await bench.detail())["queued"]
+                return queued is not None and "held" in queued
+
+            await bench.until(held)
+            assert await asked(bench) == ["one"]
+
+    run(body)
+
+
 def test_every_page_hears_of_the_queue_and_of_its_withdrawal(tmp_path: Path) -> None:
     async def body() -> None:
         async with workbench(tmp_path, [script(asyncio.Event())]) as bench:
