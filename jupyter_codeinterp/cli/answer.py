@@ -21,6 +21,7 @@ from ..protocol.events import (
 from ..protocol.json_types import Json
 from ..protocol.outputs import Output
 from ..protocol.parts import ErrorPart, ExecutionPart, Part, ReasoningPart, TextPart, execution_from_dict
+from ..protocol.waiting import ModelWait, TurnWaiting, model_wait_from_dict
 from ..turn.growing_text import GrowingText
 from ..turn.live_execution import LiveOutputs
 
@@ -52,13 +53,17 @@ ShownPart = ShownText | ShownExecution | Part
 
 @dataclass
 class Answer:
-    """The assistant's message of one turn. ``reason`` says why it ended, once it has."""
+    """The assistant's message of one turn.
+
+    ``reason`` says why it ended, once it has; ``wait`` why the model's server is asked again later, while it is.
+    """
 
     turn_id: str
     message_id: str = ""
     parts: list[ShownPart] = field(default_factory=list)
     reason: StoppedReason | None = None
     error: ErrorPart | None = None
+    wait: ModelWait | None = None
 
     @property
     def executions(self) -> list[ShownExecution]:
@@ -76,6 +81,8 @@ class Answer:
 
     def load(self, chat: Json) -> None:
         """Take over a snapshot of the chat."""
+        wait = (chat.get("turn") or {}).get("wait")
+        self.wait = None if wait is None else model_wait_from_dict(wait)
         messages = [message_from_dict(body) for body in chat.get("messages", [])]
         for message in messages:
             if message.role == "assistant" and message.turn_id == self.turn_id:
@@ -89,6 +96,8 @@ class Answer:
         if isinstance(event, TurnStarted):
             if event.turn_id == self.turn_id:
                 self._take(event.messages[-1])
+        elif isinstance(event, TurnWaiting):
+            self.wait = event.wait if event.turn_id == self.turn_id else self.wait
         elif isinstance(event, PartAdded):
             self._add(event)
         elif isinstance(event, TextDelta):

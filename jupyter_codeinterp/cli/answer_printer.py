@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from ..protocol.parts import FINAL_STATUSES, ErrorPart, NotePart
+from ..protocol.waiting import ModelWait
 from .answer import Answer, ShownExecution, ShownPart, ShownText
 from .execution_printer import ExecutionPrinter
 from .terminal import Terminal
@@ -17,9 +20,19 @@ class AnswerPrinter:
         self._index = 0
         self._written = 0
         self._execution: ExecutionPrinter | None = None
+        self._wait: ModelWait | None = None
 
     def catch_up(self, answer: Answer) -> None:
         """Write everything that came since the last call."""
+        self._write_parts(answer)
+        if answer.wait is not self._wait:
+            self._wait = answer.wait
+            if answer.wait is not None:
+                self._terminal.end_line()
+                said = f"{answer.wait.message} Trying again in {math.ceil(answer.wait.seconds)} s ..."
+                self._terminal.remark(make_visible(said), "yellow")
+
+    def _write_parts(self, answer: Answer) -> None:
         while self._index < len(answer.parts):
             is_last = self._index == len(answer.parts) - 1 and not answer.ended
             if not self._write(answer.parts[self._index], is_last):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..outputs.run_words import never_ran
 from ..protocol.outputs import OMITTED_MEDIA_TYPE, DisplayOutput, ErrorOutput, Output, ResultOutput, StreamOutput
 from ..protocol.parts import FINAL_STATUSES, ExecutionPart, ExecutionStatus
 from .answer import ShownExecution
@@ -100,7 +101,8 @@ class ExecutionPrinter:
             self._terminal.remark(f"  {line}".rstrip())
 
     def _write_end(self, head: ExecutionPart) -> None:
-        word, style = _ENDINGS.get(head.status, (head.status, "dim"))
+        status: ExecutionStatus = "refused" if never_ran(head) else head.status
+        word, style = _ENDINGS.get(status, (status, "dim"))
         seconds = "" if head.started is None or head.ended is None else f" in {head.ended - head.started:.1f} s"
         self._terminal.remark(f"  {word}{seconds}", style)
         for note in head.notes:

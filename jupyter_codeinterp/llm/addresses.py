@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from ..errors import ForbiddenError, InvalidRequestError
 _METADATA = frozenset(ipaddress.ip_address(address) for address in ("fd00:ec2::254", "100.100.100.200"))
 # https://www.rfc-editor.org/rfc/rfc6052#section-2.1
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_BARE = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?P<port>:\d{1,5})?(?:/.*)?\Z", re.I)
 _METHODS = ("/chat/completions", "/v1/messages", "/api/chat", "/api/tags")
 _METADATA_NAMES = frozenset(("metadata", "metadata.google.internal", "instance-data"))
 _RESOLVE_SECONDS = 5.0
@@ -20,8 +22,11 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def clean_base_url(url: str) -> str:
-    """Return the URL as it is kept, or say what is wrong with it; the way to one method is taken away."""
-    url = url.strip().rstrip("/")
+    """Return the URL as it is kept, or say what is wrong with it.
+
+    The way to one method is taken away; an address without a scheme gets one, see ``add_scheme``.
+    """
+    url = add_scheme(url.strip().rstrip("/"))
     for method in _METHODS:
         url = url.removesuffix(method).rstrip("/")
     try:
@@ -34,6 +39,26 @@ def clean_base_url(url: str) -> str:
     if parts.username is not None or parts.query or parts.fragment:
         raise InvalidRequestError("The base URL must not hold a user, password, query or fragment; give the key apart.")
     return url
+
+
+def add_scheme(address: str) -> str:
+    """Put ``http://`` before a bare address of this machine, ``https://`` before any other.
+
+    Only what cannot be anything else is taken for a bare address: it names this machine, or its host has a dot or is
+    followed by a port.
+    """
+    found = _BARE.match(address)
+    if found is None or found["host"].lower() in {"http", "https"}:
+        # the second is a scheme whose slashes were forgotten
+        return address
+    host = found["host"].strip("[]").lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return f"http://{address}"
+    try:
+        ip = ipaddress.ip_address(host)
+    except ValueError:
+        return f"https://{address}" if "." in host or found["port"] else address
+    return f"http://{address}" if ip.is_loopback or ip.is_unspecified else f"https://{address}"
 
 
 def is_link_local(host: str) -> bool:

@@ -16,12 +16,15 @@ _EXCEPTION = re.compile(r"^[ \t]*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|
 _STREAMS = re.compile(r"\n\n(?:stdout|stderr):\n")
 _STATUS = re.compile(r"\bstatus\W{1,4}(\w+)", re.I)
 _NOT_RUN = {
-    "refused": "The code was not run: it was refused.",
+    "refused": "The code was not run.",
     "timeout": "The code was stopped because it ran into the time limit.",
     "interrupted": "The code was interrupted before it was done.",
     "lost": "The run was lost, so there is no result.",
 }
 _PACKAGES = {"sklearn": "scikit-learn", "PIL": "pillow", "bs4": "beautifulsoup4", "yaml": "pyyaml"}
+_NO_OUTPUT = "There was no output."
+_SILENT = "The code ran; it gave no output."
+_SHOWN = "The code ran; what it gave is shown above."
 _ECHO_LIMIT = 400
 
 
@@ -30,7 +33,7 @@ def answer(result: str, *, repeat_link: bool) -> str:
     failure = _read_failure(result)
     if failure:
         return failure
-    sentence = _read_numbers(result) or "The code ran; what it gave is shown above."
+    sentence = _read_numbers(result) or (_SILENT if _NO_OUTPUT in result else _SHOWN)
     link = _find_link(result) if repeat_link else None
     return f"{sentence}\n\n{link}" if link else sentence
 

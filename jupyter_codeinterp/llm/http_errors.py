@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import ModelError, ModelErrorKind
+from .retry_after import read_reset, read_retry_after
 from .surrogates import replace_surrogates
 
 Json = dict[str, Any]
@@ -124,6 +122,8 @@ def read_error(asked: Asked, status: int | None, body: Any, headers: Mapping[str
     status = _status_inside(body) if status is None else status
     retry_after = read_retry_after(headers or {})
     kind = _find_kind(status, text, tools=asked.tools, retry_after=retry_after)
+    if retry_after is None and kind == "rate_limit":
+        retry_after = read_reset(headers or {}, body)
     return model_error(asked, kind, _find_message(body), status=status, retry_after_seconds=retry_after)
 
 
@@ -141,31 +141,6 @@ def find_refused_field(error: ModelError, body: Any, sent: Collection[str]) -> s
         return None
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
     return next((name for name, words in _FIELDS if name in sent and words.search(text)), None)
-
-
-def read_retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Return the seconds a server asks to wait: ``Retry-After`` holds seconds or a date (RFC 9110, section 10.2.3)."""
-    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        value = headers.get(name)
-        if value is None:
-            continue
-        try:
-            seconds = float(value) * scale
-        except ValueError:
-            seconds = _seconds_until(value, now or datetime.now(timezone.utc))
-        if math.isfinite(seconds):
-            return max(0.0, seconds)
-    return None
-
-
-def _seconds_until(date: str, now: datetime) -> float:
-    try:
-        then = parsedate_to_datetime(date)
-    except (ValueError, TypeError):
-        return math.inf
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=timezone.utc)
-    return (then - now).total_seconds()
 
 
 def _find_kind(status: int | None, text: str, *, tools: bool, retry_after: float | None) -> ModelErrorKind:

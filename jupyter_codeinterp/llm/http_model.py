@@ -18,8 +18,8 @@ from .dialect import AnswerReader, Dialect, EventReader
 from .http_errors import Asked, find_refused_field, model_error, parse_json
 from .http_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
 from .quiet_traces import keep_headers_out
-from .retry import may_pass, pause_seconds
-from .seam import ModelEvent, ModelRequest, ToolResult, UserMessage
+from .retry import may_pass, pause_seconds, wait_out
+from .seam import ModelEvent, ModelRequest, Retried, RetryPause, ToolResult, UserMessage
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,10 @@ class HttpModel:
                 failures += 1
                 if begun or failures > self._connection.models.retries or not may_pass(error):
                     raise
-                await self._sleep(pause_seconds(error, failures))
+                pause = RetryPause(pause_seconds(error, failures), error)
+                yield pause
+                await wait_out(pause, self._sleep)
+                yield Retried()
             else:
                 return
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 from ..errors import CodeInterpError, ModelError
 from ..protocol.models import CheckResult, ProviderCheck, ProviderConfig
-from .seam import ChatModel, ModelRequest, Reasoning, Text, UserMessage
+from .seam import ChatModel, ModelEvent, ModelRequest, Reasoning, RetryPause, Text, UserMessage
 
 CHECK_SECONDS = 90.0
 """A local server may load a model of some gigabytes first."""
@@ -22,6 +22,8 @@ _RESULTS: dict[str, CheckResult] = {
 }
 _SHOWN = 5
 _MANY_PIECES = 12
+_LONG_PAUSE_SECONDS = 3.0
+"""A person looks at the test: what a server wants to be waited for longer is told at once."""
 _AT_ONCE_SECONDS = 0.01
 """A fast server writes a thousand tokens a second, which is twelve in this time."""
 _LATE_SECONDS = 0.5
@@ -106,7 +108,14 @@ async def _ask(adapter: ChatModel, name: str, *, tools: bool = True) -> bool:
     clock = asyncio.get_running_loop().time
     begun = clock()
     async with aclosing(adapter.stream(request)) as events:
-        arrived = [clock() async for event in events if isinstance(event, Text | Reasoning)]
+        arrived = [clock() async for event in events if _is_answer(event)]
     if len(arrived) < _MANY_PIECES:
         return False
     return arrived[-1] - arrived[0] < _AT_ONCE_SECONDS and arrived[0] - begun > _LATE_SECONDS
+
+
+def _is_answer(event: ModelEvent) -> bool:
+    """Tell words of an answer from the rest; raises what a long pause is for."""
+    if isinstance(event, RetryPause) and event.seconds > _LONG_PAUSE_SECONDS:
+        raise event.error
+    return isinstance(event, Text | Reasoning)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+from collections.abc import Awaitable, Callable
 
 from ..errors import ModelError
+from .seam import RetryPause
 
 RETRIED_STATUS = frozenset((429, 500, 502, 503, 529))
 LONGEST_WAIT_SECONDS = 60.0
@@ -16,6 +19,18 @@ def may_pass(error: ModelError) -> bool:
     if (error.retry_after_seconds or 0) > LONGEST_WAIT_SECONDS or error.kind in {"quota", "context_length"}:
         return False
     return error.kind == "connection" or error.details.get("status") in RETRIED_STATUS
+
+
+async def wait_out(pause: RetryPause, sleep: Callable[[float], Awaitable[None]]) -> None:
+    """Return when the pause is over, or somebody wants to try now."""
+    over = asyncio.ensure_future(sleep(pause.seconds))
+    wanted = asyncio.ensure_future(pause.try_now.wait())
+    try:
+        await asyncio.wait((over, wanted), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for either in (over, wanted):
+            either.cancel()
+        await asyncio.gather(over, wanted, return_exceptions=True)
 
 
 def pause_seconds(error: ModelError, failures: int) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from ..errors import ModelError
 from ..protocol.chats import Usage
 
 TOOL_NAME = "execute_code"
@@ -151,7 +153,26 @@ class End:
     bag: dict[str, Any] = field(default_factory=dict)
 
 
-ModelEvent = Text | Reasoning | TextWasReasoning | ToolStart | ToolCode | ToolEnd | TokenUsage | End
+@dataclass(frozen=True)
+class RetryPause:
+    """The server failed in passing, before anything came of it: it is asked again after ``seconds``.
+
+    Whoever reads the stream may set ``try_now`` to end the pause. ``Retried`` follows.
+    """
+
+    seconds: float
+    error: ModelError
+    try_now: asyncio.Event = field(default_factory=asyncio.Event, compare=False)
+
+
+@dataclass(frozen=True)
+class Retried:
+    """The pause is over and the server was asked again."""
+
+
+ModelEvent = (
+    Text | Reasoning | TextWasReasoning | ToolStart | ToolCode | ToolEnd | TokenUsage | RetryPause | Retried | End
+)
 
 
 class ChatModel(Protocol):

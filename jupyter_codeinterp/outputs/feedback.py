@@ -16,19 +16,12 @@ from ..protocol.outputs import (
     ResultOutput,
     StreamOutput,
 )
-from ..protocol.parts import ExecutionPart, ExecutionStatus, FilePart
+from ..protocol.parts import ExecutionPart, FilePart
 from .references import references_to_urls
+from .run_words import status_words
 from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b")
-_STATUS_WORDS: dict[ExecutionStatus, str] = {
-    "ok": "ok: the code ran to its end.",
-    "error": "error: the code failed. Read the error below, correct the code and run it again.",
-    "timeout": "timeout: the code took too long and was stopped. Make it faster or work on less data.",
-    "interrupted": "interrupted: the user stopped the code. Do not run it again unless the user asks.",
-    "refused": "refused: the code was not run.",
-    "lost": "lost: the place where the code ran is gone, and so are its variables.",
-}
 _IMAGES_SHOWN = (
     "The user already sees each image below your code. To speak of one in your answer, you may repeat its line exactly."
 )
@@ -56,7 +49,7 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
     What a model needs to go on has the first claim on the room: status, notes, the error; then images, result and
     text, each cut in its middle with a note of how much is missing and where all of it is.
     """
-    lines = [f"Status: {_STATUS_WORDS.get(execution.status, execution.status)}"]
+    lines = [f"Status: {status_words(execution)}"]
     lines += [f"Note: {note.text}" for note in execution.notes]
     left = max_bytes - utf8_length("\n".join(lines))
     pictures = _pictures(execution.outputs, file_url, left // 4)

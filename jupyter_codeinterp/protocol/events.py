@@ -15,6 +15,7 @@ from .chats import Chat, Message, chat_from_dict, message_from_dict
 from .json_types import Json, read_choice, read_field, read_optional, without_none
 from .outputs import Output, output_from_dict
 from .parts import ErrorPart, Part, part_from_dict
+from .waiting import QueueChanged, TurnWaiting, queue_changed_from_dict, turn_waiting_from_dict
 
 OutputChange = Literal["append", "extend", "replace", "clear"]
 OUTPUT_CHANGES: tuple[OutputChange, ...] = ("append", "extend", "replace", "clear")
@@ -209,6 +210,7 @@ class ChatChanged:
 Event = (
     TurnStarted
     | StepStarted
+    | TurnWaiting
     | PartAdded
     | TextDelta
     | ExecutionCode
@@ -216,6 +218,7 @@ Event = (
     | ExecutionOutput
     | TurnFinished
     | TurnFailed
+    | QueueChanged
     | ChatChanged
 )
 
@@ -304,6 +307,7 @@ def _chat_changed(body: Json) -> Event:
 _READERS = {
     "turn.started": _turn_started,
     "step.started": _step_started,
+    "turn.waiting": turn_waiting_from_dict,
     "part.added": _part_added,
     "text.delta": _text_delta,
     "execution.code": _execution_code,
@@ -311,5 +315,6 @@ _READERS = {
     "execution.output": _execution_output,
     "turn.finished": _turn_finished,
     "turn.failed": _turn_failed,
+    "queue.changed": queue_changed_from_dict,
     "chat.changed": _chat_changed,
 }

@@ -90,15 +90,17 @@ class FilePart:
 
 @dataclass(frozen=True)
 class ErrorPart:
-    """Why an answer is incomplete."""
+    """Why an answer is incomplete; ``retry_at`` is from when on the server wants to be asked again."""
 
     code: str
     message: str
     retryable: bool = False
+    retry_at: float | None = None
     type: Literal["error"] = "error"
 
     def to_dict(self) -> Json:
-        return {"type": "error", "code": self.code, "message": self.message, "retryable": self.retryable}
+        body: Json = {"type": "error", "code": self.code, "message": self.message, "retryable": self.retryable}
+        return body if self.retry_at is None else {**body, "retry_at": self.retry_at}
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,8 @@ class ExecutionPart:
     ``code`` is what the model (or person) wrote; ``ran_code`` what ran when a person edited it before the run.
     Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs. ``told`` says
     that the model hears of a run that a person made; without an ``anchor`` such a run comes ``after`` the message that
-    was the last one then. ``kernel`` is how people call the kernel it ran in; ``artifacts``
+    was the last one then. ``waited`` is how many seconds it waited for people: for their consent, or for a page to run
+    it. ``kernel`` is how people call the kernel it ran in; ``artifacts``
     are stored files that the code wrote.
     """
 
@@ -160,6 +163,7 @@ class ExecutionPart:
     told: bool = False
     after: str | None = None
     kernel: str | None = None
+    waited: float = 0.0
     artifacts: tuple[FilePart, ...] = ()
     type: Literal["execution"] = "execution"
 
@@ -185,6 +189,7 @@ class ExecutionPart:
                 "told": self.told or None,
                 "after": self.after,
                 "kernel": self.kernel,
+                "waited": self.waited or None,
             }
         )
         body["outputs"] = [output.to_dict() for output in self.outputs]
@@ -252,6 +257,7 @@ def execution_from_dict(body: Json) -> ExecutionPart:
         told=read_field(body, "told", bool, False),
         after=read_optional(body, "after", str),
         kernel=read_optional(body, "kernel", str),
+        waited=float(read_field(body, "waited", (int, float), 0)),
         artifacts=read_list(body, "artifacts", file_part_from_dict),
     )
 
@@ -274,6 +280,7 @@ def part_from_dict(body: Any) -> Part:
             read_field(body, "code", str),
             read_field(body, "message", str),
             read_field(body, "retryable", bool, False),
+            None if body.get("retry_at") is None else float(read_field(body, "retry_at", (int, float))),
         )
     if kind == "execution":
         return execution_from_dict(body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..protocol.chats import Turn
-from ..protocol.parts import ExecutionStatus, NotePart
+from ..protocol.parts import ExecutionPart, ExecutionStatus, Note, NotePart
 from .database import Transaction
 from .executions import execution_from_row
 from .rows import execution_to_row, save_part, turn_from_row
@@ -13,6 +13,9 @@ from .rows import execution_to_row, save_part, turn_from_row
 NOTE = NotePart(
     "interrupted", "The server stopped while this answer was being written. What had arrived by then is kept."
 )
+
+NOT_RUN = Note("stopped_before_run", "The server stopped before this code ran, so it did not run.")
+STOPPED = Note("server_stopped", "The server stopped before this code ended; how far it came is not known.")
 
 _OPEN = "state IN ('running', 'stopping')"
 
@@ -30,12 +33,22 @@ def interrupt_work_of(transaction: Transaction, instance_id: str, now: float) ->
     rows = transaction.all("SELECT * FROM executions WHERE final = 0 AND instance_id = ?", instance_id)
     for row in rows:
         stored = execution_from_row(row)
-        # the page that ran it may be gone as well, so nobody can say how far it came
-        status: ExecutionStatus = "lost" if stored.part.engine == "pyodide" else "interrupted"
-        part = replace(stored.part, status=status, ended=now, deadline=None, phase=None)
+        status, note = _end_of(stored.part)
+        notes = (*stored.part.notes, note)
+        part = replace(stored.part, status=status, notes=notes, ended=now, deadline=None, phase=None)
         transaction.upsert("executions", execution_to_row(replace(stored, part=part), instance_id), key="id")
     turns = transaction.all(f"SELECT * FROM turns WHERE {_OPEN} AND instance_id = ?", instance_id)  # noqa: S608 - ours
     return tuple(_interrupt_turn(transaction, turn_from_row(row), now) for row in turns)
+
+
+def _end_of(part: ExecutionPart) -> tuple[ExecutionStatus, Note]:
+    """Return what is known of code whose server is gone: the last of its states may not have been stored."""
+    if part.status in ("writing", "waiting_approval"):
+        return "refused", NOT_RUN
+    if part.engine == "pyodide":
+        # the page that ran it may be gone as well, so nobody can say how far it came
+        return "lost", STOPPED
+    return "interrupted", STOPPED
 
 
 def _interrupt_turn(transaction: Transaction, turn: Turn, now: float) -> Turn:

@@ -20,6 +20,7 @@ from .approvals import Approvals
 from .engine_run import EngineRun
 from .job import Job, place_of
 from .job_files import find_job_files
+from .not_run import STOPPED_BEFORE_RUN, never_began
 from .queues import ExecutionQueues
 from .recording import Recording
 from .sources import EngineSource
@@ -27,7 +28,8 @@ from .stopping import StopSignal, TurnStopped
 
 SERVER_RESTARTED = Note(
     "variables_lost",
-    "Jupyter Server was restarted since code last ran here: this is a new kernel, variables from before are gone.",
+    "Code of this chat last ran before Jupyter Server was restarted, or under another one: this is a new kernel, "
+    "variables from before are gone.",
 )
 REPLAY_BROKE_OFF = Note(
     "variables_lost", "The kernel was restarted and not all code of this chat ran again: variables may be missing."
@@ -96,7 +98,8 @@ class Executions:
     async def run(self, job: Job, stop: StopSignal | None = None) -> DecisionRequest | None:
         """Run to the final status and return the person's decision if one was asked for.
 
-        ``stop`` is the turn's; it never raises for it: the execution is ``interrupted`` then, and the turn looks.
+        ``stop`` is the turn's; it never raises for it: the execution is ``interrupted`` then, or ``refused`` when it
+        had not begun, and the turn looks.
         """
         execution = job.execution
         self._jobs[execution.id] = job
@@ -106,7 +109,7 @@ class Executions:
         try:
             return await self._run(job)
         except TurnStopped:
-            self._end(job, "interrupted")
+            self._end_stopped(job)
             return None
         except (EngineUnavailableError, ForbiddenError) as error:
             self._end(job, "refused", Note(error.code, error.message))
@@ -118,7 +121,7 @@ class Executions:
                 job, "error", Note("internal", "The product failed while it ran this code; see the server's log.")
             )
         finally:
-            self._end(job, "interrupted")
+            self._end_stopped(job)
             del self._jobs[execution.id]
             if follower is not None:
                 follower.cancel()
@@ -174,7 +177,11 @@ class Executions:
         """Wait for a person; returns the decision and, when the code must not run, why."""
         job.execution.update(status="waiting_approval")
         seconds = self._settings.deadlines.approval_wait
-        decision = await job.halt.guard(self._approvals.wait(job.execution.id, seconds))
+        asked = self._clock()
+        try:
+            decision = await job.halt.guard(self._approvals.wait(job.execution.id, seconds))
+        finally:
+            job.execution.waited_for_people(self._clock() - asked)
         if decision is None:
             return None, Note("approval_timeout", "Nobody allowed this code to run in time, so it did not run.")
         if decision.decision == "reject":
@@ -219,7 +226,10 @@ class Executions:
         # the browser has told more about a module that it knows
         if missing is not None and not any(note.code == "kernel_can" for note in notes):
             notes.append(missing)
-        self._end(job, outcome.status, *notes, count=outcome.count)
+        if outcome.status == "interrupted":
+            self._end_stopped(job, *notes, count=outcome.count)
+        else:
+            self._end(job, outcome.status, *notes, count=outcome.count)
 
     async def _find_loss(self, job: Job) -> Note | None:
         """Return what to say when variables are gone that the engine itself does not know of."""
@@ -240,6 +250,12 @@ class Executions:
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))
+
+    def _end_stopped(self, job: Job, *notes: Note, count: int | None = None) -> None:
+        if never_began(job.execution.head, notes):
+            self._end(job, "refused", STOPPED_BEFORE_RUN, *notes)
+        else:
+            self._end(job, "interrupted", *notes, count=count)
 
     def _end(self, job: Job, status: ExecutionStatus, *notes: Note, count: int | None = None) -> None:
         """Set the final status; only the first call counts."""

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..llm.seam import RetryPause
 from ..protocol.chats import Message, Turn, TurnState
+from ..protocol.waiting import ModelWait
 from .live import LiveAnswer
 from .live_execution import LiveExecution
 from .stopping import StopSignal
+
+
+class LiveWait:
+    """A pause of a model call while it lasts."""
+
+    def __init__(self, pause: RetryPause) -> None:
+        self._pause = pause
+        self._end = time.monotonic() + pause.seconds
+
+    def now(self) -> ModelWait:
+        """Return the wait with the seconds that are left of it."""
+        error = self._pause.error
+        return ModelWait(error.code, error.message, round(max(0.0, self._end - time.monotonic()), 1))
+
+    def end(self) -> None:
+        """Let the model be asked at once."""
+        self._pause.try_now.set()
 
 
 @dataclass
@@ -21,6 +41,7 @@ class RunningTurn:
     stop: StopSignal = field(default_factory=StopSignal)
     client_id: str | None = None
     task: asyncio.Task[None] | None = None
+    wait: LiveWait | None = None
 
     @property
     def state(self) -> TurnState:

@@ -97,6 +97,10 @@ class LiveExecution:
         if not self.final:
             self._change(**fields)
 
+    def waited_for_people(self, seconds: float) -> None:
+        """Count time in which nothing but people were waited for."""
+        self.update(waited=self._part.waited + max(0.0, seconds))
+
     def set_told(self, *, told: bool) -> None:
         """Let the model hear of it, or not; this may change after the end."""
         self._change(told=told)

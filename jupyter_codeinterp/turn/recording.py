@@ -51,13 +51,17 @@ class Recording:
         self._recorder = OutputRecorder(limits, new_id)
         self._full_text = FullText()
         self._in_order = asyncio.Lock()
+        self._waits_since: float | None = None
         self.notes: list[Note] = []
 
     async def emit(self, event: EngineEvent) -> None:
         """Take the engine's next event."""
         if isinstance(event, Waiting):
+            self._waits_since = self._clock() if self._waits_since is None else self._waits_since
             self._execution.update(status="queued", phase=event.reason)
-        elif isinstance(event, Artifact):
+            return
+        self._end_wait()
+        if isinstance(event, Artifact):
             await self._keep_artifact(event)
         elif isinstance(event, Starting):
             self._execution.update(status="starting", phase=_phase(event))
@@ -69,6 +73,12 @@ class Recording:
         else:
             async with self._in_order:
                 await self._carry_out(self._recorder.feed(event))
+
+    def _end_wait(self) -> None:
+        """Count how long a page was waited for: to open one is a person's part."""
+        if self._waits_since is not None:
+            self._execution.waited_for_people(self._clock() - self._waits_since)
+            self._waits_since = None
 
     async def _keep_artifact(self, event: Artifact) -> None:
         """Make a file that a page stored part of the chat; what is known of it is what the store found."""
@@ -89,6 +99,7 @@ class Recording:
 
     async def finish(self) -> None:
         """Publish and store the rest."""
+        self._end_wait()
         async with self._in_order:
             await self._carry_out(self._recorder.finish())
 

@@ -28,8 +28,8 @@ _WORDS: dict[OutcomeStatus, str] = {
     "error": "The code failed.",
     "timeout": "The code took too long and was stopped.",
     "interrupted": "The code was interrupted.",
-    "refused": "The code was refused.",
-    "lost": "The kernel ended while the code ran.",
+    "refused": "The code was not run.",
+    "lost": "How far the code came is not known.",
 }
 
 
@@ -131,4 +131,5 @@ class Replays:
             return None
         if outcome.status == "error" and errors:
             return f"{errors[-1].ename}: {errors[-1].evalue}"[:SAID_CHARACTERS]
-        return _WORDS[outcome.status]
+        # where there is a note, it says more
+        return next((note.text for note in outcome.notes if outcome.status == "lost"), _WORDS[outcome.status])

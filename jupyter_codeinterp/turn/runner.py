@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from ..config.live import LiveSettings
 from ..errors import BudgetError, ModelError
-from ..llm.seam import ChatModel
+from ..llm.seam import ChatModel, RetryPause
 from ..outputs.references import urls_to_references
 from ..protocol.chats import Chat, CodeMode, Message, Step, StoppedReason, Turn, Usage
 from ..protocol.events import Event, StepStarted
@@ -61,6 +62,7 @@ class TurnRunner:
     earlier: Sequence[Message]
     stop: StopSignal
     publish: Callable[[Event], None]
+    waiting: Callable[[RetryPause | None], None]
     steps: list[Step] = field(default_factory=list)
 
     async def run(self, model: ChatModel, info: ModelInfo) -> StoppedReason:
@@ -126,7 +128,8 @@ class TurnRunner:
         asked = await shop.asker.ask(self.chat, info, branch, self.steps, use=use, share=share)
         if asked.trimmed:
             self._note_once("history_trimmed", "The chat is longer than the model reads; its oldest part was left out.")
-        writing = Writing(number, self.chat.engine, shop.new_id, lambda: shop.executions.prepare(self.chat))
+        begun = partial(shop.executions.prepare, self.chat)
+        writing = Writing(number, self.chat.engine, shop.new_id, begun, self.waiting)
         reader = StepReader(self.answer, writing, shop.settings.given.limits, tags=use == "tags")
         started = shop.clock()
         try:

@@ -11,7 +11,7 @@ from ..config.live import LiveSettings
 from ..errors import BudgetError, ConflictError, ForbiddenError, NotFoundError
 from ..policy.access import find_engine_refusal
 from ..policy.approval import refuse_lax_approval
-from ..protocol.chats import OPEN_TURN_STATES, Chat
+from ..protocol.chats import OPEN_TURN_STATES, Chat, Turn
 from ..protocol.events import ChatChanged
 from ..protocol.frames import SnapshotFrame
 from ..protocol.models import Replayed
@@ -74,7 +74,13 @@ class TurnService:
         shop = Workshop(store, self._executions, asker, settings, self.budgets, clock, new_id, self._allow_chat)
         self._in_order: dict[str, asyncio.Lock] = {}
         self._waiting = WaitingMessages(
-            store, self._live, start=self._start, lock=self._lock, changed=self.chat_changed, new_id=new_id
+            store,
+            self._live,
+            self.feed,
+            start=self._start,
+            lock=self._lock,
+            changed=self.chat_changed,
+            new_id=new_id,
         )
         self._turns = Turns(shop, models, self._live, self.feed, ended=self._waiting.take_up)
         self._messages = NewMessages(store, engines, settings.given, self._turns, clock, new_id)
@@ -125,25 +131,35 @@ class TurnService:
         """End a turn, keeping what was done; returns when it ended. An ended turn is no error."""
         running = self._live.turn(chat_id)
         if running is not None and running.turn.id == turn_id:
-            running.stop.stop()
+            try:
+                # who says Stop does not want the next question to be asked
+                await self._waiting.hold(chat_id)
+            finally:
+                running.stop.stop()
             await self._turns.wait(running)
             return
-        turn = await self._store.conversation.find_turn(turn_id=turn_id)
-        if turn is None or turn.chat_id != chat_id:
-            raise NotFoundError(f"There is no turn '{turn_id}' in this chat.", details={"turn_id": turn_id})
+        turn = await self._find_turn(chat_id, turn_id)
         if turn.state in OPEN_TURN_STATES and turn.instance_id != self._store.instance_id:
             raise ConflictError(
                 "This turn runs in another Jupyter server that shares the data folder; stop it there.",
                 code="other_instance",
             )
 
+    async def try_now(self, chat_id: str, turn_id: str) -> None:
+        """End the pause before the model is asked again; ConflictError (``not_waiting``) when there is none."""
+        running = self._live.turn(chat_id)
+        if running is None or running.turn.id != turn_id:
+            await self._find_turn(chat_id, turn_id)
+        elif running.wait is not None:
+            running.wait.end()
+            return
+        raise ConflictError("This turn does not wait for its model's server.", code="not_waiting")
+
     async def retry(self, chat_id: str, turn_id: str) -> StartedTurn:
         """Answer the same user message again, beside the earlier answer."""
         async with self._lock(chat_id):
             chat = await self._store.chats.get(chat_id)
-            turn = await self._store.conversation.find_turn(turn_id=turn_id)
-            if turn is None or turn.chat_id != chat_id:
-                raise NotFoundError(f"There is no turn '{turn_id}' in this chat.", details={"turn_id": turn_id})
+            turn = await self._find_turn(chat_id, turn_id)
             await self._admit(chat)
             branch = await self._store.conversation.branch(chat_id, turn.user_message_id)
             started = await self._turns.begin(chat, branch, None)
@@ -256,6 +272,12 @@ class TurnService:
         # its head, its time and perhaps its title are new
         self.chat_changed(await self._store.chats.get(chat_id))
         return StartedTurn(turn.id)
+
+    async def _find_turn(self, chat_id: str, turn_id: str) -> Turn:
+        turn = await self._store.conversation.find_turn(turn_id=turn_id)
+        if turn is None or turn.chat_id != chat_id:
+            raise NotFoundError(f"There is no turn '{turn_id}' in this chat.", details={"turn_id": turn_id})
+        return turn
 
     async def _admit(self, chat: Chat) -> None:
         """Raise unless a turn may begin in the chat."""

@@ -13,6 +13,8 @@ from ..llm.seam import (
     FinishReason,
     ModelEvent,
     Reasoning,
+    Retried,
+    RetryPause,
     Text,
     TextWasReasoning,
     TokenUsage,
@@ -27,6 +29,7 @@ from .code_tags import CodeDelta, CodeEnd, CodeStart, CodeTagParser, TagEvent, T
 from .live import LiveAnswer
 from .live_execution import LiveExecution
 from .model_text import ModelText
+from .not_run import STOPPED_IN_WRITING
 
 PYTHON_NAMES = frozenset(("python", "python3", "py", "ipython"))
 INCOMPLETE = Note("incomplete", "The model's answer broke off in this code, so it did not run.")
@@ -47,12 +50,16 @@ class StepResult:
 
 @dataclass(frozen=True)
 class Writing:
-    """How code of this step enters the answer; ``begun`` is called at each first code token."""
+    """How code of this step enters the answer; ``begun`` is called at each first code token.
+
+    ``waiting`` is told of each pause before the model is asked again, and None at its end.
+    """
 
     step: int
     engine: EngineName
     new_id: Callable[[], str]
     begun: Callable[[], None]
+    waiting: Callable[[RetryPause | None], None]
 
 
 class StepReader:
@@ -83,7 +90,7 @@ class StepReader:
                 self._open += self.result.executions
                 self.result.executions = []
         except asyncio.CancelledError:
-            self._end_open("interrupted")
+            self._end_open("refused", STOPPED_IN_WRITING)
             raise
         finally:
             self._add_text(self._text.flush())
@@ -105,6 +112,8 @@ class StepReader:
             self._text_was_reasoning()
         elif isinstance(event, TokenUsage):
             self.result.usage = event.usage
+        elif isinstance(event, (RetryPause, Retried)):
+            self._writing.waiting(event if isinstance(event, RetryPause) else None)
         else:
             self.result.finish, self.result.incomplete, self.result.bag = event.finish, event.incomplete, event.bag
 

@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import CodeInterpError, ModelError
+from ..llm.seam import RetryPause
 from ..protocol.chats import Chat, Message, StoppedReason, Turn, TurnState
 from ..protocol.events import Event, TurnFailed, TurnFinished, TurnStarted
 from ..protocol.parts import ErrorPart, NotePart
+from ..protocol.waiting import TurnWaiting
 from .feed import Feed
 from .live import LiveAnswer
-from .live_chats import LiveChats, RunningTurn
+from .live_chats import LiveChats, LiveWait, RunningTurn
+from .not_run import STOPPED_BEFORE_RUN
 from .runner import TurnRunner, Workshop
 from .sources import ModelSource
 from .stopping import TurnStopped
@@ -137,6 +140,7 @@ class Turns:
             branch,
             running.stop,
             lambda event: self._feed.publish(chat.id, event),
+            lambda pause: self._wait(running, pause),
         )
         try:
             model, _, info = await running.stop.guard(self._models.resolve(chat.model))
@@ -146,8 +150,10 @@ class Turns:
                 return Ending("interrupted", "interrupted")
             return Ending("stopped", "stopped")
         except ModelError as error:
-            part = ErrorPart(error.code, error.message, error.retryable)
-            return Ending("failed", "error", part, error.retry_after_seconds)
+            after = error.retry_after_seconds
+            retry_at = None if after is None else self._shop.clock() + after
+            part = ErrorPart(error.code, error.message, error.retryable, retry_at)
+            return Ending("failed", "error", part, after)
         except CodeInterpError as error:
             return Ending("failed", "error", ErrorPart(error.code, error.message))
         except Exception:
@@ -155,12 +161,18 @@ class Turns:
             message = "The product failed while it worked on this answer; the server's log says more."
             return Ending("failed", "error", ErrorPart("internal", message, retryable=True))
 
+    def _wait(self, running: RunningTurn, pause: RetryPause | None) -> None:
+        """Tell pages that the model's server is asked again later, or (None) now."""
+        running.wait = None if pause is None else LiveWait(pause)
+        wait = None if running.wait is None else running.wait.now()
+        self._feed.publish(running.turn.chat_id, TurnWaiting(running.turn.id, wait))
+
     async def _end(self, running: RunningTurn, ending: Ending) -> None:
         """Store the end and tell it; when it cannot be stored, tell that."""
         answer = running.answer
         for execution in answer.executions():
             # code that was complete when the turn ended, but never handed over
-            execution.update(status="interrupted")
+            execution.update(status="refused", notes=(*execution.head.notes, STOPPED_BEFORE_RUN))
         await answer.close()
         if ending.error is not None:
             answer.add_part(ending.error)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ..protocol.chats import Chat, Message, Turn
 from ..protocol.frames import SnapshotFrame
-from ..protocol.json_types import Json
+from ..protocol.json_types import Json, without_none
 from ..protocol.parts import ExecutionPart
 from ..store.seam import Store
 from .feed import Feed
 from .live_chats import LiveChats
+from .waiting import describe_queued
 
 
 class ChatView:
@@ -38,14 +39,15 @@ class ChatView:
         cursor = self._feed.cursor(chat_id)
         body = self._detail(chat, branch, manual)
         body["turn"] = self._turn(chat_id, stored)
-        body["queued"] = None if queued is None else {"text": queued.text, "files": list(queued.files)}
+        body["queued"] = None if queued is None else describe_queued(queued).to_dict()
         return SnapshotFrame(chat_id, cursor, body)
 
     def _turn(self, chat_id: str, stored: Turn | None) -> Json | None:
         """Return the open turn; one that only the store knows runs in another server that shares the folder."""
         running = self._live.turn(chat_id)
         if running is not None:
-            return {"id": running.turn.id, "state": running.state}
+            wait = None if running.wait is None else running.wait.now().to_dict()
+            return without_none({"id": running.turn.id, "state": running.state, "wait": wait})
         return None if stored is None else {"id": stored.id, "state": stored.state}
 
     def _detail(self, chat: Chat, branch: tuple[Message, ...], manual: tuple[ExecutionPart, ...]) -> Json:

@@ -42,7 +42,7 @@ from .pyodide import (
 from .settings import SettingsHandler
 from .site import API_PREFIX, Site
 from .socket import EventSocketHandler
-from .turns import QueuedTurnHandler, TurnHandler, TurnRetryHandler, TurnsHandler
+from .turns import QueuedTurnHandler, TurnHandler, TurnRetryHandler, TurnsHandler, TurnTryNowHandler
 from .uploads import UploadsHandler
 
 ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
@@ -60,6 +60,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("chats/{chat_id}/turns/queued", QueuedTurnHandler),
     ("chats/{chat_id}/turns/{turn_id}", TurnHandler),
     ("chats/{chat_id}/turns/{turn_id}/retry", TurnRetryHandler),
+    ("chats/{chat_id}/turns/{turn_id}/try-now", TurnTryNowHandler),
     ("chats/{chat_id}/executions", ManualExecutionsHandler),
     ("chats/{chat_id}/kernel", KernelHandler),
     ("chats/{chat_id}/kernel/restart", KernelRestartHandler),

@@ -49,6 +49,18 @@ class TurnHandler(CodeInterpHandler):
         self.answer_nothing()
 
 
+class TurnTryNowHandler(CodeInterpHandler):
+    """POST ends the pause after which the model's server is asked again."""
+
+    needs = (("POST", RUN_CODE),)
+
+    @authenticated
+    async def post(self, chat_id: str, turn_id: str) -> None:
+        rooms = await self.rooms()
+        await rooms.turns.try_now(chat_id, turn_id)
+        self.answer_nothing()
+
+
 class TurnRetryHandler(CodeInterpHandler):
     """POST answers the same user message again, beside the earlier answer."""
 

@@ -10,6 +10,7 @@ from jupyter_codeinterp.cli.terminal import Terminal
 from jupyter_codeinterp.protocol.events import Event, ExecutionOutput
 from jupyter_codeinterp.protocol.outputs import DisplayOutput, ErrorOutput, ResultOutput, StreamOutput
 from jupyter_codeinterp.protocol.parts import Note
+from jupyter_codeinterp.protocol.waiting import ModelWait, TurnWaiting
 from tests.cli.answers import TURN, code, code_part, finished, more_output, output, started, status, text, text_part
 
 
@@ -99,3 +100,11 @@ def test_a_model_cannot_steer_the_terminal() -> None:
     screen.show(text_part(), text(0, "\x1b[2Jgone"), code_part(1), code(0, "x = 1 # \x1b[8m"), status("ok", "x\x1b[8m"))
     screen.show(finished())
     assert "\x1b" not in screen.stdout.getvalue() + screen.stderr.getvalue()
+
+
+def test_a_wait_for_the_models_server_is_told_once() -> None:
+    screen = Screen()
+    wait = ModelWait("model_rate_limit", "models.example gets too many requests.", 11.5)
+    screen.show(TurnWaiting(TURN, wait))
+    screen.show(TurnWaiting(TURN), text_part(), text(0, "Hi"), finished())
+    assert screen.remarks == ["models.example gets too many requests. Trying again in 12 s ..."]

@@ -71,6 +71,17 @@ def test_this_machine_is_recognised() -> None:
     [
         (" http://127.0.0.1:9000/v1/ ", "http://127.0.0.1:9000/v1"),
         ("https://host/v1/chat/completions", "https://host/v1"),
+        ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("127.0.0.1:8080/v1/chat/completions/ ", "http://127.0.0.1:8080/v1"),
+        ("localhost:1234/v1", "http://localhost:1234/v1"),
+        ("LOCALHOST", "http://LOCALHOST"),
+        ("models.localhost:1234", "http://models.localhost:1234"),
+        ("[::1]:8000", "http://[::1]:8000"),
+        ("0.0.0.0:8000/v1", "http://0.0.0.0:8000/v1"),
+        ("api.example.org/v1", "https://api.example.org/v1"),
+        ("192.168.1.5:8080", "https://192.168.1.5:8080"),
+        ("gpu:8000/v1", "https://gpu:8000/v1"),
+        ("[fd00::7]:8000", "https://[fd00::7]:8000"),
     ],
 )
 def test_base_urls_are_cleaned(url: str, cleaned: str) -> None:
@@ -78,7 +89,25 @@ def test_base_urls_are_cleaned(url: str, cleaned: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "host/v1", "ftp://host", "http://", "http://host:port", "https://me:secret@host/v1", "https://h/v1?k=1"]
+    "url",
+    [
+        "",
+        "host/v1",
+        "ftp://host",
+        "http://",
+        "http://host:port",
+        "https://me:secret@host/v1",
+        "https://h/v1?k=1",
+        "javascript:alert(1)",
+        "mailto:me@example.org",
+        "me:secret@example.org/v1",
+        "file:///etc/passwd",
+        "c:\\models",
+        "127.0.0.1:8080/v1?key=secret",
+        "http:8080",
+        "//example.org/v1",
+        "localhost:99999999",
+    ],
 )
 def test_other_base_urls_are_refused_without_repeating_them(url: str) -> None:
     with pytest.raises(InvalidRequestError) as caught:

@@ -39,7 +39,7 @@ def test_a_missing_package_is_told_with_the_remedy() -> None:
         ),
         ("status: error\nTraceback (most recent call last):\nOSError: no such file.", "no such file. The traceback"),
         ("Status: timeout", "time limit"),
-        ("status: refused\nThe person rejected this code.", "refused"),
+        ("status: refused\nThe person rejected this code.", "was not run"),
         ("status: interrupted", "interrupted"),
     ],
 )
@@ -73,3 +73,8 @@ def test_the_feedback_of_a_failure_is_understood() -> None:
     assert "failed with NameError: name 'x' is not defined" in answer(raised, repeat_link=False)
     assert "time limit" in answer(told("timeout"), repeat_link=False)
     assert "not run" in answer(told("refused"), repeat_link=False)
+
+
+def test_nothing_is_said_to_be_shown_when_the_code_gave_nothing() -> None:
+    result = "Status: ok: the code ran to its end.\n\nThere was no output. To see a value, print it."
+    assert answer(result, repeat_link=False) == "The code ran; it gave no output."

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from jupyter_codeinterp.errors import ModelErrorKind
-from jupyter_codeinterp.llm.http_errors import Asked, find_refused_field, read_error, read_retry_after
+from jupyter_codeinterp.llm.http_errors import Asked, find_refused_field, read_error
+from jupyter_codeinterp.llm.retry_after import read_retry_after
 
 ASKED = Asked("lab", "api.example.test", "m", tools=True, secrets=("sk-secret-key",))
 

@@ -16,6 +16,7 @@ from jupyter_codeinterp.llm import provider_check
 from jupyter_codeinterp.llm.provider_check import check_provider
 from jupyter_codeinterp.llm.registry import ModelRegistry
 from jupyter_codeinterp.llm.scripted import ScriptedModel, text_step
+from jupyter_codeinterp.llm.seam import RetryPause
 from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import ModelSettings, Settings
 from tests.llm.test_registry import MemoryProviders
@@ -207,3 +208,10 @@ async def test_words_that_come_one_after_the_other_are_not_held_back(model_serve
     model_server.respond({"body": [{"wait": 0.8}, *words, *ending("stop")]})
     async with opened() as (registry, _):
         assert (await registry.check_unstored(typed(model_server, "m"), KEY)).result == "works"
+
+
+async def test_a_server_that_asks_for_a_long_pause_is_not_waited_for_in_silence() -> None:
+    error = ModelError("models.example gets too many requests.", kind="rate_limit")
+    model = ScriptedModel([[RetryPause(40.0, error), asyncio.Event()]], models=("m",))
+    check = await asyncio.wait_for(check_provider(model, ProviderConfig("lab", "x", "http://x"), "m"), 20)
+    assert (check.result, check.message) == ("failed", error.message)

@@ -136,3 +136,22 @@ OUTPUTS = st.one_of(
 def test_it_is_bounded(outputs: list[Output], max_bytes: int) -> None:
     text = feedback(*outputs, part=replace(DONE, ran_code="y" * 9_000), max_bytes=max_bytes)
     assert len(text.encode()) <= max_bytes
+
+
+@pytest.mark.parametrize("code", ["stopped_before_run", "stopped_in_writing"])
+def test_code_that_was_stopped_before_it_ran_is_not_told_as_interrupted(code: str) -> None:
+    text = feedback(part=replace(DONE, status="refused", notes=(Note(code, "It was stopped."),)))
+    assert text == ("Status: refused: the code was not run. Do not run it unless the user asks.\nNote: It was stopped.")
+
+
+@pytest.mark.parametrize("code", ["no_page", "kernel_aborted"])
+def test_lost_code_that_no_place_took_is_told_as_not_run(code: str) -> None:
+    text = feedback(part=replace(DONE, status="lost", notes=(Note(code, "It was left out."),)))
+    assert text == "Status: lost: the code was not run.\nNote: It was left out."
+
+
+@pytest.mark.parametrize("code", ["connection_lost", "page_vanished", "server_stopped"])
+def test_of_lost_code_nothing_is_claimed_that_nobody_knows(code: str) -> None:
+    text = feedback(part=replace(DONE, status="lost", notes=(Note(code, "Words."),)))
+    assert text.startswith("Status: lost: how far the code came is not known")
+    assert "gone" not in text

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from jupyter_codeinterp.errors import ConflictError
-from jupyter_codeinterp.protocol.parts import NotePart, Part, TextPart
+from jupyter_codeinterp.protocol.parts import EngineName, ExecutionStatus, NotePart, Part, TextPart
 from jupyter_codeinterp.store.database import Transaction
 from jupyter_codeinterp.store.processes import ProcessIdentity, identify_this_process, is_running
-from jupyter_codeinterp.store.recovery import NOTE
+from jupyter_codeinterp.store.recovery import NOT_RUN, NOTE, STOPPED
 from jupyter_codeinterp.store.sqlite import DEAD_AFTER_SECONDS, SqliteStore, open_store
 from tests.store.samples import (
     Clock,
@@ -78,8 +78,8 @@ async def test_what_a_dead_instance_left_open_is_ended_and_nothing_else(tmp_path
         ask, answer = await store.conversation.branch("chat", "turn-answer")
         assert ask == make_messages(make_turn())[0]
         assert (answer.stopped_reason, answer.ended) == ("interrupted", clock.now)
-        interrupted = replace(make_execution("running", status="interrupted"), ended=clock.now)
-        lost = replace(make_execution("browser", status="lost", engine="pyodide"), ended=clock.now)
+        interrupted = replace(make_execution("running", status="interrupted"), ended=clock.now, notes=(STOPPED,))
+        lost = replace(make_execution("browser", status="lost", engine="pyodide"), ended=clock.now, notes=(STOPPED,))
         assert answer.parts == (TextPart("half"), make_execution("done"), interrupted, lost, NOTE)
         assert isinstance(NOTE, NotePart)
         assert NOTE.code == "interrupted"
@@ -87,6 +87,23 @@ async def test_what_a_dead_instance_left_open_is_ended_and_nothing_else(tmp_path
         assert [(run.id, run.status) for run in manual] == [("manual", "interrupted"), ("manual-done", "ok")]
         assert (await store.chats.get("chat")).updated == 30.5
         assert await store.recover() == ()
+
+
+@pytest.mark.parametrize("status", ["writing", "waiting_approval"])
+@pytest.mark.parametrize("engine", ["jupyter", "pyodide"])
+async def test_code_that_was_not_handed_over_is_told_as_not_run(
+    tmp_path: Path, status: ExecutionStatus, engine: EngineName
+) -> None:
+    clock = Clock(1000.0)
+    async with crashed(tmp_path, clock) as store:
+        await store.chats.create(make_chat())
+        turn = make_turn()
+        await store.conversation.begin_turn(turn, make_messages(turn))
+        await store.conversation.save_parts("turn-answer", {0: make_execution("e", status=status, engine=engine)})
+    clock.now += DEAD_AFTER_SECONDS
+    async with opened(tmp_path, clock=clock, instance_id="next") as store:
+        part = (await store.executions.get("e")).part
+        assert (part.status, part.notes) == ("refused", (NOT_RUN,))
 
 
 async def test_an_instance_that_was_closed_is_dead_at_once(tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from jupyter_codeinterp.engines.fake import Forever, Program
+from jupyter_codeinterp.engines.seam import Emit, Outcome, RunRequest
 from jupyter_codeinterp.llm.scripted import code_step, text_step
-from jupyter_codeinterp.llm.seam import TOOL_NAME, Text, ToolCode, ToolEnd, ToolStart
-from jupyter_codeinterp.protocol.engine_events import Stream
+from jupyter_codeinterp.llm.seam import TOOL_NAME, Text, ToolCode, ToolEnd, ToolResult, ToolStart
+from jupyter_codeinterp.protocol.engine_events import Starting, Stream
 from jupyter_codeinterp.protocol.events import TurnFinished
 from jupyter_codeinterp.protocol.parts import NotePart
 from jupyter_codeinterp.protocol.requests import ExecutionRequest
+from jupyter_codeinterp.turn.not_run import STOPPED_BEFORE_RUN
 from tests.turn.workbench import Workbench, executions, run, script, texts, workbench
 
 LOOP = "while True: pass"
@@ -30,7 +32,10 @@ async def check_stopped(bench: Workbench, turn_id: str) -> None:
     assert turn is not None
     assert turn.state == "stopped"
     assert (await bench.detail())["turn"] is None
-    assert all(part.status in ("ok", "interrupted") for part in executions(await bench.answer()))
+    for part in executions(await bench.answer()):
+        stopped = "interrupted" if part.started is not None else "refused"
+        assert part.status in ("ok", stopped)
+        assert part.status != "refused" or part.notes[-1].code in ("stopped_before_run", "stopped_in_writing")
     await bench.service.stop("c", turn_id)
 
 
@@ -137,6 +142,48 @@ def test_stop_while_code_waits_behind_other_code(tmp_path: Path) -> None:
     run(body)
 
 
+def test_stop_while_the_engine_starts_says_that_nothing_ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [code_step("slow")], PROGRAMS) as bench:
+            starting, stopped = asyncio.Event(), asyncio.Event()
+
+            async def start(_: RunRequest, emit: Emit) -> Outcome:
+                await emit(Starting("starting kernel"))
+                starting.set()
+                await stopped.wait()
+                return Outcome("interrupted")
+
+            async def stop(_: str) -> None:
+                stopped.set()
+
+            monkeypatch.setattr(bench.engine, "run", start)
+            monkeypatch.setattr(bench.engine, "stop", stop)
+            await bench.chat()
+            turn_id = await bench.send()
+            await asyncio.wait_for(starting.wait(), 10)
+            await bench.service.stop("c", turn_id)
+            await check_stopped(bench, turn_id)
+            (part,) = executions(await bench.answer())
+            assert (part.status, part.notes) == ("refused", (STOPPED_BEFORE_RUN,))
+
+    run(body)
+
+
+def test_code_stopped_before_it_ran_is_told_to_the_model_as_not_run(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [code_step(PRINT), text_step("As you wish.")], PROGRAMS) as bench:
+            await bench.chat(approval="ask")
+            await bench.send()
+            await bench.service.interrupt(await bench.execution_in("waiting_approval"))
+            await bench.events()
+            told = bench.model.requests[-1].messages[-1]
+            assert isinstance(told, ToolResult)
+            assert told.text.startswith("Status: refused: the code was not run. Do not run it unless the user asks.")
+            assert "interrupted" not in told.text
+
+    run(body)
+
+
 def test_stop_of_a_step_with_two_calls_runs_neither_further(tmp_path: Path) -> None:
     async def body() -> None:
         first, second = code_step(LOOP, call_id="aaaaaaaaa"), code_step(PRINT, call_id="bbbbbbbbb")
@@ -147,7 +194,7 @@ def test_stop_of_a_step_with_two_calls_runs_neither_further(tmp_path: Path) -> N
             await bench.service.stop("c", turn_id)
             await check_stopped(bench, turn_id)
             statuses = [part.status for part in executions(await bench.answer())]
-            assert statuses == ["interrupted", "interrupted"]
+            assert statuses == ["interrupted", "refused"]
 
     run(body)
 
@@ -181,7 +228,9 @@ def test_the_end_of_the_server_marks_what_ran_interrupted(tmp_path: Path) -> Non
             assert answer.stopped_reason == "interrupted"
             assert isinstance(answer.parts[-1], NotePart)
             assert [part.status for part in executions(answer)] == ["interrupted"]
-            assert (await bench.store.executions.get(manual.id)).part.status == "interrupted"
+            run_by_hand = (await bench.store.executions.get(manual.id)).part
+            assert run_by_hand.status == "refused"
+            assert run_by_hand.notes == (STOPPED_BEFORE_RUN,)
 
     run(body)
 

@@ -35,6 +35,7 @@ def deny(jp_serverapp: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 RUNS_CODE = [
     ("POST", "chats/c/turns"),
     ("POST", "chats/c/turns/t/retry"),
+    ("POST", "chats/c/turns/t/try-now"),
     ("POST", "chats/c/executions"),
     ("POST", "executions/e/decision"),
     ("POST", "executions/e/extend"),

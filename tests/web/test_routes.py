@@ -124,6 +124,7 @@ UNKNOWN_THINGS: list[tuple[str, str, Any]] = [
     ("POST", "chats/none/turns", {"text": "x"}),
     ("DELETE", "chats/none/turns/none", None),
     ("POST", "chats/none/turns/none/retry", {}),
+    ("POST", "chats/none/turns/none/try-now", {}),
     ("POST", "chats/none/executions", {"code": "1"}),
     ("GET", "chats/none/kernel", None),
     ("POST", "chats/none/kernel/restart", {}),

@@ -19,6 +19,7 @@ import {
 } from '../protocol/json';
 import {
   checkFromJson,
+  fileFromJson,
   type FileInfo,
   type KernelState,
   kernelFromJson,
@@ -130,6 +131,14 @@ export class ApiClient {
     return this._rest.ask(
       `chats/${enc(chatId)}/turns/${enc(turnId)}/retry`,
       startedFromJson,
+      { method: 'POST', body: {} }
+    );
+  }
+
+  /** End the pause after which the model's server is asked again. */
+  tryNow(chatId: string, turnId: string): Promise<void> {
+    return this._rest.tell(
+      `chats/${enc(chatId)}/turns/${enc(turnId)}/try-now`,
       { method: 'POST', body: {} }
     );
   }
@@ -274,6 +283,10 @@ export class ApiClient {
 
   upload(file: File, options?: IUploadOptions): Promise<FileInfo> {
     return uploadFile(this._rest.settings, file, options);
+  }
+
+  getFile(fileId: string): Promise<FileInfo> {
+    return this._rest.ask(`files/${enc(fileId)}`, fileFromJson);
   }
 
   deleteFile(fileId: string): Promise<void> {

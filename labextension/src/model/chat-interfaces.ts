@@ -6,7 +6,8 @@ import type { SocketState } from '../api/event-socket';
 import type { Approval, Chat, Message, TurnState } from '../protocol/chats';
 import type { Replayed } from '../protocol/models';
 import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
-import type { DecisionRequest, QueuedMessage } from '../protocol/requests';
+import type { DecisionRequest } from '../protocol/requests';
+import type { QueuedMessage } from '../protocol/waiting';
 
 /** `connecting` until the first answer, `reconnecting` after a break, `offline` when the browser says so. */
 export type ConnectionState = SocketState;
@@ -24,8 +25,19 @@ export interface ITurnView {
   readonly state: TurnState;
   /** The model call it is in, from 1; 0 before the first. */
   readonly step: number;
-  /** When this page first knew of this step: milliseconds since the epoch, this machine's clock. */
+  /** When this page first knew of this step or attempt: milliseconds since the epoch, this machine's clock. */
   readonly since: number;
+  /** Why the model's server is asked again later, while it is. */
+  readonly wait?: IModelWaitView | undefined;
+}
+
+/** A pause before the model's server is asked again. */
+export interface IModelWaitView {
+  /** The failure's; `message` is the server's side of it. */
+  readonly code: string;
+  readonly message: string;
+  /** When it is over: milliseconds since the epoch, this machine's clock. */
+  readonly until: number;
 }
 
 /** A file on its way into the next message. */
@@ -76,7 +88,7 @@ export interface IChatModel extends IDisposable {
   /** The shown branch, oldest first. */
   readonly messages: readonly Message[];
   readonly turn: ITurnView | null;
-  /** The message that waits for the running turn. */
+  /** The message that waits for the running turn; after Stop it is held until the person sends it. */
   readonly queued: QueuedMessage | null;
   readonly connection: ConnectionState;
   readonly problem: IProblem | null;
@@ -102,10 +114,19 @@ export interface IChatModel extends IDisposable {
   detach(key: string): void;
   /** Send `text` with the ready attachments; draft and attachments are kept until it is acknowledged. */
   send(text: string): Promise<boolean>;
-  /** Stop the turn: the model's stream ends, running code is interrupted, what was done stays. */
+  /**
+   * Stop the turn: the model's stream ends, running code is interrupted, what was done stays. A message that waits goes
+   * back into the input.
+   */
   stop(): Promise<boolean>;
-  /** Take back the message that waits for the running turn. */
+  /** End the pause before the model's server is asked again. */
+  tryNow(): Promise<boolean>;
+  /** Forget the message that waits for the running turn. */
   cancelQueued(): Promise<boolean>;
+  /** Put the message that waits, with its files, back into the input. */
+  takeBack(): Promise<boolean>;
+  /** Send `text` by itself: draft and attachments stay in the input. */
+  goOn(text: string): Promise<boolean>;
   /** Answer the same question again; `messageId` is the answer to repeat. */
   retry(messageId: string): Promise<boolean>;
   /** Ask `text` in place of a message of the person, with the files of that message; the earlier branch stays. */

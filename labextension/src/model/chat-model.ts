@@ -6,11 +6,8 @@ import type { EventSocket } from '../api/event-socket';
 import type { Approval, Chat, Message } from '../protocol/chats';
 import type { Replayed } from '../protocol/models';
 import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
-import type {
-  ChatChanges,
-  DecisionRequest,
-  QueuedMessage
-} from '../protocol/requests';
+import type { ChatChanges, DecisionRequest } from '../protocol/requests';
+import type { QueuedMessage } from '../protocol/waiting';
 import type { IFrameSource } from './chat-feed';
 import type { Drafts } from './drafts';
 import type {
@@ -22,6 +19,7 @@ import type {
   IRunOptions,
   ITurnView
 } from './chat-interfaces';
+import { HeldMessage } from './held-message';
 import { LiveChat } from './live-chat';
 import { Outbox } from './outbox';
 import { problemFrom } from './problem';
@@ -48,7 +46,10 @@ export class ChatModel implements IChatModel {
     this._draft = _options.drafts.get(chat.id);
     this._outbox = new Outbox(_options.api, _options.pageId);
     this._live = new LiveChat(chat, _options.socket, {
-      changed: change => this._changed.emit(change),
+      changed: change => {
+        this._held.look(this.queued);
+        this._changed.emit(change);
+      },
       refused: ({ code, message }) => this._fail({ code, message })
     });
     this._uploads = new Uploads(
@@ -56,6 +57,13 @@ export class ChatModel implements IChatModel {
       () => this._live.tellNow(),
       problem => this._fail(problem)
     );
+    this._held = new HeldMessage(_options.api, {
+      due: () => void this.takeBack(),
+      take: (text, files) => {
+        this._uploads.adopt(files);
+        this.setDraft([text, this._draft].filter(Boolean).join('\n'));
+      }
+    });
     _options.socket.stateChanged.connect(this._onConnection);
   }
 
@@ -138,6 +146,7 @@ export class ChatModel implements IChatModel {
       return false;
     }
     this._sending = true;
+    this._held.isWanted = false;
     this._problem = null;
     this._live.tellNow();
     try {
@@ -160,7 +169,18 @@ export class ChatModel implements IChatModel {
     if (!stopped) {
       this._live.setStopping(turn.id, false);
     }
+    this._held.isWanted = stopped;
+    this._held.look(this.queued);
     return stopped;
+  }
+
+  tryNow(): Promise<boolean> {
+    const turn = this._live.state.turn;
+    return this._try(async () => {
+      if (turn) {
+        await this._options.api.tryNow(this.chat.id, turn.id);
+      }
+    });
   }
 
   cancelQueued(): Promise<boolean> {
@@ -168,6 +188,21 @@ export class ChatModel implements IChatModel {
       await this._options.api.cancelQueued(this.chat.id);
       this._live.update({ queued: null });
     });
+  }
+
+  takeBack(): Promise<boolean> {
+    return this._try(async () => {
+      if (this.queued) {
+        await this._held.takeBack(this.chat.id, this.queued);
+        this._live.update({ queued: null });
+      }
+    });
+  }
+
+  goOn(text: string): Promise<boolean> {
+    return this._try(() =>
+      this._outbox.send(this.chat.id, { text, files: [], queue: false })
+    );
   }
 
   async retry(messageId: string): Promise<boolean> {
@@ -320,6 +355,7 @@ export class ChatModel implements IChatModel {
   private _problem: IProblem | null = null;
   private _isDisposed = false;
   private readonly _live: LiveChat;
+  private readonly _held: HeldMessage;
   private readonly _outbox: Outbox;
   private readonly _uploads: Uploads;
   private readonly _changed = new Signal<IChatModel, IChatChange>(this);

@@ -17,7 +17,7 @@ import type {
   TurnStarted
 } from '../protocol/events';
 import type { ErrorPart, ExecutionPart, Part } from '../protocol/parts';
-import type { QueuedMessage } from '../protocol/requests';
+import type { ModelWait, QueuedMessage } from '../protocol/waiting';
 import { continueText, replaceAt } from './continue-text';
 import { changeExecution, reduceExecution } from './reduce-execution';
 
@@ -38,6 +38,8 @@ export type OpenTurn = {
   readonly id: string;
   readonly state: TurnState;
   readonly step: number;
+  /** Why the model's server is asked again later, while it is. */
+  readonly wait?: ModelWait | undefined;
 };
 
 /** Begin with a chat whose messages are not known yet. */
@@ -59,7 +61,7 @@ export function takeSnapshot(before: ChatState, detail: ChatDetail): ChatState {
   return {
     chat: kept(before.chat, chat),
     gone: false,
-    turn: turn && { id: turn.id, state: turn.state, step },
+    turn: turn && { id: turn.id, state: turn.state, step, wait: turn.wait },
     messages: keptList(
       before.messages,
       messages.map((message, index) =>
@@ -91,8 +93,17 @@ export function reduceEvent(
       return turnStarted(state, event);
     case 'step.started':
       return state.turn?.id === event.turn_id
-        ? { ...state, turn: { ...state.turn, step: event.step } }
+        ? {
+            ...state,
+            turn: { ...state.turn, step: event.step, wait: undefined }
+          }
         : state;
+    case 'turn.waiting':
+      return state.turn?.id === event.turn_id
+        ? { ...state, turn: { ...state.turn, wait: event.wait } }
+        : state;
+    case 'queue.changed':
+      return { ...state, queued: event.queued ?? null };
     case 'part.added':
       return partAdded(state, event);
     case 'text.delta':
@@ -128,8 +139,11 @@ function turnStarted(state: ChatState, event: TurnStarted): ChatState | null {
     ...state,
     messages,
     turn: { id: event.turn_id, state: 'running', step: 0 },
-    // The message that waited is the one that was asked now.
-    queued: asked && messages !== state.messages ? null : state.queued
+    // The message that waited is the one that was asked now, unless it was held back.
+    queued:
+      asked && messages !== state.messages && !state.queued?.held
+        ? null
+        : state.queued
   };
 }
 

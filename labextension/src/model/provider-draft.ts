@@ -5,7 +5,15 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { ProviderCheck, ProviderConfig } from '../protocol/models';
 import type { ProviderRequest } from '../protocol/requests';
 import type { IModelCatalog } from './service-interfaces';
+import {
+  type AddressProblem,
+  findAddressProblem,
+  originOf,
+  partFromKey,
+  tidyAddress
+} from './provider-address';
 import { isUsable } from './provider-check';
+import { headersIn, findHeaderProblem, namesIn } from './provider-fields';
 import { findPreset, nameProvider, OTHER, PRESETS } from './provider-presets';
 
 /** What a person writes; `models` are names, with commas or spaces between them, `headers` lines `Name: value`. */
@@ -16,6 +24,9 @@ export type DraftFields = {
   readonly models: string;
   readonly headers: string;
 };
+
+/** What the form did with the key: emptied it for another address, or took it out of a pasted one. */
+export type KeyNews = 'emptied' | 'moved';
 
 /** What the draft needs of the catalog. */
 export type IDraftCatalog = Pick<
@@ -38,6 +49,7 @@ export class ProviderDraft implements IDisposable {
       headers: (stored?.header_names ?? []).map(name => `${name}:`).join('\n')
     };
     this._storedHeaders = this._fields.headers;
+    this._secretsFor = stored ? originOf(stored.base_url) : null;
     this._names = namesIn(this._fields.models);
   }
 
@@ -55,8 +67,23 @@ export class ProviderDraft implements IDisposable {
   get problem(): string | null {
     return this._problem;
   }
-  get urlProblem(): 'missing' | 'invalid' | null {
+  get urlProblem(): AddressProblem | null {
     return this._urlProblem;
+  }
+  /** What the form did with the key by itself, so that it can say so. */
+  get keyNews(): KeyNews | null {
+    return this._keyNews;
+  }
+  /** Whether the form emptied the headers by itself. */
+  get headersEmptied(): boolean {
+    return this._headersEmptied;
+  }
+  /** Whether the stored key and headers are for the address that is written. */
+  get keepsStored(): boolean {
+    return (
+      this.stored !== null &&
+      originOf(this.stored.base_url) === originOf(this._fields.baseUrl)
+    );
   }
   /** The line that is no header. */
   get headerProblem(): string | null {
@@ -92,6 +119,7 @@ export class ProviderDraft implements IDisposable {
   /** Write into a field; what was found out before no longer counts. */
   set(change: Partial<DraftFields>): void {
     this._fields = { ...this._fields, ...change };
+    this._bindSecrets(change);
     this._check = null;
     this._problem = null;
     this._urlProblem = null;
@@ -172,13 +200,61 @@ export class ProviderDraft implements IDisposable {
     return name !== undefined ? `${provider}/${name}` : (known?.id ?? null);
   }
 
+  /** A key and headers are for one server: another address empties them, before anybody could be sent them. */
+  private _bindSecrets(change: Partial<DraftFields>): void {
+    if (change.key !== undefined || change.headers !== undefined) {
+      this._secretsFor = originOf(this._fields.baseUrl);
+      this._keyNews = null;
+      this._headersEmptied = false;
+    }
+    if (change.baseUrl === undefined) {
+      return;
+    }
+    const origin = originOf(change.baseUrl);
+    if (this._isForAnother(origin, change.preset !== undefined)) {
+      const { key, headers } = this._fields;
+      this._keyNews = key === '' ? null : 'emptied';
+      this._headersEmptied = headers !== '';
+      this._fields = { ...this._fields, key: '', headers: '' };
+      this._secretsFor = null;
+    }
+    if (this.keepsStored && this._fields.headers === '') {
+      this._fields = { ...this._fields, headers: this._storedHeaders };
+      this._headersEmptied = false;
+      this._secretsFor ??= origin;
+    }
+    this._takeKeyFrom(change.baseUrl);
+  }
+
+  /** Whether key and headers are for another server than the one of `origin`; an unfinished address is none. */
+  private _isForAnother(origin: string | null, isPreset: boolean): boolean {
+    const { key, headers } = this._fields;
+    if (key === '' && headers === '') {
+      return false;
+    }
+    const had = this._secretsFor;
+    return isPreset
+      ? had === null || origin !== had
+      : had !== null && origin !== null && origin !== had;
+  }
+
+  /** A key that was pasted with the address goes where keys go. */
+  private _takeKeyFrom(pasted: string): void {
+    const parted = partFromKey(pasted);
+    if (parted) {
+      const { address, key } = parted;
+      this._fields = { ...this._fields, baseUrl: address, key };
+      this._secretsFor = originOf(address);
+      this._keyNews = 'moved';
+    }
+  }
+
   private _isWritten(): boolean {
-    const { baseUrl } = this._fields;
-    this._urlProblem = !baseUrl.trim()
-      ? 'missing'
-      : isHttpUrl(baseUrl)
-        ? null
-        : 'invalid';
+    const baseUrl = tidyAddress(this._fields.baseUrl);
+    this._fields = { ...this._fields, baseUrl };
+    // A key that was written before any address is for the one that is asked first.
+    this._secretsFor ??= originOf(baseUrl);
+    this._urlProblem = findAddressProblem(baseUrl);
     this._headerProblem = findHeaderProblem(this._fields.headers);
     this._changed.emit();
     return this._urlProblem === null && this._headerProblem === null;
@@ -189,7 +265,7 @@ export class ProviderDraft implements IDisposable {
   }
 
   private _asked(): { id: string; request: ProviderRequest } {
-    const baseUrl = this._fields.baseUrl.trim();
+    const { baseUrl } = this._fields;
     const preset =
       PRESETS.find(known => known.id === this._fields.preset) ?? OTHER;
     const { id, label } =
@@ -221,7 +297,11 @@ export class ProviderDraft implements IDisposable {
   private _busy: 'testing' | 'saving' | null = null;
   private _check: ProviderCheck | null = null;
   private _problem: string | null = null;
-  private _urlProblem: 'missing' | 'invalid' | null = null;
+  private _urlProblem: AddressProblem | null = null;
+  private _keyNews: KeyNews | null = null;
+  private _headersEmptied = false;
+  /** Scheme, host and port that the written key and headers are for; null before there is an address. */
+  private _secretsFor: string | null = null;
   private _headerProblem: string | null = null;
   /** Those that are kept when nothing is changed. */
   private readonly _storedHeaders: string;
@@ -232,35 +312,4 @@ export class ProviderDraft implements IDisposable {
   private _version = 0;
   private _isDisposed = false;
   private readonly _changed = new Signal<ProviderDraft, void>(this);
-}
-
-function namesIn(text: string): readonly string[] {
-  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
-}
-
-function linesOf(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map(line => line.trim())
-    .filter(Boolean);
-}
-
-function findHeaderProblem(text: string): string | null {
-  return (
-    linesOf(text).find(line => !/^[\w!#$%&'*+.^`|~-]+:/.test(line)) ?? null
-  );
-}
-
-/** A name without a value keeps the stored one. */
-function headersIn(text: string): Record<string, string | null> {
-  return Object.fromEntries(
-    linesOf(text).map(line => {
-      const at = line.indexOf(':');
-      return [line.slice(0, at), line.slice(at + 1).trim() || null];
-    })
-  );
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

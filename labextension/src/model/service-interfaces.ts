@@ -82,6 +82,8 @@ export interface ISetupForm {
   readonly chatId: string;
   /** Null for a new one. */
   readonly provider: ProviderConfig | null;
+  /** The field to begin with, in place of the first one. */
+  readonly first?: 'key' | 'baseUrl';
 }
 
 /** Whether a person has chosen how to begin, and the connection they are setting up. */
@@ -95,6 +97,9 @@ export interface ISetupModel extends IDisposable {
   choose(): void;
   /** Show the first-use card again in empty chats. */
   askAgain(): void;
+  /** Emitted with the id of the chat for which another model is to be chosen. */
+  readonly modelAsked: ISignal<ISetupModel, string>;
+  askForModel(chatId: string): void;
   openForm(form: ISetupForm): void;
   closeForm(): void;
 }

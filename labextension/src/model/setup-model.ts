@@ -20,6 +20,9 @@ export class SetupModel implements ISetupModel {
   get changed(): ISignal<ISetupModel, void> {
     return this._changed;
   }
+  get modelAsked(): ISignal<ISetupModel, string> {
+    return this._modelAsked;
+  }
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -51,6 +54,10 @@ export class SetupModel implements ISetupModel {
     this._changed.emit();
   }
 
+  askForModel(chatId: string): void {
+    this._modelAsked.emit(chatId);
+  }
+
   openForm(form: ISetupForm): void {
     this._form = form;
     this._changed.emit();
@@ -64,5 +71,6 @@ export class SetupModel implements ISetupModel {
   private _chosen: boolean;
   private _form: ISetupForm | null = null;
   private _isDisposed = false;
+  private readonly _modelAsked = new Signal<ISetupModel, string>(this);
   private readonly _changed = new Signal<ISetupModel, void>(this);
 }

@@ -1,7 +1,8 @@
 /** What only this page knows of a turn: since when it is seen, whether it is being stopped, when to try again. */
 import type { ChatEvent } from '../protocol/events';
+import type { ModelWait } from '../protocol/waiting';
 import type { OpenTurn } from './chat-state';
-import type { ITurnView } from './chat-interfaces';
+import type { IModelWaitView, ITurnView } from './chat-interfaces';
 
 /** Adds this page's clock to turns. */
 export class TurnClock {
@@ -20,9 +21,12 @@ export class TurnClock {
     }
     const state = this._stopping === turn.id ? 'stopping' : turn.state;
     const before = this._view?.id === turn.id ? this._view : null;
-    if (before?.state !== state || before.step !== turn.step) {
-      const since = before?.step === turn.step ? before.since : this._now();
-      this._view = { id: turn.id, state, step: turn.step, since };
+    const isSame = before?.step === turn.step && this._wait === turn.wait;
+    if (!isSame || before.state !== state) {
+      const since = isSame ? before.since : this._now();
+      const wait = isSame ? before.wait : this._viewOf(turn.wait);
+      this._view = { id: turn.id, state, step: turn.step, since, wait };
+      this._wait = turn.wait;
     }
     return this._view;
   }
@@ -43,7 +47,19 @@ export class TurnClock {
     }
   }
 
+  private _viewOf(wait: ModelWait | undefined): IModelWaitView | undefined {
+    return (
+      wait && {
+        code: wait.code,
+        message: wait.message,
+        until: this._now() + wait.seconds * 1000
+      }
+    );
+  }
+
   private _view: ITurnView | null = null;
+  /** The wait that the view shows. */
+  private _wait: ModelWait | undefined;
   private _stopping: string | null = null;
   private _retryAt: number | null = null;
 }

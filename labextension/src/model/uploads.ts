@@ -3,6 +3,7 @@ import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 
 import type { IApi } from '../api/api-client';
+import type { FileInfo } from '../protocol/models';
 import type { IAttachment, IProblem } from './chat-interfaces';
 import { problemFrom } from './problem';
 
@@ -35,6 +36,21 @@ export class Uploads implements IDisposable {
       this._items = [...this._items, newAttachment(key, file)];
       this._running.set(key, { abort, done: this._upload(key, file, abort) });
     }
+    this._changed();
+  }
+
+  /** Take files that are stored already. */
+  adopt(files: readonly FileInfo[]): void {
+    const known = new Set(this._items.map(item => item.fileId));
+    const more = files
+      .filter(file => !known.has(file.id))
+      .map((file): IAttachment => ({
+        ...newAttachment(UUID.uuid4(), file),
+        status: 'ready',
+        progress: 1,
+        fileId: file.id
+      }));
+    this._items = [...more, ...this._items];
     this._changed();
   }
 
@@ -105,7 +121,10 @@ export class Uploads implements IDisposable {
   private _isDisposed = false;
 }
 
-function newAttachment(key: string, file: File): IAttachment {
+function newAttachment(
+  key: string,
+  file: Pick<File, 'name' | 'size'>
+): IAttachment {
   return {
     key,
     name: file.name,

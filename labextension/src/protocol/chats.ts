@@ -19,7 +19,12 @@ import {
   type Part,
   partFromJson
 } from './parts';
-import { type QueuedMessage, queuedFromJson } from './requests';
+import {
+  type ModelWait,
+  modelWaitFromJson,
+  type QueuedMessage,
+  queuedFromJson
+} from './waiting';
 
 export const ROLES = ['user', 'assistant'] as const;
 export type Role = (typeof ROLES)[number];
@@ -107,7 +112,11 @@ export type Message = MessageHead & {
 };
 
 /** The open turn of a chat; other fields may come beside these. */
-export type TurnSummary = { readonly id: string; readonly state: TurnState };
+export type TurnSummary = {
+  readonly id: string;
+  readonly state: TurnState;
+  readonly wait?: ModelWait | undefined;
+};
 
 /** A chat with its shown branch, its manual runs and what waits, as `GET chats/{id}` gives it. */
 export type ChatDetail = Chat & {
@@ -205,7 +214,8 @@ function turnFromJson(value: unknown, name: string): TurnSummary {
   const body = asObject(value, name);
   return {
     id: field(body, 'id', asString),
-    state: field(body, 'state', oneOf(TURN_STATES))
+    state: field(body, 'state', oneOf(TURN_STATES)),
+    wait: optional(body, 'wait', modelWaitFromJson)
   };
 }
 

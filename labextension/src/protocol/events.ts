@@ -33,6 +33,13 @@ import {
   partFromJson
 } from './parts';
 
+import {
+  type QueueChanged,
+  queueChanged,
+  type TurnWaiting,
+  turnWaiting
+} from './waiting';
+
 export const OUTPUT_CHANGES = ['append', 'extend', 'replace', 'clear'] as const;
 export type OutputChange = (typeof OUTPUT_CHANGES)[number];
 
@@ -125,6 +132,7 @@ export type ChatChanged = {
 export type ChatEvent =
   | TurnStarted
   | StepStarted
+  | TurnWaiting
   | PartAdded
   | TextDelta
   | ExecutionCode
@@ -132,6 +140,7 @@ export type ChatEvent =
   | ExecutionOutput
   | TurnFinished
   | TurnFailed
+  | QueueChanged
   | ChatChanged;
 
 /** Read an event of any kind. */
@@ -146,6 +155,8 @@ export function eventFromJson(value: unknown, name = 'event'): ChatEvent {
       };
     case 'step.started':
       return stepStarted(body);
+    case 'turn.waiting':
+      return turnWaiting(body);
     case 'part.added':
       return partAdded(body);
     case 'text.delta':
@@ -168,6 +179,8 @@ export function eventFromJson(value: unknown, name = 'event'): ChatEvent {
       };
     case 'turn.failed':
       return turnFailed(body);
+    case 'queue.changed':
+      return queueChanged(body);
     case 'chat.changed':
       return {
         type: 'chat.changed',

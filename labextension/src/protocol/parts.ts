@@ -76,6 +76,8 @@ export type ErrorPart = {
   readonly code: string;
   readonly message: string;
   readonly retryable: boolean;
+  /** From when on the server wants to be asked again: seconds since the epoch. */
+  readonly retry_at?: number | undefined;
 };
 
 /** A remark on one execution, such as "variables were lost". */
@@ -124,6 +126,8 @@ export type ExecutionState = {
   readonly after?: string | undefined;
   /** How people call the kernel it ran in. */
   readonly kernel?: string | undefined;
+  /** Seconds in which it waited for people: for their consent, or for a page to run it. */
+  readonly waited?: number | undefined;
   /** Stored files that the code wrote. */
   readonly artifacts?: readonly FilePart[] | undefined;
 };
@@ -173,6 +177,7 @@ export function executionStateFromJson(
     told: optional(body, 'told', asBoolean),
     after: optional(body, 'after', asString),
     kernel: optional(body, 'kernel', asString),
+    waited: optional(body, 'waited', asNumber),
     artifacts: optional(body, 'artifacts', listOf(filePartFromJson))
   };
 }
@@ -217,7 +222,8 @@ export function errorPartFromJson(value: unknown, name = 'error'): ErrorPart {
     type: 'error',
     code: field(body, 'code', asString),
     message: field(body, 'message', asString),
-    retryable: optional(body, 'retryable', asBoolean) ?? false
+    retryable: optional(body, 'retryable', asBoolean) ?? false,
+    retry_at: optional(body, 'retry_at', asNumber)
   };
 }
 

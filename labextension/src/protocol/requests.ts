@@ -1,6 +1,5 @@
 /** Bodies of the POST, PUT and PATCH calls a page makes. */
 import type { Approval, CodeMode, KernelChoice } from './chats';
-import { asObject, asString, field, list } from './json';
 import type { Anchor, EngineName } from './parts';
 
 /** A user message; `client_id` makes the POST idempotent, `queue` lets it wait for the running turn. */
@@ -68,18 +67,3 @@ export type ProviderRequest = {
   /** All that are sent along; null keeps the stored value. */
   readonly headers?: Readonly<Record<string, string | null>>;
 };
-
-/** The message that waits for the running turn. */
-export type QueuedMessage = {
-  readonly text: string;
-  readonly files: readonly string[];
-};
-
-/** Read the waiting message. */
-export function queuedFromJson(value: unknown, name = 'queued'): QueuedMessage {
-  const body = asObject(value, name);
-  return {
-    text: field(body, 'text', asString),
-    files: list(body, 'files', asString)
-  };
-}

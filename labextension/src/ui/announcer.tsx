@@ -2,6 +2,7 @@
 import { type JSX, useEffect, useRef, useState } from 'react';
 
 import type { IChatModel } from '../model/chat-interfaces';
+import { assertNever } from '../protocol/assert-never';
 import { usePanelContext } from './panel-context';
 import { spokenSentences } from './rendering/spoken-sentences';
 import { useSignal } from './use-signal';
@@ -11,7 +12,8 @@ const SENTENCE_MS = 1500;
 /** What is left when the answer is complete is said when it is no longer than this; else it is there to be read. */
 const MOST_LEFT = 300;
 
-type Moment = 'asking' | 'working' | 'failed' | 'done' | 'idle';
+type Moment =
+  'asking' | 'working' | 'failed' | 'stopped' | 'incomplete' | 'done' | 'idle';
 
 /** Render the live region. */
 export function Announcer(props: { readonly chat: IChatModel }): JSX.Element {
@@ -23,6 +25,8 @@ export function Announcer(props: { readonly chat: IChatModel }): JSX.Element {
     asking: trans.__('Code waits for your approval.'),
     working: trans.__('The answer is being written.'),
     failed: trans.__('The answer could not be completed.'),
+    stopped: trans.__('The answer was stopped.'),
+    incomplete: trans.__('The answer is not complete.'),
     done: trans.__('The answer is complete.'),
     idle: ''
   };
@@ -89,5 +93,18 @@ function momentOf(chat: IChatModel): Moment {
   if (chat.turn) {
     return 'working';
   }
-  return last.parts.at(-1)?.type === 'error' ? 'failed' : 'done';
+  switch (last.stopped_reason) {
+    case 'stopped':
+      return 'stopped';
+    case 'step_limit':
+    case 'length':
+    case 'interrupted':
+      return 'incomplete';
+    case 'error':
+    case 'answer':
+    case undefined:
+      return last.parts.at(-1)?.type === 'error' ? 'failed' : 'done';
+    default:
+      return assertNever(last.stopped_reason);
+  }
 }

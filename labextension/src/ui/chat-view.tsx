@@ -10,6 +10,7 @@ import { InputBar } from './input/input-bar';
 import { EmptyChat } from './messages/empty-chat';
 import { MessageList } from './messages/message-list';
 import { usePanelContext } from './panel-context';
+import { WaysProvider } from './remedies/ways';
 import { StatusLines } from './status-lines';
 import { useSignal } from './use-signal';
 
@@ -40,13 +41,14 @@ export function ChatView(props: IChatViewProps): JSX.Element {
     [chat]
   );
   return (
-    <>
+    <WaysProvider chat={chat} services={services}>
       {form ? (
         <ConnectForm
           key={form.provider?.id ?? ''}
           chat={chat}
           services={services}
           provider={form.provider}
+          first={form.first}
         />
       ) : !loaded ? (
         <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>
@@ -63,6 +65,6 @@ export function ChatView(props: IChatViewProps): JSX.Element {
       <Announcer chat={chat} />
       <StatusLines chat={chat} services={services} />
       <InputBar chat={chat} services={services} />
-    </>
+    </WaysProvider>
   );
 }

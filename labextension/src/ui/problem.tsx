@@ -1,5 +1,5 @@
 /** What went wrong, in words, and what can be done about it. */
-import type { JSX } from 'react';
+import type { JSX, ReactNode } from 'react';
 
 import { usePanelContext } from './panel-context';
 
@@ -10,6 +10,8 @@ export interface IProblemProps {
   /** Replaces the word on the button of `retry`. */
   readonly retryLabel?: string;
   readonly dismiss?: () => void;
+  /** More ways out. */
+  readonly children?: ReactNode;
 }
 
 /** Render the problem. */
@@ -28,6 +30,7 @@ export function Problem(props: IProblemProps): JSX.Element {
           {props.retryLabel ?? trans.__('Retry')}
         </button>
       )}
+      {props.children}
       {props.dismiss && (
         <button
           type="button"

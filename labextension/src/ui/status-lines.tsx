@@ -8,6 +8,7 @@ import { IconButton } from './icon-button';
 import { usePanelContext } from './panel-context';
 import { budgetText, isScarce } from './budget-words';
 import { Problem } from './problem';
+import { WayButtons } from './remedies/way-buttons';
 import { useSignal } from './use-signal';
 
 /** Props of the lines. */
@@ -30,7 +31,14 @@ export function StatusLines(props: IStatusLinesProps): JSX.Element {
         <Problem
           message={problem.message}
           dismiss={() => chat.dismissProblem()}
-        />
+        >
+          <WayButtons
+            code={problem.code}
+            about={{}}
+            // Of the many things that can be missing, only an answer's is the model.
+            without={problem.code === 'not_found' ? ['choose_model'] : []}
+          />
+        </Problem>
       )}
     </>
   );
@@ -43,23 +51,21 @@ function Queued(props: { readonly chat: IChatModel }): JSX.Element | null {
   if (!queued) {
     return null;
   }
-  const takeBack = async (): Promise<void> => {
-    inputFocus.request();
-    if (await chat.cancelQueued()) {
-      chat.setDraft([queued.text, chat.draft].filter(Boolean).join('\n'));
-    }
-  };
   return (
     <div className="jp-CodeInterp-line">
-      <span title={queued.text}>{trans.__('Next: %1', queued.text)}</span>
-      {/* Its files would be lost on the way back into the input. */}
-      {queued.files.length === 0 && (
-        <IconButton
-          icon={editIcon}
-          label={trans.__('Edit this message')}
-          onClick={() => void takeBack()}
-        />
-      )}
+      <span title={queued.text}>
+        {queued.held
+          ? trans.__('Not sent: %1', queued.text)
+          : trans.__('Next: %1', queued.text)}
+      </span>
+      <IconButton
+        icon={editIcon}
+        label={trans.__('Edit this message')}
+        onClick={() => {
+          inputFocus.request();
+          void chat.takeBack();
+        }}
+      />
       <IconButton
         icon={closeIcon}
         label={trans.__('Do not send this message')}
@@ -76,14 +82,19 @@ function Connection(props: { readonly chat: IChatModel }): JSX.Element | null {
   const { trans } = usePanelContext();
   const { chat } = props;
   const connection = useSignal(chat.changed, () => chat.connection);
+  const answering = useSignal(chat.changed, () => chat.turn !== null);
   if (connection !== 'reconnecting' && connection !== 'offline') {
     return null;
   }
   return (
     <div className="jp-CodeInterp-line" role="status">
-      {connection === 'offline'
-        ? trans.__('You are offline. The answer goes on at the server.')
-        : trans.__('Connection lost, reconnecting… Nothing is lost.')}
+      {connection !== 'offline'
+        ? trans.__(
+            'Connection lost, reconnecting… The chat is kept at the server.'
+          )
+        : answering
+          ? trans.__('You are offline. The answer goes on at the server.')
+          : trans.__('You are offline. The chat is kept at the server.')}
     </div>
   );
 }

@@ -270,6 +270,49 @@ test('a message that waited is gone when its turn begins', () => {
   ]);
 });
 
+test('a message that was held back stays when another one is asked', () => {
+  const queued = { text: 'Next', files: [], held: true };
+  const next = known(
+    reduceEvent(
+      { ...FINAL, queued },
+      {
+        type: 'turn.started',
+        turn_id: 't-3',
+        messages: [
+          { ...QUESTION, id: 'm-4', parent_id: 'm-3' },
+          { ...answer('m-5', 't-3'), parent_id: 'm-4' }
+        ]
+      }
+    )
+  );
+  expect(next.queued).toBe(queued);
+});
+
+test('what waits is what the server says, on every page', () => {
+  const queued = { text: 'Next', files: ['f-1'] };
+  const waiting = known(
+    reduceEvent(FINAL, { type: 'queue.changed', chat_id: 'c-1', queued })
+  );
+  expect(waiting.queued).toBe(queued);
+  const empty = { type: 'queue.changed', chat_id: 'c-1' } as const;
+  expect(known(reduceEvent(waiting, empty)).queued).toBeNull();
+});
+
+test('a pause before the model is asked again belongs to its step', () => {
+  const turn = { id: 't-9', state: 'running', step: 1 } as const;
+  const wait = { code: 'model_rate_limit', message: 'Slow.', seconds: 12 };
+  const event = { type: 'turn.waiting', turn_id: 't-9' } as const;
+  const waiting = known(reduceEvent({ ...FINAL, turn }, { ...event, wait }));
+  expect(waiting.turn?.wait).toBe(wait);
+  expect(known(reduceEvent(waiting, event)).turn?.wait).toBeUndefined();
+  const step = { type: 'step.started', turn_id: 't-9', step: 2, model: 'm' };
+  expect(
+    known(reduceEvent(waiting, { ...step, type: 'step.started' })).turn?.wait
+  ).toBeUndefined();
+  const other = { ...event, turn_id: 't-8', wait };
+  expect(known(reduceEvent({ ...FINAL, turn }, other)).turn).toBe(turn);
+});
+
 test('a deleted chat is gone', () => {
   const next = known(
     reduceEvent(FINAL, { type: 'chat.changed', chat_id: 'c-1' })

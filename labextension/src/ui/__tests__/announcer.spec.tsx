@@ -81,3 +81,18 @@ test('an approval is said at once', async () => {
   ]);
   expect(heard()).toContain('Code waits for your approval.');
 });
+
+test.each([
+  ['stopped', 'The answer was stopped.'],
+  ['length', 'The answer is not complete.'],
+  ['step_limit', 'The answer is not complete.'],
+  ['interrupted', 'The answer is not complete.'],
+  ['answer', 'The answer is complete.']
+] as const)(
+  'of an answer that ended by %s is said "%s"',
+  async (stopped_reason, said) => {
+    const message = { ...answer('m-2', 't-1'), stopped_reason };
+    await settle(() => chat.become({ messages: [QUESTION, message] }));
+    expect(heard()).toBe(said);
+  }
+);

@@ -173,6 +173,9 @@ export class FakeChat implements IChatModel {
   readonly send = yes<[string]>();
   readonly stop = yes<[]>();
   readonly cancelQueued = yes<[]>();
+  readonly takeBack = yes<[]>();
+  readonly goOn = yes<[string]>();
+  readonly tryNow = yes<[]>();
   readonly retry = yes<[string]>();
   readonly runCode = yes<Parameters<IChatModel['runCode']>>();
   readonly edit = yes<[string, string]>();

@@ -15,18 +15,20 @@ beforeEach(async () => {
 });
 afterEach(() => stage.unmount());
 
-test('is taken back into the input, before what is there', async () => {
+test('is taken back into the input', async () => {
   expect(stage.node.textContent).toContain('Next: next');
-  chat.become({ draft: 'and more' });
   await click(stage.button('Edit this message'));
-  expect(chat.cancelQueued).toHaveBeenCalledTimes(1);
-  expect(chat.draft).toBe('next\nand more');
+  expect(chat.takeBack).toHaveBeenCalledTimes(1);
 });
 
-test('stays when the server does not give it back', async () => {
-  chat.cancelQueued.mockResolvedValueOnce(false);
-  await click(stage.button('Edit this message'));
-  expect(chat.draft).toBe('');
+test('says so when it was held back', async () => {
+  const queued = { text: 'next', files: ['f-1'], held: true };
+  await settle(() => chat.become({ queued }));
+  expect(stage.node.textContent).toContain('Not sent: next');
+  expect(stage.buttons()).toEqual([
+    'Edit this message',
+    'Do not send this message'
+  ]);
 });
 
 test('is cancelled', async () => {
@@ -35,7 +37,10 @@ test('is cancelled', async () => {
   expect(chat.setDraft).not.toHaveBeenCalled();
 });
 
-test('is not taken back when its files would be lost', async () => {
-  await settle(() => chat.become({ queued: { text: 'next', files: ['f-1'] } }));
-  expect(stage.buttons()).toEqual(['Do not send this message']);
+test('only an answer that is being written is said to go on', async () => {
+  await settle(() => chat.become({ connection: 'offline' }));
+  expect(stage.node.textContent).toContain('The chat is kept at the server.');
+  const turn = { id: 't', state: 'running', step: 1, since: 0 } as const;
+  await settle(() => chat.become({ turn }));
+  expect(stage.node.textContent).toContain('The answer goes on at the server.');
 });

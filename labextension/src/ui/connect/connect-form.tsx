@@ -18,6 +18,8 @@ export interface IConnectFormProps {
   readonly services: Pick<IPanelServices, 'catalog' | 'setup'>;
   /** The provider to edit; null for a new one. */
   readonly provider: ProviderConfig | null;
+  /** Where the focus goes in place of the first field. */
+  readonly first?: 'key' | 'baseUrl' | undefined;
 }
 
 /** Render the form. */
@@ -67,7 +69,7 @@ export function ConnectForm(props: IConnectFormProps): JSX.Element {
           ? trans.__('Connect a model')
           : trans.__('Edit %1', name)}
       </h2>
-      <DraftFields draft={draft} />
+      <DraftFields draft={draft} first={props.first} />
       <TestResult draft={draft} />
       <FirstModel draft={draft} />
       <div className="jp-CodeInterp-formButtons">

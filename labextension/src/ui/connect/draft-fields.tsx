@@ -5,15 +5,18 @@ import type { ProviderDraft } from '../../model/provider-draft';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 import { type FaultyField, checkTitle, faultyField } from './check-words';
+import { describeAddress, headersHint, keyHint } from './field-words';
 import { FormField } from './form-field';
 import { PresetField } from './preset-field';
 
 /** Render the fields; the focus goes to the first one, and to the one that a test found fault with. */
 export function DraftFields(props: {
   readonly draft: ProviderDraft;
+  /** Where the focus goes in place of the first field. */
+  readonly first?: 'key' | 'baseUrl' | undefined;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const { draft } = props;
+  const { draft, first } = props;
   const id = useId();
   const fields = useSignal(draft.changed, () => draft.fields);
   const check = useSignal(draft.changed, () => draft.check);
@@ -24,11 +27,9 @@ export function DraftFields(props: {
   const errorAt = (field: FaultyField): string | null =>
     field !== faulty
       ? null
-      : urlProblem === 'missing'
-        ? trans.__('Write the address of the server.')
-        : urlProblem === 'invalid'
-          ? trans.__('An address begins with http:// or https://.')
-          : check && checkTitle(check, names, trans);
+      : urlProblem !== null
+        ? describeAddress(urlProblem, trans)
+        : check && checkTitle(check, names, trans);
   return (
     <>
       {!draft.stored && <PresetField id={`${id}-preset`} draft={draft} />}
@@ -44,21 +45,21 @@ export function DraftFields(props: {
           type: 'text',
           inputMode: 'url',
           autoComplete: 'off',
-          autoFocus: draft.stored !== null
+          autoFocus: draft.stored !== null && first !== 'key'
         }}
         onChange={value => draft.set({ baseUrl: value })}
       />
       <FormField
         id={`${id}-key`}
         label={trans.__('Key')}
-        hint={
-          draft.stored?.has_key
-            ? trans.__('Leave empty to keep the stored key.')
-            : trans.__('Kept on the server, never shown again.')
-        }
+        hint={keyHint(draft, trans)}
         value={fields.key}
         error={errorAt('key')}
-        input={{ type: 'password', autoComplete: 'new-password' }}
+        input={{
+          type: 'password',
+          autoComplete: 'new-password',
+          autoFocus: first === 'key'
+        }}
         onChange={value => draft.set({ key: value })}
       />
       <FormField
@@ -75,15 +76,7 @@ export function DraftFields(props: {
       <FormField
         id={`${id}-headers`}
         label={trans.__('Headers (optional)')}
-        hint={
-          draft.stored?.header_names?.length
-            ? trans.__(
-                'One per line, as Name: value. A name without a value keeps the stored one.'
-              )
-            : trans.__(
-                'One per line, as Name: value, for a gateway that wants them. Kept like the key.'
-              )
-        }
+        hint={headersHint(draft, trans)}
         value={fields.headers}
         error={
           headerProblem === null

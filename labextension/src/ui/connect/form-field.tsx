@@ -61,7 +61,12 @@ export function FormField(props: IFormFieldProps): JSX.Element {
         </div>
       )}
       {hint && (
-        <div id={`${id}-hint`} className="jp-CodeInterp-quiet">
+        // Read aloud when it changes: the form did something by itself.
+        <div
+          id={`${id}-hint`}
+          className="jp-CodeInterp-quiet"
+          aria-live="polite"
+        >
           {hint}
         </div>
       )}

@@ -8,6 +8,7 @@ import {
   FINAL_STATUSES,
   type Note
 } from '../../protocol/parts';
+import { codesOf } from '../remedies/remedy-table';
 import { textOfOutputs } from './output-text';
 import { notesBesideLabel } from './status';
 
@@ -33,32 +34,13 @@ const RUN_AFTER_ALL: Remedy = { kind: 'run', reason: 'after_all' };
 const RESTART: Remedy = { kind: 'restart' };
 const USE_KERNEL: Remedy = { kind: 'use_kernel' };
 
-/** What the kernel left behind is gone, or nobody knows. */
-const LOST_NOTES = new Set([
-  'kernel_died',
-  'connection_lost',
-  'kernel_aborted'
-]);
-
-const GONE_NOTES = new Set(['variables_lost']);
+const LOST_NOTES = codesOf('lost');
+const GONE_NOTES = codesOf('variables_gone');
 const KEPT_NOTES = new Set(['variables_kept']);
-
-/** The engine could not take the code; another try may find it ready. */
-const NOT_READY_NOTES = new Set([
-  'engine_unavailable',
-  'engine_failed',
-  'kernel_limit',
-  'kernel_start_failed',
-  'kernel_start_timeout'
-]);
-
-/** The browser cannot do it, a kernel may. */
-const KERNEL_NOTES = new Set(['browser_unavailable', 'kernel_can', 'no_page']);
-
-const MISSING_NOTES = new Set(['module_missing']);
-
-/** Nobody objected to the code itself. */
-const ASKING_NOTES = new Set(['rejected', 'approval_timeout']);
+const NOT_READY_NOTES = codesOf('not_ready');
+const KERNEL_NOTES = codesOf('kernel_may');
+const MISSING_NOTES = codesOf('module');
+const ASKING_NOTES = codesOf('not_asked');
 
 const INSTALL = /^[%!]\s*(pip3?|conda|mamba|uv)\b.*\binstall\b/;
 const INSTALL_FAILED = /^\s*ERROR:/m;
@@ -196,6 +178,8 @@ function sentenceOf(
             'It was not run: your administrator blocks the import of `%1`.',
             modules
           );
+    case 'stopped_before_run':
+      return trans.__('Stopped before it began: none of it ran.');
     case 'rejected':
       return said === undefined
         ? trans.__('You did not allow this code to run.')

@@ -73,17 +73,28 @@ function labelOf(
     case 'refused':
       return trans.__('not run');
     case 'lost':
-      return trans.__('lost');
+      return hasNote(execution, ...NOT_TAKEN)
+        ? trans.__('not run')
+        : trans.__('lost');
     default:
       return assertNever(execution.status);
   }
 }
+
+/** Notes that say: no place took the code, so nothing of it ran. */
+const NOT_TAKEN = ['no_page', 'kernel_aborted'];
+
+/** Notes that say: how far stopped code came is not known. */
+const UNSURE = ['not_stopped', 'server_stopped'];
 
 /** Stop says what it did. */
 function labelOfStop(
   execution: ExecutionPart,
   trans: TranslationBundle
 ): string {
+  if (execution.started === undefined && !hasNote(execution, ...UNSURE)) {
+    return trans.__('not run');
+  }
   if (hasNote(execution, 'variables_kept')) {
     return trans.__('interrupted, variables kept');
   }
@@ -92,8 +103,8 @@ function labelOfStop(
     : trans.__('interrupted');
 }
 
-function hasNote(execution: ExecutionPart, code: string): boolean {
-  return execution.notes.some(note => note.code === code);
+function hasNote(execution: ExecutionPart, ...codes: string[]): boolean {
+  return execution.notes.some(note => codes.includes(note.code));
 }
 
 /** The notes that say more than the label of the state does. */

@@ -1,6 +1,13 @@
 /** A quiet button that tells what is chosen, and opens the list to choose from. */
 import { caretDownEmptyThinIcon } from '@jupyterlab/ui-components';
-import { type JSX, type ReactNode, useId, useRef, useState } from 'react';
+import {
+  type JSX,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState
+} from 'react';
 
 import type { IChoice } from './choice';
 import { ChoiceList } from './choice-list';
@@ -17,6 +24,8 @@ export interface IChoicePickerProps {
   readonly choose: (value: string) => void;
   readonly onOpen?: () => void;
   readonly className?: string;
+  /** Calls back when the list is asked for from elsewhere; returns what ends that. */
+  readonly asked?: (open: () => void) => () => void;
   /** Rendered below the list; what takes the focus away closes it. */
   readonly footer?: ReactNode;
 }
@@ -27,6 +36,16 @@ export function ChoicePicker(props: IChoicePickerProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
+  const { asked, onOpen } = props;
+  useEffect(
+    () =>
+      asked?.(() => {
+        button.current?.focus();
+        onOpen?.();
+        setOpen(true);
+      }),
+    [asked, onOpen]
+  );
   const close = () => {
     button.current?.focus();
     setOpen(false);
@@ -57,7 +76,7 @@ export function ChoicePicker(props: IChoicePickerProps): JSX.Element {
         data-value={value}
         onClick={() => {
           if (!open) {
-            props.onOpen?.();
+            onOpen?.();
           }
           setOpen(!open);
         }}

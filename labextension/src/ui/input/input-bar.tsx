@@ -46,7 +46,8 @@ export function InputBar(props: IInputBarProps): JSX.Element {
 
   const uploading = attachments.some(item => item.status === 'uploading');
   const ready = attachments.some(item => item.status === 'ready');
-  const free = !sending && queued === null;
+  const waits = queued !== null && (turn !== null || !queued.held);
+  const free = !sending && !waits;
   // A message sent during an upload leaves when the file is there.
   const canSend = free && (draft.trim() !== '' || ready || uploading);
   const send = () => {

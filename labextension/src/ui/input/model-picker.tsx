@@ -1,5 +1,5 @@
 /** Chooses the model of the chat. */
-import { type JSX, useMemo } from 'react';
+import { type JSX, useCallback, useMemo } from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
@@ -20,7 +20,7 @@ export interface IModelPickerProps {
 export function ModelPicker(props: IModelPickerProps): JSX.Element {
   const { trans } = usePanelContext();
   const { chat, services } = props;
-  const { catalog } = services;
+  const { catalog, setup } = services;
   const current = useSignal(chat.changed, () => chat.chat.model);
   const models = useSignal(catalog.changed, () => catalog.models);
   const providers = useSignal(catalog.changed, () => catalog.providers);
@@ -33,6 +33,19 @@ export function ModelPicker(props: IModelPickerProps): JSX.Element {
       details: describeCapabilities(capabilities, trans)
     }));
   }, [models, providers, trans]);
+  const refresh = useCallback(() => void catalog.refresh(), [catalog]);
+  const asked = useCallback(
+    (open: () => void) => {
+      const onAsked = (_: unknown, chatId: string) => {
+        if (chatId === chat.chat.id) {
+          open();
+        }
+      };
+      setup.modelAsked.connect(onAsked);
+      return () => void setup.modelAsked.disconnect(onAsked);
+    },
+    [setup, chat]
+  );
   const known = choices.find(choice => choice.value === current);
   return (
     <ChoicePicker
@@ -42,7 +55,8 @@ export function ModelPicker(props: IModelPickerProps): JSX.Element {
       value={current}
       choices={choices}
       choose={model => void chat.setModel(model)}
-      onOpen={() => void catalog.refresh()}
+      onOpen={refresh}
+      asked={asked}
       footer={<ProviderActions chatId={chat.chat.id} services={services} />}
     />
   );

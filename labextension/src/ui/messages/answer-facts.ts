@@ -6,16 +6,25 @@ import { formatSeconds } from '../execution/status';
 
 /** Facts in the order in which they are read; what is not known is left out. */
 export function factsOf(message: Message, trans: TranslationBundle): string[] {
-  const { model, steps, ended, created, usage, stopped_reason } = message;
+  const { model, steps, ended, usage, stopped_reason } = message;
   return [
     // The name without its provider, which the picker shows.
     model?.slice(model.indexOf('/') + 1) ?? '',
     steps > 1 ? trans._n('%1 step', '%1 steps', steps, steps) : '',
-    ended === undefined ? '' : formatSeconds(Math.max(0, ended - created)),
+    ended === undefined ? '' : formatSeconds(workedSeconds(message, ended)),
     usage ? usageOf(usage, trans) : '',
     usage?.cost === undefined ? '' : formatCost(usage.cost),
     endingOf(stopped_reason, trans)
   ].filter(Boolean);
+}
+
+/** How long an answer took; the time that people took for their part does not count. */
+function workedSeconds(message: Message, ended: number): number {
+  const waited = message.parts.map(part =>
+    part.type === 'execution' ? (part.waited ?? 0) : 0
+  );
+  const sum = waited.reduce((total, seconds) => total + seconds, 0);
+  return Math.max(0, ended - message.created - sum);
 }
 
 function usageOf(usage: Usage, trans: TranslationBundle): string {

@@ -8,10 +8,12 @@ import { FINAL_STATUSES, type Part } from '../../protocol/parts';
 import type { IExecutionActions } from '../execution/execution-block';
 import { RunnableExecution } from '../execution/runnable-execution';
 import { usePanelContext } from '../panel-context';
+import { WayButtons } from '../remedies/way-buttons';
 import { useSignal } from '../use-signal';
 import { AnswerBar } from './answer-bar';
 import { AnswerError } from './answer-error';
 import { Reasoning } from './reasoning';
+import { RetryWait } from './retry-wait';
 import { RunnableText } from './runnable-text';
 import { Waiting } from './waiting';
 
@@ -24,6 +26,8 @@ export interface IAnswerProps {
   readonly busy: boolean;
   /** Whether it is the turn that writes this answer. */
   readonly live: boolean;
+  /** Whether it is the last message of the chat, after which it can go on. */
+  readonly last?: boolean;
   readonly canRun: boolean;
   /** Who answers, as a person knows it. */
   readonly endpoint: string;
@@ -58,9 +62,19 @@ function WaitingForStep(
   props: Pick<IAnswerProps, 'chat' | 'endpoint'>
 ): JSX.Element | null {
   const { chat, endpoint } = props;
-  const since = useSignal(chat.changed, () => chat.turn?.since);
-  return since === undefined ? null : (
-    <Waiting endpoint={endpoint} since={since} />
+  const turn = useSignal(chat.changed, () => chat.turn);
+  if (turn === null) {
+    return null;
+  }
+  return turn.wait ? (
+    <RetryWait
+      wait={turn.wait}
+      stopping={turn.state === 'stopping'}
+      tryNow={() => void chat.tryNow()}
+      stop={() => void chat.stop()}
+    />
+  ) : (
+    <Waiting endpoint={endpoint} since={turn.since} />
   );
 }
 
@@ -108,13 +122,25 @@ function AnswerPart(
         />
       );
     case 'note':
-      return <p className="jp-CodeInterp-note">{part.text}</p>;
+      return (
+        <div className="jp-CodeInterp-note jp-mod-answer">
+          <span>{part.text}</span>
+          {props.last && !props.busy && (
+            <WayButtons
+              code={part.code}
+              about={{ messageId: message.id, model: message.model }}
+            />
+          )}
+        </div>
+      );
     case 'error':
       return (
         <AnswerError
           error={part}
           messageId={message.id}
+          model={message.model}
           chat={chat}
+          last={props.last}
           busy={props.busy}
         />
       );

@@ -65,6 +65,7 @@ export function MessageList(props: IMessageListProps): JSX.Element {
               canRun={canRun}
               busy={busy}
               live={busy && index === messages.length - 1}
+              last={index === messages.length - 1}
               isLate={index >= messages.length - FIRST_SHOWN}
               endpoint={endpoint}
               sendWithEnter={sendWithEnter}

@@ -85,6 +85,7 @@ test('a refusal of the person can be taken back, one of the administrator not', 
     adviceOn({ status: 'refused', ...noted(code, 'The reason.') });
   expect(refused('rejected').remedies).toEqual([AFTER_ALL]);
   expect(refused('approval_timeout').remedies).toEqual([AFTER_ALL]);
+  expect(refused('stopped_before_run').remedies).toEqual([AFTER_ALL]);
   expect(refused('engine_unavailable').remedies).toEqual([AGAIN, RESTART]);
   expect(refused('blocked_module')).toEqual({
     sentences: ['The reason.'],

@@ -1,5 +1,5 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 
 import {
   EXECUTION_STATUSES,
@@ -54,6 +54,49 @@ describe('describeStatus', () => {
     );
     expect(view).toEqual({ label: 'starting kernel Python 3', tone: 'busy' });
   });
+});
+
+describe('the label of stopped code', () => {
+  const label = (changes: Partial<ExecutionPart>) =>
+    describeStatus(
+      execution({ status: 'interrupted', ended: 103, ...changes }),
+      0,
+      TRANS
+    ).label;
+  const note = (code: string) => ({ notes: [{ code, text: code }] });
+
+  it('says what became of its variables', () => {
+    expect(label(note('variables_kept'))).toBe('interrupted, variables kept');
+    expect(label(note('variables_lost'))).toBe('stopped, variables lost');
+    expect(label({})).toBe('interrupted');
+  });
+
+  it('says that code did not run when it never began', () => {
+    const unbegun = execution({ status: 'interrupted', started: undefined });
+    expect(describeStatus(unbegun, 0, TRANS).label).toBe('not run');
+    expect(
+      describeStatus({ ...unbegun, status: 'refused' }, 0, TRANS).label
+    ).toBe('not run');
+  });
+
+  it.each(['not_stopped', 'server_stopped'])(
+    'does not claim so after %s, when nobody knows',
+    code => {
+      const unbegun = execution({ status: 'interrupted', started: undefined });
+      expect(
+        describeStatus({ ...unbegun, ...note(code) }, 0, TRANS).label
+      ).toBe('interrupted');
+    }
+  );
+});
+
+test.each([
+  ['no_page', 'not run'],
+  ['kernel_aborted', 'not run'],
+  ['page_vanished', 'lost']
+])('lost code with the note %s is called "%s"', (code, label) => {
+  const lost = execution({ status: 'lost', notes: [{ code, text: code }] });
+  expect(describeStatus(lost, 0, TRANS).label).toBe(label);
 });
 
 describe('countdown', () => {

@@ -1,7 +1,32 @@
 /** Counts and sums in a few characters. */
+import { nullTranslator } from '@jupyterlab/translation';
 import { expect, test } from 'vitest';
 
-import { formatCost, formatCount } from '../answer-facts';
+import { answer } from '../../../model/__tests__/story';
+import type { ExecutionPart } from '../../../protocol/parts';
+import { factsOf, formatCost, formatCount } from '../answer-facts';
+
+test('time in which people were waited for is not time of the answer', () => {
+  const part = (waited?: number): ExecutionPart => ({
+    type: 'execution',
+    id: `e-${waited}`,
+    code: 'x',
+    language: 'python',
+    engine: 'jupyter',
+    origin: 'model',
+    status: 'ok',
+    notes: [],
+    outputs: [],
+    waited
+  });
+  const message = { ...answer('m-2', 't-1'), created: 100, ended: 133 };
+  const facts = (...parts: ExecutionPart[]) =>
+    factsOf({ ...message, parts }, nullTranslator.load('x'));
+  expect(facts(part())).toContain('33 s');
+  expect(facts(part(20), part(), part(5))).toContain('8.0 s');
+  // Clocks may be set back.
+  expect(facts(part(50))).toContain('0.0 s');
+});
 
 test.each([
   [0, '0'],

@@ -1,0 +1,21 @@
+"""What is said of code that was stopped before any of it ran: to call it interrupted would be untrue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..protocol.parts import ExecutionPart, Note
+
+STOPPED_BEFORE_RUN = Note(
+    "stopped_before_run",
+    "It was stopped before this code began, so none of it ran.",
+)
+STOPPED_IN_WRITING = Note(
+    "stopped_in_writing",
+    "The answer was stopped while this code was being written, so it did not run.",
+)
+
+
+def never_began(execution: ExecutionPart, notes: Sequence[Note]) -> bool:
+    """Tell whether nothing of stopped code ran; ``notes`` are the engine's, which may not know."""
+    return execution.started is None and all(note.code != "not_stopped" for note in notes)
