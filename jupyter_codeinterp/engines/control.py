@@ -9,6 +9,7 @@ from ..protocol.chats import KernelChoice
 from ..protocol.models import KernelState
 from .chat_kernel import ChatKernel
 from .kernel import KernelEngine
+from .kernelspecs import SpecProblem
 from .seam import Place
 
 
@@ -37,25 +38,28 @@ class KernelControl:
             return state
         name = self._engine.launcher.choose_name(Place(chat_id, kernel=choice))
         try:
-            display_name = await self._engine.launcher.find_display_name(name)
+            display_name = await self._engine.launcher.specs.find_display_name(name)
         except EngineUnavailableError:
             return replace(state, name=name)
         return replace(state, name=name, display_name=display_name)
 
     async def check_choice(self, choice: KernelChoice) -> None:
-        """Raise NotFoundError, naming those there are, when a chat cannot have a kernel of that name."""
+        """Raise unless a chat can have a kernel of that name.
+
+        NotFoundError names those there are, EngineUnavailableError says why code cannot run in this one.
+        """
         if choice.name is None:
             return
-        launcher = self._engine.launcher
-        try:
-            await launcher.find_display_name(choice.name)
-        except EngineUnavailableError as exc:
-            known = await launcher.list_display_names()
+        specs = self._engine.launcher.specs
+        found = await specs.look_up(choice.name)
+        if isinstance(found, SpecProblem):
+            if found.code != "kernel_missing":
+                raise found.to_error(choice.name)
+            known = (await specs.sort()).usable
             named = ", ".join(f"'{name}' ({display_name})" for name, display_name in known.items()) or "none"
             raise NotFoundError(
-                f"There is no kernel '{choice.name}' on this server. There are: {named}.",
-                details={"kernel": choice.name, "known": list(known)},
-            ) from exc
+                f"{found.text} There are: {named}.", details={"kernel": choice.name, "known": list(known)}
+            )
 
     async def interrupt(self, chat_id: str) -> KernelState:
         """Stop what runs for the chat, or else whatever its kernel is busy with; raises NotFoundError."""

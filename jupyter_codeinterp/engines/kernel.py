@@ -17,6 +17,7 @@ from .chat_kernel import ChatKernel
 from .death import DeathWatch
 from .execution import Execution
 from .kernels import ChatKernels
+from .kernelspecs import SpecProblem
 from .launching import Launcher
 from .seam import Emit, Outcome, Place, RunRequest
 from .workspace import LocalWorkspace, Workspace
@@ -90,10 +91,15 @@ class KernelEngine:
     async def readiness(self) -> Readiness:
         kernel = self.launcher.choose_name(Place(""))
         try:
-            display_name = await self.launcher.find_display_name(kernel)
+            found = await self.launcher.specs.look_up(kernel)
+            specs = await self.launcher.specs.sort()
         except EngineUnavailableError as exc:
             return Readiness(self.name, ready=False, reason=exc.message, remedy=exc.details.get("remedy"))
-        return Readiness(self.name, ready=True, detail={"kernel": kernel, "display_name": display_name})
+        # a chat may choose another kernel than the usual one
+        detail = {"kernel": kernel, "kernels": specs.usable, "unusable": specs.unusable}
+        if isinstance(found, SpecProblem):
+            return Readiness(self.name, ready=False, reason=found.text, remedy=found.remedy, detail=detail)
+        return Readiness(self.name, ready=True, detail={**detail, "display_name": found})
 
     async def prepare(self, place: Place) -> None:
         if place.kernel.bound_id is None:

@@ -59,7 +59,7 @@ class ChatKernels:
                 return kernel
             self.revive(kernel, restart=not kernel.manager.shutting_down and not await kernel.manager.is_alive())
         self.prepare(place)
-        name = await self._launcher.find_display_name(self._launcher.choose_name(place))
+        name = await self._launcher.specs.find_display_name(self._launcher.choose_name(place))
         await emit(Starting(f"starting kernel {name}"))
         return await asyncio.shield(self._tasks[place.chat_id])
 
@@ -147,7 +147,7 @@ class ChatKernels:
         wanted = self._launcher.choose_name(place)
         if kernel.name != wanted:
             # raises for one that cannot start, before the variables of this one are lost
-            await self._launcher.find_display_name(wanted)
+            await self._launcher.specs.find_display_name(wanted)
         if kernel.name != wanted or kernel.kernel_id not in self._launcher.kernel_manager:
             self._begin(place.chat_id, self._start_again(place, kernel))
 
