@@ -172,6 +172,12 @@ _POLICY = (
     ),
     Switch("forced", _WORDS, "Switches that nobody may change for themselves."),
     Switch("kernel_name", Text(), "The kernel specification for new kernels, empty for the server's default."),
+    Switch(
+        "unguarded_kernels",
+        Choice(("refuse", "mark")),
+        "What happens to code in a kernel in which modules are blocked and cannot be guarded while code runs: 'refuse' "
+        "does not run it, 'mark' runs it and says so.",
+    ),
     Switch("strip_kernel_environment", _YES_NO, "Keep provider keys out of the environment of kernels we start."),
     Switch("stripped_variables", _WORDS, "Patterns of the variables that are kept out of kernels."),
     Switch("data_folder", Text(), "Where chats and files are kept, empty for 'codeinterp' in the Jupyter data folder."),

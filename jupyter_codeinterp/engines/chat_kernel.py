@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +11,12 @@ import zmq.asyncio
 from jupyter_server.gateway.managers import GatewayKernelManager
 
 from ..errors import EngineUnavailableError
-from ..policy.guarding import write_guard
 from ..protocol.parts import Note
 from .channels import Channels, ZmqChannels
 from .connection import KernelConnection
 from .death import Death, DeathWatch, read_process_id
 from .gateway import open_gateway_channels
+from .kernel_guard import KernelGuard
 from .pacing import PACED_IMPLEMENTATION, PACING_CODE
 from .remote_kernels import RemoteKernel
 
@@ -38,15 +37,10 @@ class ChatKernel:
     busy: int = 0
     label: str = ""
     """How the list of running kernels names it."""
-    guarded: set[str] = field(default_factory=set)
-    """Modules that code in it may not use by ways that its text does not show."""
+    guard: KernelGuard = field(init=False)
 
-    def guard(self, blocked_modules: Sequence[str]) -> None:
-        """Let it refuse these modules from the next code on; those it refuses already stay so as long as it lives."""
-        added = [module for module in blocked_modules if module not in self.guarded]
-        if added and self.connection.implementation == PACED_IMPLEMENTATION:
-            self.connection.run_silently(write_guard(added))
-            self.guarded.update(added)
+    def __post_init__(self) -> None:
+        self.guard = KernelGuard(self.connection, self.display_name)
 
     async def is_same(self) -> bool:
         """Tell whether the process we connected to still runs."""
@@ -104,8 +98,11 @@ def _check_started(ready: asyncio.Task[None], death: asyncio.Task[Death], displa
     if ready.done():
         ready.result()
         return
+    how = death.result()
+    what = "lost its connection" if how.disconnected else "ended"
+    code = "" if how.exit_code is None else f" (exit code {how.exit_code})"
     raise EngineUnavailableError(
-        f"The kernel '{display_name}' ended while it was starting (exit code {death.result().exit_code}). "
+        f"The kernel '{display_name}' {what} while it was starting{code}. "
         "Try it in a notebook, and look for its message in the server's log.",
         code="kernel_start_failed",
     )

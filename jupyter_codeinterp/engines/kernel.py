@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from ..errors import EngineUnavailableError
 from ..protocol.engine_events import EngineEvent, Running
@@ -24,6 +24,8 @@ from .workspace import LocalWorkspace, Workspace
 
 CLOSE_SECONDS = 2.0
 """How long code gets to obey when the server ends; an interrupt is mostly obeyed within half a second."""
+
+T = TypeVar("T")
 
 _RESTARTED = Note("variables_lost", "The code was stopped because its kernel was restarted: all variables are lost.")
 _SHUT_DOWN = Note("variables_lost", "The code was stopped because its kernel was shut down: all variables are lost.")
@@ -167,26 +169,55 @@ class KernelEngine:
     async def _run_in_turn(self, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
         try:
             async with self._lock_of(run.chat_id):
-                kernel = await self._acquire(request.place, emit, run)
+                kernel = await self._unless_stopped(run, self.kernels.acquire(request.place, emit))
                 if kernel is None:
                     return Outcome("interrupted")
                 return await self._run_on(kernel, request, emit, run)
         finally:
             del self._runs[request.execution_id]
 
-    async def _acquire(self, place: Place, emit: Emit, run: _Run) -> ChatKernel | None:
-        """Return the chat's kernel, or None when the run was stopped first."""
-        acquiring = asyncio.create_task(self.kernels.acquire(place, emit))
+    async def _unless_stopped(self, run: _Run, work: Coroutine[Any, Any, T]) -> T | None:
+        """Return what ``work`` returns, or None when the run was stopped first."""
+        working = asyncio.create_task(work)
         stopped = asyncio.create_task(run.stopped.wait())
         try:
-            await asyncio.wait((acquiring, stopped), return_when=asyncio.FIRST_COMPLETED)
-            return None if stopped.done() else acquiring.result()
+            await asyncio.wait((working, stopped), return_when=asyncio.FIRST_COMPLETED)
+            return None if stopped.done() else working.result()
         finally:
-            acquiring.cancel()
+            working.cancel()
             stopped.cancel()
-            await asyncio.gather(acquiring, stopped, return_exceptions=True)
+            await asyncio.gather(working, stopped, return_exceptions=True)
+
+    async def _guard(self, kernel: ChatKernel) -> tuple[Note, ...]:
+        """Guard a kernel against what is blocked now, and return what to say where that is not possible.
+
+        Raises EngineUnavailableError where code must not run then.
+        """
+        unguarded = await kernel.guard.cover(self._blocked_modules(), self._settings.deadlines.kernel_start)
+        if unguarded is None:
+            return ()
+        if self._settings.unguarded_kernels == "refuse":
+            raise EngineUnavailableError(
+                f"The code did not run: modules are blocked, and {unguarded.reason}. {unguarded.remedy}",
+                code="kernel_unguarded",
+                details={"remedy": unguarded.remedy},
+            )
+        text = f"Modules are blocked, and {unguarded.reason}: only the text of this code was checked."
+        return (Note("not_guarded", text),)
 
     async def _run_on(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
+        kernel.busy += 1
+        try:
+            guarding = await self._unless_stopped(run, self._guard(kernel))
+            if guarding is None:
+                return Outcome("interrupted")
+            outcome = await self._execute(kernel, request, emit, run)
+        finally:
+            kernel.busy -= 1
+            kernel.last_used = asyncio.get_running_loop().time()
+        return dataclasses.replace(outcome, notes=(*kernel.take_notes(), *guarding, *outcome.notes))
+
+    async def _execute(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
         async def emit_named(event: EngineEvent) -> None:
             await emit(Running(kernel.display_name) if isinstance(event, Running) else event)
 
@@ -203,18 +234,13 @@ class KernelEngine:
         run.execution = execution
         if run.stopped.is_set():
             run.stop(mute=run.muted)
-        kernel.guard(self._blocked_modules())
-        kernel.busy += 1
         try:
-            outcome = await execution.run()
+            return await execution.run()
         finally:
-            kernel.busy -= 1
-            kernel.last_used = asyncio.get_running_loop().time()
             watch.close()
             run.execution = None
-        if execution.death is not None:
-            self.kernels.revive(kernel, restart=not execution.death.restarting)
-        return dataclasses.replace(outcome, notes=(*kernel.take_notes(), *outcome.notes))
+            if execution.death is not None:
+                self.kernels.revive(kernel, restart=not execution.death.restarting)
 
     async def interrupt_kernel(self, kernel: ChatKernel) -> None:
         """Ask a kernel to stop what it does; one that is gone cannot be asked, and its death is noticed elsewhere."""

@@ -56,6 +56,9 @@ ROWS: dict[str, Seen] = {
     "minimum_approval": Seen('{"pyodide": "ask"}', on_server=servers.no_chat_in_the_browser_runs_at_once),
     "forced": Seen("max_steps", on_server=servers.nobody_changes_their_steps),
     "kernel_name": Seen("cobol", on_server=servers.the_kernel_of_that_name_is_wanted),
+    "unguarded_kernels": Seen(
+        "mark", elsewhere="engines/test_kernel_guard.py::test_or_it_runs_with_a_mark_on_each_execution"
+    ),
     "strip_kernel_environment": Seen(
         "false", elsewhere="engines/test_kernel.py::test_the_administrator_may_leave_the_keys_in"
     ),

@@ -154,3 +154,6 @@ async def test_xeus_python_starts_and_runs(new_engine: NewEngine, jp_data_dir: P
     engine = new_engine(Settings(kernel_name="xpython"))
     run = await run_code(engine, "print(6 * 7)\n6 * 8", Place("c"))
     assert (run.text(), run.outcome.status) == ("42\n", "ok")
+    guarded = new_engine(Settings(kernel_name="xpython", blocked_modules=("ftplib",)))
+    with pytest.raises(EngineUnavailableError, match="xeus-python"):
+        await run_code(guarded, "print(1)", Place("d"))
