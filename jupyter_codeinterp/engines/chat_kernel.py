@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 
 import zmq.asyncio
@@ -48,6 +49,23 @@ class ChatKernel:
             return False
         same = read_process_id(self.manager) == self.process_id
         return same and bool(await self.manager.is_alive())
+
+    def idle_since(self) -> float:
+        """Return since when nobody has used it, also no console on it, in seconds of the event loop's clock."""
+        activity = getattr(self.manager, "last_activity", None)
+        if not isinstance(activity, datetime):
+            return self.last_used
+        ago = (datetime.now(timezone.utc) - activity).total_seconds()
+        return max(self.last_used, asyncio.get_running_loop().time() - ago)
+
+    async def works_for_others(self) -> bool:
+        """Tell whether it is busy as its server says, be it for a console; also when that cannot be found out."""
+        try:
+            # kernels elsewhere learn their state this way only
+            await self.manager.is_alive()
+        except Exception:  # noqa: BLE001 - kernel managers raise what they like, web errors included
+            return True
+        return bool(getattr(self.manager, "execution_state", "idle") == "busy")
 
     def take_notes(self) -> tuple[Note, ...]:
         """Return what is still to be told, once."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from ..errors import EngineUnavailableError, NotFoundError
 from ..protocol.chats import KernelChoice
 from ..protocol.models import KernelState
-from .chat_kernel import ChatKernel
 from .kernel import KernelEngine
 from .kernelspecs import SpecProblem
 from .seam import Place
@@ -62,32 +61,23 @@ class KernelControl:
             )
 
     async def interrupt(self, chat_id: str) -> KernelState:
-        """Stop what runs for the chat, or else whatever its kernel is busy with; raises NotFoundError."""
-        kernel = self._get(chat_id)
-        if not await self._engine.stop_chat(chat_id):
+        """Stop what runs for the chat, or else whatever its kernel is busy with; nothing is no error."""
+        kernel = self._engine.kernels.find(chat_id)
+        if not await self._engine.stop_chat(chat_id) and kernel is not None:
             await self._engine.interrupt_kernel(kernel)
         return self.state(chat_id)
 
-    async def restart(self, chat_id: str) -> KernelState:
-        """Stop what runs and restart the kernel; raises NotFoundError, or EngineUnavailableError when it fails."""
-        self._get(chat_id)
-        await self._engine.restart_chat(chat_id)
-        return self.state(chat_id)
+    async def restart(self, place: Place) -> KernelState:
+        """Stop what runs and restart the kernel, or start one; raises EngineUnavailableError when it fails."""
+        await self._engine.restart_chat(place)
+        return self.state(place.chat_id)
 
-    async def renew(self, chat_id: str) -> None:
+    async def renew(self, place: Place) -> None:
         """Restart the kernel if there is one; without one, running code starts a new one anyway."""
-        if self._engine.kernels.find(chat_id) is not None:
-            await self._engine.restart_chat(chat_id)
+        if self._engine.kernels.find(place.chat_id) is not None:
+            await self._engine.restart_chat(place)
 
     async def shutdown(self, chat_id: str) -> None:
         """Stop what runs and end the kernel; a chat without one is no error. Also called when a chat is deleted."""
         for engine in (self._engine, *self._others):
             await engine.shutdown_chat(chat_id)
-
-    def _get(self, chat_id: str) -> ChatKernel:
-        kernel = self._engine.kernels.find(chat_id)
-        if kernel is None:
-            raise NotFoundError(
-                "This chat has no running kernel; running code starts one.", details={"chat_id": chat_id}
-            )
-        return kernel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from .execution import Execution
 from .kernels import ChatKernels
 from .kernelspecs import SpecProblem
 from .launching import Launcher
-from .seam import Emit, Outcome, Place, RunRequest
+from .seam import Emit, FindUse, Outcome, Place, RunRequest, Use
 from .workspace import LocalWorkspace, Workspace
 
 CLOSE_SECONDS = 2.0
@@ -36,6 +37,7 @@ class _Run:
     """An execution from the moment it was asked for."""
 
     chat_id: str
+    since: float = dataclasses.field(default_factory=time.time)
     stopped: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     muted: bool = False
     loss: Note | None = None
@@ -70,8 +72,10 @@ class KernelEngine:
         workspace: Workspace | None = None,
         kernel_name: Callable[[], str] | None = None,
         blocked_modules: Callable[[], Sequence[str]] | None = None,
+        find_use: FindUse | None = None,
     ) -> None:
         self._settings = settings
+        self._find_use_elsewhere = find_use or (lambda chat_id: None)
         self._blocked_modules = blocked_modules or (lambda: settings.blocked_modules)
         self._workspace = workspace or LocalWorkspace(root_dir, allow_hidden=allow_hidden)
         self._log = log
@@ -85,7 +89,7 @@ class KernelEngine:
             log,
             kernel_name=kernel_name,
         )
-        self.kernels = ChatKernels(self.launcher, settings, log)
+        self.kernels = ChatKernels(self.launcher, settings, log, self._find_use)
         self._locks: dict[str, asyncio.Lock] = {}
         self._runs: dict[str, _Run] = {}
         self._tasks: set[asyncio.Task[Outcome]] = set()
@@ -139,11 +143,11 @@ class KernelEngine:
             run.stop(loss=loss)
         return bool(runs)
 
-    async def restart_chat(self, chat_id: str) -> None:
-        """Stop what runs for a chat and restart its kernel; raises EngineUnavailableError when that fails."""
-        await self.stop_chat(chat_id, _RESTARTED)
-        async with self._lock_of(chat_id):
-            await self.kernels.restart(chat_id)
+    async def restart_chat(self, place: Place) -> None:
+        """Stop what runs for a chat and restart its kernel, or start one; raises EngineUnavailableError."""
+        await self.stop_chat(place.chat_id, _RESTARTED)
+        async with self._lock_of(place.chat_id):
+            await self.kernels.restart(place)
 
     async def shutdown_chat(self, chat_id: str) -> None:
         """Stop what runs for a chat and end its kernel."""
@@ -187,6 +191,15 @@ class KernelEngine:
             working.cancel()
             stopped.cancel()
             await asyncio.gather(working, stopped, return_exceptions=True)
+
+    def _find_use(self, chat_id: str) -> Use | None:
+        """Tell what goes on in a chat, as far as the turns and this engine know."""
+        use = self._find_use_elsewhere(chat_id)
+        if use is not None:
+            return use
+        runs = ((run.since, execution_id) for execution_id, run in self._runs.items() if run.chat_id == chat_id)
+        first = min(runs, default=None)
+        return None if first is None else Use(first[0], execution_id=first[1])
 
     async def _guard(self, kernel: ChatKernel) -> tuple[Note, ...]:
         """Guard a kernel against what is blocked now, and return what to say where that is not possible.

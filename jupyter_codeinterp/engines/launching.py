@@ -21,7 +21,6 @@ from .seam import Place
 from .workspace import Workspace
 
 VARIABLES_LOST = Note("variables_lost", "The kernel was restarted: variables from before are gone.")
-KERNEL_REPLACED = Note("variables_lost", "The kernel had ended; this is a new one, variables from before are gone.")
 POLL_SECONDS = 0.1
 
 
@@ -172,11 +171,6 @@ class Launcher:
         process_id = read_process_id(manager)
         now = asyncio.get_running_loop().time()
         return ChatKernel(chat_id, kernel_id, name, display_name, manager, connection, process_id, now)
-
-
-def kernel_changed(display_name: str) -> Note:
-    """Return the note of the first execution after a person chose another kernel."""
-    return Note("variables_lost", f"The chat's kernel is now {display_name}: variables from before are gone.")
 
 
 def session_label(place: Place) -> str:

@@ -60,6 +60,7 @@ class Deadlines:
     interrupt_grace: float = 5.0
     kernel_start: float = 60.0
     kernel_idle: float = 0.0
+    kernel_wait: float = 600.0
     page_wait: float = 600.0
     approval_wait: float = 86_400.0
     model_connect: float = 10.0

@@ -56,16 +56,18 @@ class Recording:
     async def emit(self, event: EngineEvent) -> None:
         """Take the engine's next event."""
         if isinstance(event, Waiting):
-            self._execution.update(status="queued", phase=event.reason)
+            self._execution.update(status="queued", phase=event.reason, waits_for=event.holders)
         elif isinstance(event, Artifact):
             await self._keep_artifact(event)
         elif isinstance(event, Starting):
-            self._execution.update(status="starting", phase=_phase(event))
+            self._execution.update(status="starting", phase=_phase(event), waits_for=())
         elif isinstance(event, Running):
             now = self._clock()
             seconds = self._deadline.seconds
             deadline = now + seconds if seconds > 0 else None
-            self._execution.update(status="running", phase=None, started=now, deadline=deadline, kernel=event.kernel)
+            self._execution.update(
+                status="running", phase=None, waits_for=(), started=now, deadline=deadline, kernel=event.kernel
+            )
         else:
             async with self._in_order:
                 await self._carry_out(self._recorder.feed(event))

@@ -73,7 +73,9 @@ ROWS: dict[str, Seen] = {
     "max_image_pixels": Seen("80", rooms.a_picture_is_too_large),
     "max_upload_bytes": Seen("10", on_server=servers.a_larger_file_is_refused),
     "max_json_body_bytes": Seen("1000", on_server=servers.a_larger_body_is_refused),
-    "max_kernels": Seen("1", elsewhere="engines/test_kernel.py::test_the_limit_of_kernels_names_the_idle_ones"),
+    "max_kernels": Seen(
+        "1", elsewhere="engines/test_kernel_limit.py::test_code_that_waits_can_be_stopped_and_does_not_run"
+    ),
     "max_steps": Seen("1", turns.one_step_is_the_last),
     "max_code_bytes": Seen("10", turns.the_code_is_too_long),
     "max_events_kept": Seen("1", turns.a_page_that_was_away_takes_a_snapshot),
@@ -84,6 +86,9 @@ ROWS: dict[str, Seen] = {
     "kernel_start_seconds": Seen("0.1", on_server=servers.a_kernel_has_no_time_to_start),
     "kernel_idle_seconds": Seen(
         "0.2", elsewhere="engines/test_control.py::test_an_idle_kernel_ends_when_the_administrator_says_so"
+    ),
+    "kernel_wait_seconds": Seen(
+        "0.2", elsewhere="engines/test_kernel_limit.py::test_a_wait_that_takes_too_long_is_refused_with_the_truth"
     ),
     "page_wait_seconds": Seen("0.1", on_server=servers.code_for_the_browser_waits_for_no_page),
     "approval_wait_seconds": Seen("0.05", turns.nobody_answers_in_time),
