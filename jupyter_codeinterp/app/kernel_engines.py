@@ -9,14 +9,18 @@ from jupyter_server.serverapp import ServerApp
 
 from ..engines.kernel import KernelEngine
 from ..engines.remote import RemoteEngine
+from ..engines.seam import FindUse
 from ..protocol.settings import RemoteJupyter
 from ..web.site import Site
 
 
 def make_kernel_engines(
-    site: Site, server: ServerApp, instance_id: str, log: logging.Logger
+    site: Site, server: ServerApp, instance_id: str, log: logging.Logger, *, find_use: FindUse
 ) -> tuple[KernelEngine, KernelEngine]:
-    """Return the engine for code of models and the one for code of people; mostly they are the same."""
+    """Return the engine for code of models and the one for code of people; mostly they are the same.
+
+    ``find_use`` tells what goes on in a chat: its kernel then makes no room for others.
+    """
     settings = site.settings
 
     def make(remote: RemoteJupyter) -> KernelEngine:
@@ -28,7 +32,13 @@ def make_kernel_engines(
 
         if remote.url:
             return RemoteEngine(
-                remote, settings, instance_id, log, kernel_name=kernel_name, blocked_modules=blocked_modules
+                remote,
+                settings,
+                instance_id,
+                log,
+                kernel_name=kernel_name,
+                blocked_modules=blocked_modules,
+                find_use=find_use,
             )
         return KernelEngine(
             server.kernel_manager,
@@ -41,6 +51,7 @@ def make_kernel_engines(
             allow_hidden=server.contents_manager.allow_hidden,
             kernel_name=kernel_name,
             blocked_modules=blocked_modules,
+            find_use=find_use,
         )
 
     models, people = settings.interpreter_jupyter, settings.manual_run_jupyter

@@ -32,7 +32,14 @@ async def open_rooms(site: Site, server: ServerApp, log: logging.Logger) -> tupl
         site.live.lay(await store.preferences.get())
         models = ModelRegistry(settings, store.providers, live=site.live)
         opening.push_async_callback(models.close)
-        models_engine, people_engine = make_kernel_engines(site, server, store.instance_id, log)
+        models_engine, people_engine = make_kernel_engines(
+            # the turns are made later, from the engines
+            site,
+            server,
+            store.instance_id,
+            log,
+            find_use=lambda chat_id: turns.find_use(chat_id),
+        )
         kernel_engine: Engine = models_engine
         if people_engine is not models_engine:
             kernel_engine = SplitEngine(models_engine, people_engine)

@@ -172,6 +172,12 @@ _POLICY = (
     ),
     Switch("forced", _WORDS, "Switches that nobody may change for themselves."),
     Switch("kernel_name", Text(), "The kernel specification for new kernels, empty for the server's default."),
+    Switch(
+        "unguarded_kernels",
+        Choice(("refuse", "mark")),
+        "What happens to code in a kernel in which modules are blocked and cannot be guarded while code runs: 'refuse' "
+        "does not run it, 'mark' runs it and says so.",
+    ),
     Switch("strip_kernel_environment", _YES_NO, "Keep provider keys out of the environment of kernels we start."),
     Switch("stripped_variables", _WORDS, "Patterns of the variables that are kept out of kernels."),
     Switch("data_folder", Text(), "Where chats and files are kept, empty for 'codeinterp' in the Jupyter data folder."),
@@ -204,7 +210,12 @@ _LIMITS = (
         "bytes",
     ),
     Switch("limits.json_body_bytes", Number(minimum=1_000), "Size of one request's JSON body.", "bytes"),
-    Switch("limits.kernels", _COUNT, "Kernels that chats of one server may keep at once."),
+    Switch(
+        "limits.kernels",
+        Number(minimum=0, maximum=1_000_000),
+        "Kernels that chats of one server may keep at once, 0 for no limit; the one idle longest makes room for the "
+        "next.",
+    ),
     Switch("limits.steps", _COUNT, "Model calls in one turn."),
     Switch("limits.code_bytes", _BYTES, "Size of one piece of code.", "bytes"),
     Switch("limits.events_kept", _COUNT, "Events per chat that a page which was away can catch up with."),
@@ -221,6 +232,12 @@ _DEADLINES = (
     Switch("deadlines.kernel_start", _SOME_SECONDS, "How long a kernel may take to start.", "seconds"),
     Switch(
         "deadlines.kernel_idle", _SECONDS, "Shut down a chat's kernel that was idle so long, 0 for never.", "seconds"
+    ),
+    Switch(
+        "deadlines.kernel_wait",
+        _SECONDS,
+        "How long code waits when all kernels there may be are in use, 0 for no end.",
+        "seconds",
     ),
     Switch("deadlines.page_wait", _SECONDS, "How long code for the browser waits for a page, 0 for no end.", "seconds"),
     Switch("deadlines.approval_wait", _SECONDS, "How long code waits for a person's consent, 0 for no end.", "seconds"),

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 
 import zmq.asyncio
 from jupyter_server.gateway.managers import GatewayKernelManager
 
 from ..errors import EngineUnavailableError
-from ..policy.guarding import write_guard
 from ..protocol.parts import Note
 from .channels import Channels, ZmqChannels
 from .connection import KernelConnection
 from .death import Death, DeathWatch, read_process_id
 from .gateway import open_gateway_channels
+from .kernel_guard import KernelGuard
 from .pacing import PACED_IMPLEMENTATION, PACING_CODE
 from .remote_kernels import RemoteKernel
 
@@ -38,15 +38,10 @@ class ChatKernel:
     busy: int = 0
     label: str = ""
     """How the list of running kernels names it."""
-    guarded: set[str] = field(default_factory=set)
-    """Modules that code in it may not use by ways that its text does not show."""
+    guard: KernelGuard = field(init=False)
 
-    def guard(self, blocked_modules: Sequence[str]) -> None:
-        """Let it refuse these modules from the next code on; those it refuses already stay so as long as it lives."""
-        added = [module for module in blocked_modules if module not in self.guarded]
-        if added and self.connection.implementation == PACED_IMPLEMENTATION:
-            self.connection.run_silently(write_guard(added))
-            self.guarded.update(added)
+    def __post_init__(self) -> None:
+        self.guard = KernelGuard(self.connection, self.display_name)
 
     async def is_same(self) -> bool:
         """Tell whether the process we connected to still runs."""
@@ -54,6 +49,23 @@ class ChatKernel:
             return False
         same = read_process_id(self.manager) == self.process_id
         return same and bool(await self.manager.is_alive())
+
+    def idle_since(self) -> float:
+        """Return since when nobody has used it, also no console on it, in seconds of the event loop's clock."""
+        activity = getattr(self.manager, "last_activity", None)
+        if not isinstance(activity, datetime):
+            return self.last_used
+        ago = (datetime.now(timezone.utc) - activity).total_seconds()
+        return max(self.last_used, asyncio.get_running_loop().time() - ago)
+
+    async def works_for_others(self) -> bool:
+        """Tell whether it is busy as its server says, be it for a console; also when that cannot be found out."""
+        try:
+            # kernels elsewhere learn their state this way only
+            await self.manager.is_alive()
+        except Exception:  # noqa: BLE001 - kernel managers raise what they like, web errors included
+            return True
+        return bool(getattr(self.manager, "execution_state", "idle") == "busy")
 
     def take_notes(self) -> tuple[Note, ...]:
         """Return what is still to be told, once."""
@@ -104,8 +116,11 @@ def _check_started(ready: asyncio.Task[None], death: asyncio.Task[Death], displa
     if ready.done():
         ready.result()
         return
+    how = death.result()
+    what = "lost its connection" if how.disconnected else "ended"
+    code = "" if how.exit_code is None else f" (exit code {how.exit_code})"
     raise EngineUnavailableError(
-        f"The kernel '{display_name}' ended while it was starting (exit code {death.result().exit_code}). "
+        f"The kernel '{display_name}' {what} while it was starting{code}. "
         "Try it in a notebook, and look for its message in the server's log.",
         code="kernel_start_failed",
     )

@@ -22,8 +22,8 @@ _ENDS = ("restarting", "autorestarting", "dead")
 class KernelConnection:
     """Reads all channels as long as it lives, so that nothing piles up between executions.
 
-    ``lost`` is set when a gateway says that it restarts the kernel, or closes the connection. ``implementation`` is
-    what the kernel calls itself, known once it is ready.
+    ``lost`` is set when a gateway says that it restarts the kernel, when it closes the connection, or when messages can
+    no longer be read. ``implementation`` is what the kernel calls itself, known once it is ready.
     """
 
     def __init__(self, channels: Channels, log: logging.Logger) -> None:
@@ -42,15 +42,7 @@ class KernelConnection:
 
     def run_silently(self, code: str) -> None:
         """Run code of ours before whatever is asked next; nobody hears what comes of it."""
-        content = {
-            "code": code,
-            "silent": True,
-            "store_history": False,
-            "user_expressions": {},
-            "allow_stdin": False,
-            "stop_on_error": False,
-        }
-        self._channels.send("shell", "execute_request", content)
+        self._channels.send("shell", "execute_request", silent_request(code))
 
     def forget(self, message_id: str) -> None:
         """Ignore whatever else comes for a request."""
@@ -98,24 +90,57 @@ class KernelConnection:
         self._channels.close()
 
     async def _read(self, channel: Channel) -> None:
-        while True:
-            try:
-                message = await self._channels.receive(channel)
-            except ConnectionError:
-                self._lose("closed")
-                return
-            except (ValueError, TypeError, KeyError) as exc:
-                self._log.warning("A message of a kernel on %s could not be read and was left out: %s", channel, exc)
+        """Hand on what comes; whatever ends it, the connection is lost at once and whoever waits hears of it."""
+        try:
+            while True:
+                message = await self._receive(channel)
+                if message is not None:
+                    await self._hand_on(channel, message)
+                # a socket with more to read returns at once, and the loop has others to serve
                 await asyncio.sleep(0)
-                continue
-            if message["msg_type"] == "status" and message["content"].get("execution_state") in _ENDS:
-                self._lose("restarted")
-            handler = self._handlers.get(str(message["parent_header"].get("msg_id")))
-            if handler is not None:
-                await handler(channel, message)
-            # a socket with more to read returns at once, and the loop has others to serve
-            await asyncio.sleep(0)
+        except ConnectionError:
+            self._lose("closed")
+        except Exception:  # noqa: BLE001 - whatever it is, a reader that ends unheard leaves everybody waiting
+            self._log.exception("Messages of a kernel on %s can no longer be read; the connection is lost", channel)
+            self._lose("closed")
+
+    async def _receive(self, channel: Channel) -> Json | None:
+        """Return the next message, None in place of one that cannot be read."""
+        try:
+            message = await self._channels.receive(channel)
+            _check(message)
+        except (ValueError, TypeError, KeyError, RecursionError) as exc:
+            self._log.warning("A message of a kernel on %s could not be read and was left out: %s", channel, exc)
+            return None
+        return message
+
+    async def _hand_on(self, channel: Channel, message: Json) -> None:
+        if message["msg_type"] == "status" and message["content"].get("execution_state") in _ENDS:
+            self._lose("restarted")
+        # what a kernel says of its own accord, such as "iopub_welcome", answers nobody: the parent may be null
+        parent = message.get("parent_header")
+        handler = self._handlers.get(str(parent.get("msg_id"))) if isinstance(parent, dict) else None
+        if handler is not None:
+            await handler(channel, message)
 
     def _lose(self, loss: Loss) -> None:
         if not self.lost.done():
             self.lost.set_result(loss)
+
+
+def _check(message: Json) -> None:
+    """Raise TypeError or KeyError for a message without what everybody reads of it."""
+    if not isinstance(message["msg_type"], str) or not isinstance(message["content"], dict):
+        raise TypeError("it has no type or no content")
+
+
+def silent_request(code: str) -> Json:
+    """Return the content of a request to run code of ours without a trace."""
+    return {
+        "code": code,
+        "silent": True,
+        "store_history": False,
+        "user_expressions": {},
+        "allow_stdin": False,
+        "stop_on_error": False,
+    }

@@ -7,8 +7,8 @@ from dataclasses import replace
 from ..errors import EngineUnavailableError, NotFoundError
 from ..protocol.chats import KernelChoice
 from ..protocol.models import KernelState
-from .chat_kernel import ChatKernel
 from .kernel import KernelEngine
+from .kernelspecs import SpecProblem
 from .seam import Place
 
 
@@ -37,53 +37,47 @@ class KernelControl:
             return state
         name = self._engine.launcher.choose_name(Place(chat_id, kernel=choice))
         try:
-            display_name = await self._engine.launcher.find_display_name(name)
+            display_name = await self._engine.launcher.specs.find_display_name(name)
         except EngineUnavailableError:
             return replace(state, name=name)
         return replace(state, name=name, display_name=display_name)
 
     async def check_choice(self, choice: KernelChoice) -> None:
-        """Raise NotFoundError, naming those there are, when a chat cannot have a kernel of that name."""
+        """Raise unless a chat can have a kernel of that name.
+
+        NotFoundError names those there are, EngineUnavailableError says why code cannot run in this one.
+        """
         if choice.name is None:
             return
-        launcher = self._engine.launcher
-        try:
-            await launcher.find_display_name(choice.name)
-        except EngineUnavailableError as exc:
-            known = await launcher.list_display_names()
+        specs = self._engine.launcher.specs
+        found = await specs.look_up(choice.name)
+        if isinstance(found, SpecProblem):
+            if found.code != "kernel_missing":
+                raise found.to_error(choice.name)
+            known = (await specs.sort()).usable
             named = ", ".join(f"'{name}' ({display_name})" for name, display_name in known.items()) or "none"
             raise NotFoundError(
-                f"There is no kernel '{choice.name}' on this server. There are: {named}.",
-                details={"kernel": choice.name, "known": list(known)},
-            ) from exc
+                f"{found.text} There are: {named}.", details={"kernel": choice.name, "known": list(known)}
+            )
 
     async def interrupt(self, chat_id: str) -> KernelState:
-        """Stop what runs for the chat, or else whatever its kernel is busy with; raises NotFoundError."""
-        kernel = self._get(chat_id)
-        if not await self._engine.stop_chat(chat_id):
+        """Stop what runs for the chat, or else whatever its kernel is busy with; nothing is no error."""
+        kernel = self._engine.kernels.find(chat_id)
+        if not await self._engine.stop_chat(chat_id) and kernel is not None:
             await self._engine.interrupt_kernel(kernel)
         return self.state(chat_id)
 
-    async def restart(self, chat_id: str) -> KernelState:
-        """Stop what runs and restart the kernel; raises NotFoundError, or EngineUnavailableError when it fails."""
-        self._get(chat_id)
-        await self._engine.restart_chat(chat_id)
-        return self.state(chat_id)
+    async def restart(self, place: Place) -> KernelState:
+        """Stop what runs and restart the kernel, or start one; raises EngineUnavailableError when it fails."""
+        await self._engine.restart_chat(place)
+        return self.state(place.chat_id)
 
-    async def renew(self, chat_id: str) -> None:
+    async def renew(self, place: Place) -> None:
         """Restart the kernel if there is one; without one, running code starts a new one anyway."""
-        if self._engine.kernels.find(chat_id) is not None:
-            await self._engine.restart_chat(chat_id)
+        if self._engine.kernels.find(place.chat_id) is not None:
+            await self._engine.restart_chat(place)
 
     async def shutdown(self, chat_id: str) -> None:
         """Stop what runs and end the kernel; a chat without one is no error. Also called when a chat is deleted."""
         for engine in (self._engine, *self._others):
             await engine.shutdown_chat(chat_id)
-
-    def _get(self, chat_id: str) -> ChatKernel:
-        kernel = self._engine.kernels.find(chat_id)
-        if kernel is None:
-            raise NotFoundError(
-                "This chat has no running kernel; running code starts one.", details={"chat_id": chat_id}
-            )
-        return kernel

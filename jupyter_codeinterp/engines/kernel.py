@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from ..errors import EngineUnavailableError
 from ..protocol.engine_events import EngineEvent, Running
@@ -17,12 +18,15 @@ from .chat_kernel import ChatKernel
 from .death import DeathWatch
 from .execution import Execution
 from .kernels import ChatKernels
+from .kernelspecs import SpecProblem
 from .launching import Launcher
-from .seam import Emit, Outcome, Place, RunRequest
+from .seam import Emit, FindUse, Outcome, Place, RunRequest, Use
 from .workspace import LocalWorkspace, Workspace
 
 CLOSE_SECONDS = 2.0
 """How long code gets to obey when the server ends; an interrupt is mostly obeyed within half a second."""
+
+T = TypeVar("T")
 
 _RESTARTED = Note("variables_lost", "The code was stopped because its kernel was restarted: all variables are lost.")
 _SHUT_DOWN = Note("variables_lost", "The code was stopped because its kernel was shut down: all variables are lost.")
@@ -33,6 +37,7 @@ class _Run:
     """An execution from the moment it was asked for."""
 
     chat_id: str
+    since: float = dataclasses.field(default_factory=time.time)
     stopped: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     muted: bool = False
     loss: Note | None = None
@@ -67,8 +72,10 @@ class KernelEngine:
         workspace: Workspace | None = None,
         kernel_name: Callable[[], str] | None = None,
         blocked_modules: Callable[[], Sequence[str]] | None = None,
+        find_use: FindUse | None = None,
     ) -> None:
         self._settings = settings
+        self._find_use_elsewhere = find_use or (lambda chat_id: None)
         self._blocked_modules = blocked_modules or (lambda: settings.blocked_modules)
         self._workspace = workspace or LocalWorkspace(root_dir, allow_hidden=allow_hidden)
         self._log = log
@@ -82,7 +89,7 @@ class KernelEngine:
             log,
             kernel_name=kernel_name,
         )
-        self.kernels = ChatKernels(self.launcher, settings, log)
+        self.kernels = ChatKernels(self.launcher, settings, log, self._find_use)
         self._locks: dict[str, asyncio.Lock] = {}
         self._runs: dict[str, _Run] = {}
         self._tasks: set[asyncio.Task[Outcome]] = set()
@@ -90,10 +97,15 @@ class KernelEngine:
     async def readiness(self) -> Readiness:
         kernel = self.launcher.choose_name(Place(""))
         try:
-            display_name = await self.launcher.find_display_name(kernel)
+            found = await self.launcher.specs.look_up(kernel)
+            specs = await self.launcher.specs.sort()
         except EngineUnavailableError as exc:
             return Readiness(self.name, ready=False, reason=exc.message, remedy=exc.details.get("remedy"))
-        return Readiness(self.name, ready=True, detail={"kernel": kernel, "display_name": display_name})
+        # a chat may choose another kernel than the usual one
+        detail = {"kernel": kernel, "kernels": specs.usable, "unusable": specs.unusable}
+        if isinstance(found, SpecProblem):
+            return Readiness(self.name, ready=False, reason=found.text, remedy=found.remedy, detail=detail)
+        return Readiness(self.name, ready=True, detail={**detail, "display_name": found})
 
     async def prepare(self, place: Place) -> None:
         if place.kernel.bound_id is None:
@@ -131,11 +143,11 @@ class KernelEngine:
             run.stop(loss=loss)
         return bool(runs)
 
-    async def restart_chat(self, chat_id: str) -> None:
-        """Stop what runs for a chat and restart its kernel; raises EngineUnavailableError when that fails."""
-        await self.stop_chat(chat_id, _RESTARTED)
-        async with self._lock_of(chat_id):
-            await self.kernels.restart(chat_id)
+    async def restart_chat(self, place: Place) -> None:
+        """Stop what runs for a chat and restart its kernel, or start one; raises EngineUnavailableError."""
+        await self.stop_chat(place.chat_id, _RESTARTED)
+        async with self._lock_of(place.chat_id):
+            await self.kernels.restart(place)
 
     async def shutdown_chat(self, chat_id: str) -> None:
         """Stop what runs for a chat and end its kernel."""
@@ -161,26 +173,64 @@ class KernelEngine:
     async def _run_in_turn(self, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
         try:
             async with self._lock_of(run.chat_id):
-                kernel = await self._acquire(request.place, emit, run)
+                kernel = await self._unless_stopped(run, self.kernels.acquire(request.place, emit))
                 if kernel is None:
                     return Outcome("interrupted")
                 return await self._run_on(kernel, request, emit, run)
         finally:
             del self._runs[request.execution_id]
 
-    async def _acquire(self, place: Place, emit: Emit, run: _Run) -> ChatKernel | None:
-        """Return the chat's kernel, or None when the run was stopped first."""
-        acquiring = asyncio.create_task(self.kernels.acquire(place, emit))
+    async def _unless_stopped(self, run: _Run, work: Coroutine[Any, Any, T]) -> T | None:
+        """Return what ``work`` returns, or None when the run was stopped first."""
+        working = asyncio.create_task(work)
         stopped = asyncio.create_task(run.stopped.wait())
         try:
-            await asyncio.wait((acquiring, stopped), return_when=asyncio.FIRST_COMPLETED)
-            return None if stopped.done() else acquiring.result()
+            await asyncio.wait((working, stopped), return_when=asyncio.FIRST_COMPLETED)
+            return None if stopped.done() else working.result()
         finally:
-            acquiring.cancel()
+            working.cancel()
             stopped.cancel()
-            await asyncio.gather(acquiring, stopped, return_exceptions=True)
+            await asyncio.gather(working, stopped, return_exceptions=True)
+
+    def _find_use(self, chat_id: str) -> Use | None:
+        """Tell what goes on in a chat, as far as the turns and this engine know."""
+        use = self._find_use_elsewhere(chat_id)
+        if use is not None:
+            return use
+        runs = ((run.since, execution_id) for execution_id, run in self._runs.items() if run.chat_id == chat_id)
+        first = min(runs, default=None)
+        return None if first is None else Use(first[0], execution_id=first[1])
+
+    async def _guard(self, kernel: ChatKernel) -> tuple[Note, ...]:
+        """Guard a kernel against what is blocked now, and return what to say where that is not possible.
+
+        Raises EngineUnavailableError where code must not run then.
+        """
+        unguarded = await kernel.guard.cover(self._blocked_modules(), self._settings.deadlines.kernel_start)
+        if unguarded is None:
+            return ()
+        if self._settings.unguarded_kernels == "refuse":
+            raise EngineUnavailableError(
+                f"The code did not run: modules are blocked, and {unguarded.reason}. {unguarded.remedy}",
+                code="kernel_unguarded",
+                details={"remedy": unguarded.remedy},
+            )
+        text = f"Modules are blocked, and {unguarded.reason}: only the text of this code was checked."
+        return (Note("not_guarded", text),)
 
     async def _run_on(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
+        kernel.busy += 1
+        try:
+            guarding = await self._unless_stopped(run, self._guard(kernel))
+            if guarding is None:
+                return Outcome("interrupted")
+            outcome = await self._execute(kernel, request, emit, run)
+        finally:
+            kernel.busy -= 1
+            kernel.last_used = asyncio.get_running_loop().time()
+        return dataclasses.replace(outcome, notes=(*kernel.take_notes(), *guarding, *outcome.notes))
+
+    async def _execute(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
         async def emit_named(event: EngineEvent) -> None:
             await emit(Running(kernel.display_name) if isinstance(event, Running) else event)
 
@@ -197,18 +247,13 @@ class KernelEngine:
         run.execution = execution
         if run.stopped.is_set():
             run.stop(mute=run.muted)
-        kernel.guard(self._blocked_modules())
-        kernel.busy += 1
         try:
-            outcome = await execution.run()
+            return await execution.run()
         finally:
-            kernel.busy -= 1
-            kernel.last_used = asyncio.get_running_loop().time()
             watch.close()
             run.execution = None
-        if execution.death is not None:
-            self.kernels.revive(kernel, restart=not execution.death.restarting)
-        return dataclasses.replace(outcome, notes=(*kernel.take_notes(), *outcome.notes))
+            if execution.death is not None:
+                self.kernels.revive(kernel, restart=not execution.death.restarting)
 
     async def interrupt_kernel(self, kernel: ChatKernel) -> None:
         """Ask a kernel to stop what it does; one that is gone cannot be asked, and its death is noticed elsewhere."""

@@ -8,8 +8,6 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from jupyter_client.kernelspec import NoSuchKernel
-
 from ..errors import CodeInterpError, EngineUnavailableError
 from ..protocol.parts import Note
 from ..protocol.settings import Settings
@@ -17,13 +15,12 @@ from .channels import open_context
 from .chat_kernel import ChatKernel, connect
 from .death import read_process_id
 from .environment import KernelEnvironment
+from .kernelspecs import KernelSpecs
 from .leftovers import Leftovers
 from .seam import Place
 from .workspace import Workspace
 
 VARIABLES_LOST = Note("variables_lost", "The kernel was restarted: variables from before are gone.")
-KERNEL_REPLACED = Note("variables_lost", "The kernel had ended; this is a new one, variables from before are gone.")
-INSTALL_KERNEL = "Install ipykernel where Jupyter Server runs (pip install ipykernel), or choose another kernel."
 POLL_SECONDS = 0.1
 
 
@@ -44,7 +41,7 @@ class Launcher:
     ) -> None:
         self.kernel_manager = kernel_manager
         self._session_manager = session_manager
-        self._kernel_spec_manager = kernel_spec_manager
+        self.specs = KernelSpecs(kernel_spec_manager)
         self._workspace = workspace
         self._settings = settings
         self._kernel_name = kernel_name or (lambda: settings.kernel_name)
@@ -56,31 +53,10 @@ class Launcher:
         """Return the kernelspec the chat wants, or else that of the settings, or else the server's default."""
         return place.kernel.name or self._kernel_name() or str(self.kernel_manager.default_kernel_name)
 
-    async def find_display_name(self, name: str) -> str:
-        """Return what people call a kernelspec; raises EngineUnavailableError when there is none."""
-        try:
-            spec = self._kernel_spec_manager.get_kernel_spec(name)
-            spec = await spec if inspect.isawaitable(spec) else spec
-        except (NoSuchKernel, KeyError) as exc:
-            raise EngineUnavailableError(
-                f"There is no kernel '{name}' on this server. {INSTALL_KERNEL}",
-                code="kernel_missing",
-                details={"kernel": name, "remedy": INSTALL_KERNEL},
-            ) from exc
-        # a gateway's kernelspecs are plain JSON
-        found = spec["spec"].get("display_name") if isinstance(spec, dict) else spec.display_name
-        return str(found or name)
-
-    async def list_display_names(self) -> dict[str, str]:
-        """Return what people call each kernelspec there is, by its name."""
-        found = self._kernel_spec_manager.get_all_specs()
-        specs = await found if inspect.isawaitable(found) else found
-        return {name: str(item["spec"].get("display_name") or name) for name, item in sorted(specs.items())}
-
     async def start(self, place: Place) -> ChatKernel:
         """Start a kernel for the place and wait until it answers; raises EngineUnavailableError."""
         name = self.choose_name(place)
-        display_name = await self.find_display_name(name)
+        display_name = await self.specs.find_display_name(name)
         found = await self._workspace.find(place.folder)
         folder = found or ""
         kernel_id = await self._launch(place, name, display_name, folder)
@@ -195,11 +171,6 @@ class Launcher:
         process_id = read_process_id(manager)
         now = asyncio.get_running_loop().time()
         return ChatKernel(chat_id, kernel_id, name, display_name, manager, connection, process_id, now)
-
-
-def kernel_changed(display_name: str) -> Note:
-    """Return the note of the first execution after a person chose another kernel."""
-    return Note("variables_lost", f"The chat's kernel is now {display_name}: variables from before are gone.")
 
 
 def session_label(place: Place) -> str:

@@ -13,7 +13,7 @@ from .kernel import KernelEngine
 from .remote_kernels import RemoteKernels, RemoteKernelSpecs, RemoteSessions
 from .remote_server import RemoteServer
 from .remote_workspace import RemoteWorkspace
-from .seam import Emit, Engine, Outcome, Place, RunRequest
+from .seam import Emit, Engine, FindUse, Outcome, Place, RunRequest
 
 CLOSE_SECONDS = 5.0
 """How long the end of kernels far away may hold up the end of this server."""
@@ -31,6 +31,7 @@ class RemoteEngine(KernelEngine):
         *,
         kernel_name: Callable[[], str] | None = None,
         blocked_modules: Callable[[], Sequence[str]] | None = None,
+        find_use: FindUse | None = None,
     ) -> None:
         self._server = RemoteServer(remote)
         self._remote_kernels = RemoteKernels(self._server, log)
@@ -45,6 +46,7 @@ class RemoteEngine(KernelEngine):
             workspace=RemoteWorkspace(self._server),
             kernel_name=kernel_name,
             blocked_modules=blocked_modules,
+            find_use=find_use,
         )
 
     async def close(self) -> None:

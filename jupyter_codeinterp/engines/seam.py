@@ -30,6 +30,22 @@ class Place:
     title: str = ""
 
 
+@dataclass(frozen=True)
+class Use:
+    """What goes on in a chat whose kernel therefore must stay: a turn, a run of a person, or (neither) something else.
+
+    ``since`` is in seconds since the epoch, None when it has not begun or nobody knows.
+    """
+
+    since: float | None = None
+    turn_id: str | None = None
+    execution_id: str | None = None
+
+
+FindUse = Callable[[str], Use | None]
+"""Tells what goes on in a chat, None when nothing does."""
+
+
 class Deadline:
     """Wall-clock budget of running code in seconds of the event loop's clock; 0 seconds means none.
 

@@ -166,7 +166,10 @@ def blocked(rule: str, what: str) -> str:
 
 
 def install_in_kernel(rules: Mapping[str, str]) -> None:
-    """Guard the kernel this runs in, against requests of the client that asks for it only."""
+    """Guard the kernel this runs in, against requests of the client that asks for it only.
+
+    Raises RuntimeError when nobody can be told apart, for whoever asks must know that there is no guard.
+    """
     # a kernel has loaded it long ago
     kernel = sys.modules["IPython"].get_ipython().kernel
 
@@ -174,8 +177,9 @@ def install_in_kernel(rules: Mapping[str, str]) -> None:
         return kernel.get_parent("shell").get("header", {}).get("session")
 
     ours = client()
-    if ours:
-        _install(Guard(rules, lambda: client() == ours))
+    if not ours:
+        raise RuntimeError("The kernel does not know whose request this is.")
+    _install(Guard(rules, lambda: client() == ours))
 
 
 def install_in_sandbox(rules: Mapping[str, str], is_active: Callable[[], bool], folder: str) -> None:

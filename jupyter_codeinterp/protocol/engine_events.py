@@ -12,15 +12,20 @@ from typing import Any, Literal
 from ..errors import InvalidRequestError
 from .json_types import Json, read_choice, read_field, read_optional, without_none
 from .outputs import STREAM_NAMES, StreamName
+from .parts import Holder
 
 OutcomeStatus = Literal["ok", "error", "timeout", "interrupted", "refused", "lost"]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The code cannot start yet, for a ``reason`` that a person can do something about."""
+    """The code cannot start yet, for a ``reason`` that a person can do something about.
+
+    ``holders`` are the chats whose kernels it waits for; a page reports none.
+    """
 
     reason: str
+    holders: tuple[Holder, ...] = ()
     type: Literal["waiting"] = "waiting"
 
     def to_dict(self) -> Json:

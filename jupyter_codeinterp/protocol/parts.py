@@ -132,6 +132,29 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """A chat that has one of the kernels that code of another chat waits for.
+
+    ``turn_id`` or else ``execution_id`` is what would have to end first; without either, somebody else uses the kernel.
+    """
+
+    chat_id: str
+    title: str = ""
+    turn_id: str | None = None
+    execution_id: str | None = None
+
+    def to_dict(self) -> Json:
+        return without_none(
+            {
+                "chat_id": self.chat_id,
+                "title": self.title,
+                "turn_id": self.turn_id,
+                "execution_id": self.execution_id,
+            }
+        )
+
+
+@dataclass(frozen=True)
 class ExecutionPart:
     """One piece of code handed to one engine, with its outputs and its outcome.
 
@@ -139,8 +162,8 @@ class ExecutionPart:
     Times are seconds since the epoch, UTC. ``deadline`` is when the engine will stop it, while it runs. ``told`` says
     that the model hears of a run that a person made; without an ``anchor`` such a run comes ``after`` the message that
     was the last one then. ``waited`` is how many seconds it waited for people: for their consent, or for a page to run
-    it. ``kernel`` is how people call the kernel it ran in; ``artifacts``
-    are stored files that the code wrote.
+    it. ``waits_for`` are the chats whose kernels it waits for, the longest at work first. ``kernel`` is how people call
+    the kernel it ran in; ``artifacts`` are stored files that the code wrote.
     """
 
     id: str
@@ -165,6 +188,7 @@ class ExecutionPart:
     kernel: str | None = None
     waited: float = 0.0
     artifacts: tuple[FilePart, ...] = ()
+    waits_for: tuple[Holder, ...] = ()
     type: Literal["execution"] = "execution"
 
     def to_dict(self) -> Json:
@@ -196,6 +220,8 @@ class ExecutionPart:
         body["notes"] = [note.to_dict() for note in self.notes]
         if self.artifacts:
             body["artifacts"] = [artifact.to_dict() for artifact in self.artifacts]
+        if self.waits_for:
+            body["waits_for"] = [holder.to_dict() for holder in self.waits_for]
         return body
 
 
@@ -222,6 +248,18 @@ def file_part_from_dict(body: Any) -> FilePart:
         read_field(body, "name", str),
         read_field(body, "media_type", str),
         read_field(body, "size", int),
+    )
+
+
+def holder_from_dict(body: Any) -> Holder:
+    """Read a holder of a kernel; raises InvalidRequestError."""
+    if not isinstance(body, dict):
+        raise InvalidRequestError("A holder must be an object.", details={"field": "waits_for"})
+    return Holder(
+        read_field(body, "chat_id", str),
+        read_field(body, "title", str, ""),
+        read_optional(body, "turn_id", str),
+        read_optional(body, "execution_id", str),
     )
 
 
@@ -259,6 +297,7 @@ def execution_from_dict(body: Json) -> ExecutionPart:
         kernel=read_optional(body, "kernel", str),
         waited=float(read_field(body, "waited", (int, float), 0)),
         artifacts=read_list(body, "artifacts", file_part_from_dict),
+        waits_for=read_list(body, "waits_for", holder_from_dict),
     )
 
 

@@ -13,6 +13,7 @@ from .chats import Approval
 from .parts import EngineName
 
 JupyterAuth = Literal["none", "token", "password"]
+UnguardedKernels = Literal["refuse", "mark"]
 JournalMode = Literal["auto", "wal", "delete"]
 SettingSource = Literal["default", "config", "environment", "command_line", "user"]
 CredentialHook = Callable[[str], Any]
@@ -59,6 +60,7 @@ class Deadlines:
     interrupt_grace: float = 5.0
     kernel_start: float = 60.0
     kernel_idle: float = 0.0
+    kernel_wait: float = 600.0
     page_wait: float = 600.0
     approval_wait: float = 86_400.0
     model_connect: float = 10.0
@@ -148,6 +150,7 @@ class Settings:
     minimum_approval: Mapping[EngineName, Approval] = field(default_factory=dict)
     forced: tuple[str, ...] = ()
     kernel_name: str = ""
+    unguarded_kernels: UnguardedKernels = "refuse"
     strip_kernel_environment: bool = True
     stripped_variables: tuple[str, ...] = ("*_API_KEY", "*_API_TOKEN", "*_AUTH_TOKEN", "*_AUTH_PASSWORD")
     data_folder: str = ""

@@ -266,6 +266,7 @@ class Executions:
             ended=self._clock(),
             deadline=None,
             phase=None,
+            waits_for=(),
             notes=(*head.notes, *notes),
         )
 

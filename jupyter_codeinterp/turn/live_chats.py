@@ -106,7 +106,7 @@ class LiveChats:
         self._changed(chat_id)
 
     def working(self) -> bool:
-        """Tell whether a model writes or code runs; who only waits for a person or a page does not work."""
+        """Tell whether a model writes or code runs; who only waits for a person, a page or a kernel does not work."""
         return any(not _waits(running.answer.executions()) for running in self.turns()) or any(
             not _waits((run.execution,)) for run in self.manual_everywhere()
         )
@@ -138,5 +138,7 @@ class LiveChats:
 def _waits(executions: Sequence[LiveExecution]) -> bool:
     heads = [execution.head for execution in executions]
     return any(
-        head.status == "waiting_approval" or (head.status == "queued" and head.engine == "pyodide") for head in heads
+        head.status == "waiting_approval"
+        or (head.status == "queued" and (head.engine == "pyodide" or bool(head.waits_for)))
+        for head in heads
     )

@@ -57,19 +57,23 @@ class Recording:
     async def emit(self, event: EngineEvent) -> None:
         """Take the engine's next event."""
         if isinstance(event, Waiting):
-            self._waits_since = self._clock() if self._waits_since is None else self._waits_since
-            self._execution.update(status="queued", phase=event.reason)
+            # to open a page is a person's part; to free a kernel is not
+            if self._waits_since is None and not event.holders:
+                self._waits_since = self._clock()
+            self._execution.update(status="queued", phase=event.reason, waits_for=event.holders)
             return
         self._end_wait()
         if isinstance(event, Artifact):
             await self._keep_artifact(event)
         elif isinstance(event, Starting):
-            self._execution.update(status="starting", phase=_phase(event))
+            self._execution.update(status="starting", phase=_phase(event), waits_for=())
         elif isinstance(event, Running):
             now = self._clock()
             seconds = self._deadline.seconds
             deadline = now + seconds if seconds > 0 else None
-            self._execution.update(status="running", phase=None, started=now, deadline=deadline, kernel=event.kernel)
+            self._execution.update(
+                status="running", phase=None, waits_for=(), started=now, deadline=deadline, kernel=event.kernel
+            )
         else:
             async with self._in_order:
                 await self._carry_out(self._recorder.feed(event))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from ..config.live import LiveSettings
+from ..engines.seam import Use
 from ..errors import BudgetError, ConflictError, ForbiddenError, NotFoundError
 from ..policy.access import find_engine_refusal
 from ..policy.approval import refuse_lax_approval
@@ -100,6 +101,16 @@ class TurnService:
     def working(self) -> bool:
         """Tell whether anything goes on that an idle culler must not end."""
         return self._live.working() or bool(self._replays.running)
+
+    def find_use(self, chat_id: str) -> Use | None:
+        """Tell what in a chat needs the variables of its kernel; also a turn between two pieces of code."""
+        running = self._live.turn(chat_id)
+        if running is not None:
+            return Use(running.turn.started, turn_id=running.turn.id)
+        for run in self._live.manual(chat_id):
+            if run.execution.head.engine == "jupyter":
+                return Use(run.execution.head.started, execution_id=run.execution.id)
+        return Use() if chat_id in self._replays.running else None
 
     async def start(self, chat_id: str, request: TurnRequest) -> StartedTurn:
         """Begin a turn; ConflictError (``turn_running``) when one runs and the request may not wait.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tornado.web import authenticated
 
 from ..errors import ConflictError
+from ..turn.job import place_of
 from .base import RUN_CODE, CodeInterpHandler
 
 
@@ -28,7 +29,7 @@ class KernelHandler(CodeInterpHandler):
 
 
 class KernelRestartHandler(CodeInterpHandler):
-    """POST restarts the kernel; its variables are lost."""
+    """POST restarts the kernel, whose variables are lost; a chat without one gets one."""
 
     needs = (("POST", RUN_CODE),)
 
@@ -36,7 +37,7 @@ class KernelRestartHandler(CodeInterpHandler):
     async def post(self, chat_id: str) -> None:
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
-        self.answer((await rooms.kernels.restart(chat.id)).to_dict())
+        self.answer((await rooms.kernels.restart(place_of(chat))).to_dict())
 
 
 class KernelReplayHandler(CodeInterpHandler):
@@ -47,7 +48,8 @@ class KernelReplayHandler(CodeInterpHandler):
     @authenticated
     async def post(self, chat_id: str) -> None:
         rooms = await self.rooms()
-        replayed = await rooms.turns.replay(chat_id, lambda: rooms.kernels.renew(chat_id))
+        chat = await rooms.store.chats.get(chat_id)
+        replayed = await rooms.turns.replay(chat_id, lambda: rooms.kernels.renew(place_of(chat)))
         self.answer(replayed.to_dict())
 
 

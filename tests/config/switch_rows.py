@@ -56,6 +56,9 @@ ROWS: dict[str, Seen] = {
     "minimum_approval": Seen('{"pyodide": "ask"}', on_server=servers.no_chat_in_the_browser_runs_at_once),
     "forced": Seen("max_steps", on_server=servers.nobody_changes_their_steps),
     "kernel_name": Seen("cobol", on_server=servers.the_kernel_of_that_name_is_wanted),
+    "unguarded_kernels": Seen(
+        "mark", elsewhere="engines/test_kernel_guard.py::test_or_it_runs_with_a_mark_on_each_execution"
+    ),
     "strip_kernel_environment": Seen(
         "false", elsewhere="engines/test_kernel.py::test_the_administrator_may_leave_the_keys_in"
     ),
@@ -70,7 +73,9 @@ ROWS: dict[str, Seen] = {
     "max_image_pixels": Seen("80", rooms.a_picture_is_too_large),
     "max_upload_bytes": Seen("10", on_server=servers.a_larger_file_is_refused),
     "max_json_body_bytes": Seen("1000", on_server=servers.a_larger_body_is_refused),
-    "max_kernels": Seen("1", elsewhere="engines/test_kernel.py::test_the_limit_of_kernels_names_the_idle_ones"),
+    "max_kernels": Seen(
+        "1", elsewhere="engines/test_kernel_limit.py::test_code_that_waits_can_be_stopped_and_does_not_run"
+    ),
     "max_steps": Seen("1", turns.one_step_is_the_last),
     "max_code_bytes": Seen("10", turns.the_code_is_too_long),
     "max_events_kept": Seen("1", turns.a_page_that_was_away_takes_a_snapshot),
@@ -81,6 +86,9 @@ ROWS: dict[str, Seen] = {
     "kernel_start_seconds": Seen("0.1", on_server=servers.a_kernel_has_no_time_to_start),
     "kernel_idle_seconds": Seen(
         "0.2", elsewhere="engines/test_control.py::test_an_idle_kernel_ends_when_the_administrator_says_so"
+    ),
+    "kernel_wait_seconds": Seen(
+        "0.2", elsewhere="engines/test_kernel_limit.py::test_a_wait_that_takes_too_long_is_refused_with_the_truth"
     ),
     "page_wait_seconds": Seen("0.1", on_server=servers.code_for_the_browser_waits_for_no_page),
     "approval_wait_seconds": Seen("0.05", turns.nobody_answers_in_time),

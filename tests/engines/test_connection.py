@@ -87,6 +87,51 @@ async def test_a_broken_message_is_left_out_and_the_next_one_read() -> None:
         assert (await asyncio.wait_for(got.get(), PATIENCE_SECONDS))["msg_type"] == "execute_reply"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"msg_type": "iopub_welcome", "parent_header": None, "content": {}},
+        {"msg_type": "stream", "content": {}},
+        {"msg_type": "stream", "parent_header": "none", "content": {}},
+        {"msg_type": "status", "parent_header": {}, "content": None},
+        {"parent_header": {}, "content": {}},
+        RecursionError("maximum recursion depth exceeded"),
+    ],
+)
+async def test_a_message_without_what_others_have_ends_nothing(odd: Json | Exception) -> None:
+    async with connected() as (connection, channels):
+        got: asyncio.Queue[Json] = asyncio.Queue()
+
+        async def keep(channel: Channel, message: Json) -> None:
+            await got.put(message)
+
+        asked = connection.request("shell", "execute_request", {}, keep)
+        channels.coming["iopub"].put_nowait(odd)
+        channels.coming["iopub"].put_nowait(reply(asked, "stream"))
+        assert (await asyncio.wait_for(got.get(), PATIENCE_SECONDS))["msg_type"] == "stream"
+        assert not connection.lost.done()
+
+
+async def test_a_reader_that_dies_is_logged_and_the_connection_lost_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    async with connected() as (connection, channels):
+        channels.coming["iopub"].put_nowait(AttributeError("'NoneType' object has no attribute 'get'"))
+        assert await asyncio.wait_for(connection.lost, PATIENCE_SECONDS) == "closed"
+    assert "no longer be read" in caplog.text
+    assert "AttributeError" in caplog.text
+
+
+async def test_a_handler_that_fails_loses_the_connection_too(caplog: pytest.LogCaptureFixture) -> None:
+    async with connected() as (connection, channels):
+
+        async def fail(channel: Channel, message: Json) -> None:
+            raise LookupError("a handler's own")
+
+        asked = connection.request("shell", "execute_request", {}, fail)
+        channels.coming["shell"].put_nowait(reply(asked))
+        assert await asyncio.wait_for(connection.lost, PATIENCE_SECONDS) == "closed"
+    assert "a handler's own" in caplog.text
+
+
 async def test_ready_needs_a_reply_and_an_output() -> None:
     async with connected() as (connection, channels):
         waiting = asyncio.create_task(connection.ready(PATIENCE_SECONDS))

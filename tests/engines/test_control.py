@@ -8,8 +8,8 @@ import pytest
 
 from jupyter_codeinterp.engines.control import KernelControl
 from jupyter_codeinterp.engines.seam import Place
-from jupyter_codeinterp.errors import NotFoundError
-from jupyter_codeinterp.protocol.settings import Deadlines, Settings
+from jupyter_codeinterp.errors import EngineUnavailableError
+from jupyter_codeinterp.protocol.settings import Deadlines, Limits, Settings
 from tests.engines.conftest import NewEngine
 from tests.engines.running import Started, run_code, until
 
@@ -39,7 +39,7 @@ async def test_a_restart_stops_what_runs_and_forgets_the_variables(new_engine: N
     control = KernelControl(engine)
     started = Started(engine, "x = 1\nwhile True: pass", PLACE)
     await started.until_output()
-    await control.restart("chat-1")
+    await control.restart(PLACE)
     stopped = await started.ended()
     assert (stopped.outcome.status, stopped.notes()) == ("interrupted", ["variables_lost"])
     after = await run_code(engine, "print('x' in globals())", PLACE)
@@ -58,15 +58,28 @@ async def test_code_whose_kernel_is_shut_down_says_that_its_variables_are_lost(
     assert "shut down" in stopped.outcome.notes[0].text
 
 
-async def test_without_a_kernel_there_is_nothing_to_interrupt_or_restart(
+async def test_without_a_kernel_a_restart_starts_one_and_an_interrupt_does_nothing(
     new_engine: NewEngine, jp_serverapp: Any
 ) -> None:
-    control = KernelControl(new_engine(Settings()))
-    with pytest.raises(NotFoundError, match="no running kernel"):
-        await control.interrupt("chat-1")
-    with pytest.raises(NotFoundError, match="no running kernel"):
-        await control.restart("chat-1")
+    engine = new_engine(Settings())
+    control = KernelControl(engine)
+    assert (await control.interrupt("chat-1")).execution_state == "absent"
     await control.shutdown("chat-1")
+    assert (await control.restart(PLACE)).name == "python3"
+    run = await run_code(engine, "print(1)", PLACE)
+    assert (run.text(), run.notes()) == ("1\n", [])
+    assert len(jp_serverapp.kernel_manager.list_kernel_ids()) == 1
+
+
+async def test_a_restart_without_a_kernel_says_at_once_when_all_are_in_use(new_engine: NewEngine) -> None:
+    engine = new_engine(Settings(limits=Limits(kernels=1)))
+    started = Started(engine, "while True: pass", Place("other", title="Sales"))
+    await started.until_output()
+    with pytest.raises(EngineUnavailableError, match='"Sales"') as refused:
+        await KernelControl(engine).restart(PLACE)
+    assert refused.value.code == "kernel_limit"
+    await started.stop()
+    assert (await KernelControl(engine).restart(PLACE)).name == "python3"
 
 
 async def test_an_idle_kernel_ends_when_the_administrator_says_so(new_engine: NewEngine, jp_serverapp: Any) -> None:
@@ -75,3 +88,4 @@ async def test_an_idle_kernel_ends_when_the_administrator_says_so(new_engine: Ne
     await until(lambda: not jp_serverapp.kernel_manager.list_kernel_ids())
     run = await run_code(engine, "print(1)", PLACE)
     assert (run.text(), run.notes()) == ("1\n", ["variables_lost"])
+    assert "after 0.2 s without use" in run.outcome.notes[0].text

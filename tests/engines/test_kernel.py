@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from jupyter_codeinterp.engines.seam import Deadline, Place, RunRequest
 from jupyter_codeinterp.errors import EngineUnavailableError
 from jupyter_codeinterp.protocol.chats import KernelChoice
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, Raised, Running, Starting, Stream
-from jupyter_codeinterp.protocol.settings import Deadlines, Limits, Settings
+from jupyter_codeinterp.protocol.settings import Deadlines, Settings
 from tests.engines.conftest import NewEngine
 from tests.engines.contract import PROMISES, STOP_PROMISES
 from tests.engines.running import PATIENCE_SECONDS, Started, run_code
@@ -237,17 +236,6 @@ async def test_the_administrator_may_leave_the_keys_in(new_engine: NewEngine, mo
     monkeypatch.setenv("SOME_API_KEY", "wanted")
     engine = new_engine(Settings(strip_kernel_environment=False))
     assert (await run_code(engine, "import os\nprint(os.environ['SOME_API_KEY'])", PLACE)).text() == "wanted\n"
-
-
-async def test_the_limit_of_kernels_names_the_idle_ones(new_engine: NewEngine) -> None:
-    engine = new_engine(Settings(limits=Limits(kernels=1)))
-    await run_code(engine, "1", replace(PLACE, title="Sales"))
-    with pytest.raises(EngineUnavailableError, match="such as 'Chat: Sales'") as caught:
-        await run_code(engine, "1", Place("chat-2"))
-    assert caught.value.code == "kernel_limit"
-    assert [kernel["chat_id"] for kernel in caught.value.details["idle"]] == ["chat-1"]
-    await engine.kernels.shutdown("chat-1")
-    assert (await run_code(engine, "print(1)", Place("chat-2"))).text() == "1\n"
 
 
 async def test_an_unknown_kernelspec_is_a_clear_error(new_engine: NewEngine) -> None:

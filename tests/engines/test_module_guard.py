@@ -124,6 +124,6 @@ async def test_the_guard_leaves_no_name_and_comes_back_after_a_restart(new_engin
     engine = new_engine(Settings(blocked_modules=("subprocess",)))
     run = await run_code(engine, "print([n for n in dir() if not n.startswith('_')], In)", PLACE)
     assert "ard" not in run.text().replace("guarded", "")
-    await engine.restart_chat(PLACE.chat_id)
+    await engine.restart_chat(PLACE)
     again = await run_code(engine, "__import__('sub' + 'process').run(['true'])", PLACE)
     assert "The administrator blocks 'subprocess'" in str(again.events)

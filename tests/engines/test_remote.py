@@ -18,7 +18,8 @@ from jupyter_codeinterp.engines.remote import RemoteEngine, SplitEngine
 from jupyter_codeinterp.engines.remote_server import RemoteServer
 from jupyter_codeinterp.engines.seam import Deadline, Place, RunRequest
 from jupyter_codeinterp.errors import EngineUnavailableError
-from jupyter_codeinterp.protocol.settings import RemoteJupyter, Settings
+from jupyter_codeinterp.protocol.engine_events import Waiting
+from jupyter_codeinterp.protocol.settings import Limits, RemoteJupyter, Settings
 from tests.engines.contract import PROMISES, STOP_PROMISES
 from tests.engines.running import Run, Started, chunks, run_code
 from tests.servers.jupyter_process import JupyterProcess, start_jupyter
@@ -268,3 +269,22 @@ async def run_of(engine: SplitEngine, origin: Any) -> Run:
     request = RunRequest(f"e-{origin}", Place("chat-7"), code, Deadline(0), origin=origin)
     run.outcome = await engine.run(request, keep)
     return run
+
+
+async def test_one_chat_more_than_may_have_a_kernel_there_ends_the_idle_one_and_waits_for_a_busy_one(
+    far: JupyterProcess, new_remote: NewRemote
+) -> None:
+    engine = new_remote(far.url, Settings(limits=Limits(kernels=1)))
+    others = len(kernels_of(far))
+    await run_code(engine, "x = 1", PLACE)
+    second = Started(engine, "print('ready', flush=True)\nwhile True: pass", Place("chat-2", title="Busy"))
+    await second.until_output("ready")
+    assert len(kernels_of(far)) == others + 1
+    third = Started(engine, "print(3)", Place("chat-3"))
+    await third.until_event()
+    assert isinstance(third.run.events[0], Waiting)
+    assert [holder.title for holder in third.run.events[0].holders] == ["Busy"]
+    await second.stop()
+    assert (await third.ended()).text() == "3\n"
+    assert (await run_code(engine, "1", PLACE)).notes() == ["kernel_made_room"]
+    assert len(kernels_of(far)) == others + 1

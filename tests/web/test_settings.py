@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 from jupyter_codeinterp.app import CodeInterpApp
 from jupyter_codeinterp.turn.prompt import DEFAULT_TEMPLATE
+from tests.engines.specs import write_spec
 from tests.web.api import Answer, Api
 
 RUN = "Run this:\n```python\nprint(6 * 7)\n```"
@@ -76,13 +77,25 @@ async def test_what_is_the_administrators_is_refused_with_who_decides(api: Api) 
     refused(await api.ask("PATCH", "settings", {"max_pages": 5}), 403, "setting_locked", "max_pages", "administrator")
 
 
-async def test_the_kernel_a_person_likes_is_the_one_that_starts(
-    jp_serverapp: ServerApp, api: Api, echo_kernel_spec: Any
-) -> None:
+async def test_the_kernel_a_person_likes_is_the_one_that_starts(api: Api, jp_data_dir: Path) -> None:
+    write_spec(jp_data_dir, "other")
     chat_id = await api.new_chat(model="demo/analyst")
     assert (await api.ask("GET", f"chats/{chat_id}/kernel")).body["name"] == "python3"
-    assert (await api.ask("PATCH", "settings", {"kernel_name": "echo"})).status == 200
-    assert (await api.ask("GET", f"chats/{chat_id}/kernel")).body["name"] == "echo"
+    assert (await api.ask("PATCH", "settings", {"kernel_name": "other"})).status == 200
+    assert (await api.ask("GET", f"chats/{chat_id}/kernel")).body["name"] == "other"
+
+
+async def test_a_kernel_of_another_language_can_be_chosen_nowhere(api: Api, jp_data_dir: Path) -> None:
+    write_spec(jp_data_dir, "bash", language="bash")
+    chat_id = await api.new_chat(model="demo/analyst")
+    choice = {"kernel": {"name": "bash"}}
+    for answer in (
+        await api.ask("PATCH", "settings", {"kernel_name": "bash"}),
+        await api.ask("PATCH", f"chats/{chat_id}", choice),
+        await api.ask("POST", "chats", {"model": "demo/analyst", **choice}),
+    ):
+        refused(answer, 409, "kernel_language", "The kernel 'Bash' runs bash, but models write Python.")
+    assert (await api.ask("GET", f"chats/{chat_id}/kernel")).body["name"] == "python3"
 
 
 async def test_models_are_as_a_person_wants_them(api: Api) -> None:

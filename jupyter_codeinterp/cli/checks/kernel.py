@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from jupyter_client.kernelspec import KernelSpecManager
 
 from ...engines.kernel_probe import probe_kernel
+from ...engines.kernelspecs import KernelSpecs, SpecProblem
 from ...errors import CodeInterpError
 from ..configuration import Configuration
 from ..findings import Finding
@@ -28,7 +29,7 @@ def _missing(names):
 print(1)
 print(_json.dumps({{"python": _sys.executable, "missing": list(_missing({list(MODULES)!r}))}}))
 """
-_NO_KERNEL = "Install ipykernel where Jupyter Server runs (pip install ipykernel), or choose another kernel."
+_CHOOSE_PYTHON = "Choose a Python kernel with CODEINTERP_KERNEL_NAME."
 
 
 async def check_kernel(configuration: Configuration) -> list[Finding]:
@@ -41,21 +42,18 @@ async def check_kernel(configuration: Configuration) -> list[Finding]:
     name = configuration.kernel_name
     specs = KernelSpecManager(config=configuration.config)
     details: dict[str, object] = {"kernel": name}
-    try:
-        spec = specs.get_kernel_spec(name)
-    except NoSuchKernel:
-        return [Finding("kernel", "problem", f"There is no kernel '{name}'.", _NO_KERNEL, details)]
-    if str(spec.language).lower() != "python":
-        text = f"The kernel '{spec.display_name}' runs {spec.language}, but models write Python."
-        return [Finding("kernel", "problem", text, "Choose a Python kernel with CODEINTERP_KERNEL_NAME.", details)]
+    found_spec = await KernelSpecs(specs).look_up(name)
+    if isinstance(found_spec, SpecProblem):
+        remedy = _CHOOSE_PYTHON if found_spec.code == "kernel_language" else found_spec.remedy
+        return [Finding("kernel", "problem", found_spec.text, remedy, details)]
     try:
         found = read_probe(await probe_kernel(name, specs, _PROBE))
     except Exception as exc:  # noqa: BLE001 - a kernel fails in as many ways as there are kernels
         reason = str(exc) or type(exc).__name__
-        text = f"The kernel '{spec.display_name}' does not work: {' '.join(reason.split())}"
+        text = f"The kernel '{found_spec}' does not work: {' '.join(reason.split())}"
         return [Finding("kernel", "problem", text, "Try it in a notebook, or choose another kernel.", details)]
     details["python"] = found["python"]
-    kernel = Finding("kernel", "ok", f"The kernel '{spec.display_name}' starts and runs code.", details=details)
+    kernel = Finding("kernel", "ok", f"The kernel '{found_spec}' starts and runs code.", details=details)
     return [kernel, describe_packages(found)]
 
 

@@ -5,7 +5,12 @@ import type { ISignal } from '@lumino/signaling';
 import type { SocketState } from '../api/event-socket';
 import type { Approval, Chat, Message, TurnState } from '../protocol/chats';
 import type { Replayed } from '../protocol/models';
-import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
+import type {
+  Anchor,
+  EngineName,
+  ExecutionPart,
+  Holder
+} from '../protocol/parts';
 import type { DecisionRequest } from '../protocol/requests';
 import type { QueuedMessage } from '../protocol/waiting';
 
@@ -151,6 +156,8 @@ export interface IChatModel extends IDisposable {
   restartKernel(): Promise<boolean>;
   /** Start the chat's kernel anew and run what ran well in the shown branch again; null when it was refused. */
   replayCode(): Promise<Replayed | null>;
+  /** Stop what goes on in another chat, for whose kernel this one waits. */
+  stopOther(holder: Holder): Promise<boolean>;
   /** End what the chat's kernel does; variables stay. */
   interruptKernel(): Promise<boolean>;
   /** End the chat's kernel; the next code starts a new one. */

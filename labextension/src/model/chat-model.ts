@@ -5,7 +5,12 @@ import type { IApi } from '../api/api-client';
 import type { EventSocket } from '../api/event-socket';
 import type { Approval, Chat, Message } from '../protocol/chats';
 import type { Replayed } from '../protocol/models';
-import type { Anchor, EngineName, ExecutionPart } from '../protocol/parts';
+import type {
+  Anchor,
+  EngineName,
+  ExecutionPart,
+  Holder
+} from '../protocol/parts';
 import type { ChatChanges, DecisionRequest } from '../protocol/requests';
 import type { QueuedMessage } from '../protocol/waiting';
 import type { IFrameSource } from './chat-feed';
@@ -283,6 +288,18 @@ export class ChatModel implements IChatModel {
 
   shutDownKernel(): Promise<boolean> {
     return this._try(() => this._options.api.shutDownKernel(this.chat.id));
+  }
+
+  stopOther(holder: Holder): Promise<boolean> {
+    const { chat_id: chatId, turn_id: turnId, execution_id: runId } = holder;
+    const { api } = this._options;
+    return this._try(() =>
+      turnId !== undefined
+        ? api.stopTurn(chatId, turnId)
+        : runId !== undefined
+          ? api.interrupt(runId)
+          : api.interruptKernel(chatId)
+    );
   }
 
   setApproval(approval: Approval): Promise<boolean> {

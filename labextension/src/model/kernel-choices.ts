@@ -1,5 +1,6 @@
 /** The Python kernels of the server, as JupyterLab knows them. */
 import type { KernelSpec } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Readiness } from '../protocol/models';
@@ -56,6 +57,27 @@ export function kernelOf(
   return name === undefined
     ? null
     : (kernels.find(kernel => kernel.name === name) ?? { name, label: name });
+}
+
+/** Why code of chats cannot run in a kernel, as the server of the kernels says; null when nothing is said against it. */
+export function kernelProblem(
+  name: string,
+  engines: readonly Readiness[],
+  trans: TranslationBundle
+): string | null {
+  const detail = engines.find(({ engine }) => engine === 'jupyter')?.detail;
+  const said = recordOf(detail?.['unusable'])[name];
+  if (typeof said === 'string') {
+    return said;
+  }
+  const usable = detail?.['kernels'];
+  return usable === undefined || name === '' || name in recordOf(usable)
+    ? null
+    : trans.__('This kernel is not there any more. Choose another one.');
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** A kernel's name without the word for its implementation, which nearly all have in common. */

@@ -1,6 +1,5 @@
 /** The commands that do something to one chat: rename, delete, stop, and what its kernel can be told. */
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import { InputDialog } from '@jupyterlab/apputils';
 import {
   deleteIcon,
   editIcon,
@@ -11,6 +10,7 @@ import {
 
 import type { IChatModel } from '../model/chat-interfaces';
 import { CommandIDs } from '../tokens';
+import { replayCode } from '../ui/replay-code';
 import { restartKernel } from '../ui/restart-kernel';
 import {
   describeChatId,
@@ -18,7 +18,6 @@ import {
   type ICommandParts,
   menuIcon
 } from './commands';
-import { followReplay } from './replay-notice';
 
 /** One command about a chat. */
 interface IChatCommand {
@@ -74,7 +73,7 @@ function addKernel(parts: ICommandParts): void {
       'Start the kernel of the chat anew and run its code again, in order.'
     ),
     isEnabled: chat => isEnabled(chat) && chat.turn === null,
-    execute: chat => replay(parts, chat)
+    execute: chat => replayCode(chat, trans)
   });
   add(parts, CommandIDs.interruptKernel, {
     label: trans.__('Interrupt Kernel (Variables Are Kept)'),
@@ -124,30 +123,4 @@ async function rename(
   if (answer.button.accept && title && title !== chat.chat.title) {
     await chat.rename(title);
   }
-}
-
-/** Run the code of the shown branch again; the chat stays as it is, a notification tells how far it came. */
-async function replay(
-  { trans }: ICommandParts,
-  chat: IChatModel
-): Promise<void> {
-  const answer = await showDialog({
-    title: trans.__('Restart Kernel and Run Again?'),
-    body: trans.__(
-      'The kernel of "%1" starts anew, and all code that ran well in what is shown runs once more, in order, with all its effects. Variables are rebuilt; the chat does not change.',
-      titleOf(chat, trans)
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('Run Again') })
-    ]
-  });
-  if (!answer.button.accept) {
-    return;
-  }
-  await followReplay(chat, titleOf(chat, trans), trans);
-}
-
-function titleOf(chat: IChatModel, trans: TranslationBundle): string {
-  return chat.chat.title || trans.__('New chat');
 }

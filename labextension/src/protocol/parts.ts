@@ -95,6 +95,15 @@ export type Anchor = {
   readonly block: number;
 };
 
+/** A chat that has one of the kernels that code of another chat waits for. */
+export type Holder = {
+  readonly chat_id: string;
+  readonly title: string;
+  /** What would have to end first; without a turn and an execution, somebody else uses the kernel. */
+  readonly turn_id?: string | undefined;
+  readonly execution_id?: string | undefined;
+};
+
 /** Everything about an execution but its outputs. */
 export type ExecutionState = {
   readonly type: 'execution';
@@ -130,6 +139,8 @@ export type ExecutionState = {
   readonly waited?: number | undefined;
   /** Stored files that the code wrote. */
   readonly artifacts?: readonly FilePart[] | undefined;
+  /** The chats whose kernels it waits for, the longest at work first. */
+  readonly waits_for?: readonly Holder[] | undefined;
 };
 
 /** One piece of code handed to one engine, with its outputs and its outcome. */
@@ -147,6 +158,17 @@ export function anchorFromJson(value: unknown, name = 'anchor'): Anchor {
     message_id: field(body, 'message_id', asString),
     part: field(body, 'part', asCount),
     block: field(body, 'block', asCount)
+  };
+}
+
+/** Read a holder of a kernel. */
+export function holderFromJson(value: unknown, name = 'holder'): Holder {
+  const body = asObject(value, name);
+  return {
+    chat_id: field(body, 'chat_id', asString),
+    title: optional(body, 'title', asString) ?? '',
+    turn_id: optional(body, 'turn_id', asString),
+    execution_id: optional(body, 'execution_id', asString)
   };
 }
 
@@ -178,7 +200,8 @@ export function executionStateFromJson(
     after: optional(body, 'after', asString),
     kernel: optional(body, 'kernel', asString),
     waited: optional(body, 'waited', asNumber),
-    artifacts: optional(body, 'artifacts', listOf(filePartFromJson))
+    artifacts: optional(body, 'artifacts', listOf(filePartFromJson)),
+    waits_for: optional(body, 'waits_for', listOf(holderFromJson))
   };
 }
 

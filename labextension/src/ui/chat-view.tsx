@@ -3,6 +3,7 @@ import { type JSX, useMemo } from 'react';
 
 import type { IChatModel } from '../model/chat-interfaces';
 import type { IPanelServices } from '../model/service-interfaces';
+import { CommandIDs } from '../tokens';
 import { Announcer } from './announcer';
 import { ConnectForm } from './connect/connect-form';
 import type { IExecutionActions } from './execution/execution-block';
@@ -36,9 +37,16 @@ export function ChatView(props: IChatViewProps): JSX.Element {
     () => ({
       interrupt: id => void chat.interrupt(id),
       extend: id => void chat.extend(id),
-      decide: (id, decision) => chat.decide(id, decision)
+      decide: (id, decision) => chat.decide(id, decision),
+      stopOther: holder => chat.stopOther(holder),
+      openChat: id => {
+        services.view.showList(false);
+        void services.chats.open(id);
+        // This chat may be in the main area, and the panel hidden.
+        void services.commands.execute(CommandIDs.openPanel);
+      }
     }),
-    [chat]
+    [chat, services]
   );
   return (
     <WaysProvider chat={chat} services={services}>

@@ -188,6 +188,7 @@ export class FakeChat implements IChatModel {
   );
   readonly interruptKernel = yes<[]>();
   readonly shutDownKernel = yes<[]>();
+  readonly stopOther = yes<Parameters<IChatModel['stopOther']>>();
   readonly interrupt = yes<[string]>();
   readonly extend = yes<[string]>();
   readonly decide = yes<Parameters<IChatModel['decide']>>();
@@ -217,7 +218,11 @@ export function fakeActions() {
   return {
     interrupt: vi.fn<IExecutionActions['interrupt']>(),
     extend: vi.fn<IExecutionActions['extend']>(),
-    decide: vi.fn<IExecutionActions['decide']>(() => Promise.resolve(true))
+    decide: vi.fn<IExecutionActions['decide']>(() => Promise.resolve(true)),
+    stopOther: vi.fn<IExecutionActions['stopOther']>(() =>
+      Promise.resolve(true)
+    ),
+    openChat: vi.fn<IExecutionActions['openChat']>()
   };
 }
 

@@ -20,9 +20,10 @@ import type { IRunAgain } from './run-again';
 import { RunEditor } from './run-editor';
 import { describeStatus, wasStopped } from './status';
 import { TellSwitch } from './tell-switch';
+import { type IHolderActions, WaitLine } from './wait-line';
 
 /** What a person can do about an execution. */
-export interface IExecutionActions {
+export interface IExecutionActions extends IHolderActions {
   readonly interrupt: (executionId: string) => void;
   readonly extend: (executionId: string) => void;
   readonly decide: (
@@ -96,6 +97,11 @@ export const ExecutionBlock = memo(function ExecutionBlock(
         )
       )}
       <Countdown execution={execution} now={now} extend={props.extend} />
+      <WaitLine
+        execution={execution}
+        stopOther={props.stopOther}
+        openChat={props.openChat}
+      />
       {execution.outputs.length > 0 && (
         <Deferred height={() => outputsHeight(execution.outputs)} keep={!over}>
           <Outputs

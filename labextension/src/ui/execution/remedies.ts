@@ -18,6 +18,7 @@ export type Remedy =
   | { readonly kind: 'run'; readonly reason: 'again' | 'after_all' }
   | { readonly kind: 'more_time'; readonly seconds: number }
   | { readonly kind: 'restart' }
+  | { readonly kind: 'replay' }
   | { readonly kind: 'use_kernel' };
 
 /** What happened and why, a sentence each, and the ways out. */
@@ -32,12 +33,15 @@ const LEAST_SECONDS = 600;
 const RUN_AGAIN: Remedy = { kind: 'run', reason: 'again' };
 const RUN_AFTER_ALL: Remedy = { kind: 'run', reason: 'after_all' };
 const RESTART: Remedy = { kind: 'restart' };
+const REPLAY: Remedy = { kind: 'replay' };
 const USE_KERNEL: Remedy = { kind: 'use_kernel' };
 
 const LOST_NOTES = codesOf('lost');
 const GONE_NOTES = codesOf('variables_gone');
+const MADE_ROOM_NOTES = codesOf('made_room');
 const KEPT_NOTES = new Set(['variables_kept']);
 const NOT_READY_NOTES = codesOf('not_ready');
+const NO_KERNEL_NOTES = codesOf('no_kernel');
 const KERNEL_NOTES = codesOf('kernel_may');
 const MISSING_NOTES = codesOf('module');
 const ASKING_NOTES = codesOf('not_asked');
@@ -65,9 +69,15 @@ export function advise(
   }
   if (execution.status === 'ok') {
     const { sentences, remedies } = adviseOnSuccess(execution, repeat, trans);
-    return { sentences: [...sentences, ...notes], remedies };
+    return {
+      sentences: [...sentences, ...notes],
+      remedies: [...remedies, ...replayOf(execution)]
+    };
   }
-  return { sentences: notes, remedies: remediesOf(execution) };
+  return {
+    sentences: notes,
+    remedies: [...remediesOf(execution), ...replayOf(execution)]
+  };
 }
 
 function adviseOnSuccess(
@@ -117,9 +127,11 @@ function remediesOf(execution: ExecutionPart): readonly Remedy[] {
   if (status === 'refused') {
     return has(ASKING_NOTES)
       ? [RUN_AFTER_ALL]
-      : has(NOT_READY_NOTES)
-        ? again
-        : [];
+      : has(NO_KERNEL_NOTES)
+        ? [RUN_AGAIN]
+        : has(NOT_READY_NOTES)
+          ? again
+          : [];
   }
   // Of code that failed, or that was stopped and kept them, the note says that they were gone before it began.
   const stopped =
@@ -127,6 +139,16 @@ function remediesOf(execution: ExecutionPart): readonly Remedy[] {
   return status === 'lost' || stopped || has(LOST_NOTES) || has(NOT_READY_NOTES)
     ? again
     : [];
+}
+
+/** Brings back variables that were gone before the code began. */
+function replayOf({ engine, notes, status }: ExecutionPart): readonly Remedy[] {
+  // Of code that was stopped, the note may say what the stop did.
+  const before = status === 'ok' || status === 'error';
+  const lost = notes.some(
+    ({ code }) => MADE_ROOM_NOTES.has(code) || (before && GONE_NOTES.has(code))
+  );
+  return engine === 'jupyter' && lost ? [REPLAY] : [];
 }
 
 function installOf(notes: readonly Note[]): string | undefined {
@@ -184,6 +206,10 @@ function sentenceOf(
       return said === undefined
         ? trans.__('You did not allow this code to run.')
         : trans.__('You did not allow this code to run: %1', said);
+    case 'kernel_limit':
+      return trans.__(
+        'It was not run: every kernel that may run was in use by another chat for too long.'
+      );
     case 'person':
       return said === undefined ? note.text : trans.__('You said: %1', said);
     default:
@@ -204,6 +230,8 @@ export function labelOf(remedy: Remedy, trans: TranslationBundle): string {
       return trans.__('Run again with more time');
     case 'restart':
       return trans.__('Restart kernel');
+    case 'replay':
+      return trans.__('Run its code again');
     case 'use_kernel':
       return trans.__('Use the kernel instead');
     default:

@@ -25,7 +25,8 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
   const { execution, repeat, again } = props;
   const [installing, setInstalling] = useState<string | null>(null);
   const busy = useRef(false);
-  const { sentences, remedies } = advise(execution, repeat, trans);
+  const { sentences, remedies: all } = advise(execution, repeat, trans);
+  const remedies = all.filter(({ kind }) => kind !== 'replay' || again?.replay);
   if (sentences.length === 0 && (!again || remedies.length === 0)) {
     return null;
   }
@@ -47,6 +48,8 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
         return setInstalling(remedy.command);
       case 'more_time':
         return run(repeat, remedy.seconds);
+      case 'replay':
+        return again?.replay?.();
       case 'restart':
         return again?.restartKernel();
       case 'run':

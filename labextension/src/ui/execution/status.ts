@@ -57,7 +57,10 @@ function labelOf(
     case 'waiting_approval':
       return trans.__('waiting for you');
     case 'queued':
-      return execution.phase ?? trans.__('waits for other code');
+      // The line below names those it waits for.
+      return execution.waits_for?.length
+        ? trans.__('waiting for a kernel')
+        : (execution.phase ?? trans.__('waits for other code'));
     case 'starting':
       return execution.phase ?? trans.__('starting');
     case 'running':

@@ -7,7 +7,7 @@ import type {
   IKernelChoice,
   IPanelServices
 } from '../../model/service-interfaces';
-import { kernelOf } from '../../model/kernel-choices';
+import { kernelOf, kernelProblem } from '../../model/kernel-choices';
 import type { Readiness } from '../../protocol/models';
 import { type EngineName, ENGINE_NAMES } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
@@ -44,7 +44,12 @@ export function EnginePicker(props: IEnginePickerProps): JSX.Element {
       ENGINE_NAMES.filter(name => allowed.includes(name) || name === engine)
         .flatMap(name =>
           name === 'jupyter'
-            ? kernelOptions(kernels, kernelOf(named, engines, kernels), trans)
+            ? kernelOptions(
+                kernels,
+                kernelOf(named, engines, kernels),
+                engines,
+                trans
+              )
             : [
                 {
                   value: name,
@@ -83,23 +88,29 @@ export function EnginePicker(props: IEnginePickerProps): JSX.Element {
   );
 }
 
-/** The kernels, with the one the chat has even when the server no longer offers it. */
+/** The kernels, with the one the chat has even when the server no longer offers it; those that cannot run code say why. */
 function kernelOptions(
   kernels: readonly IKernelChoice[],
   current: IKernelChoice | null,
+  engines: readonly Readiness[],
   trans: TranslationBundle
 ): IChoice[] {
   if (!current) {
     return [{ value: KERNEL, label: trans.__('Kernel') }];
   }
   const known = kernels.some(({ name }) => name === current.name);
-  return (known ? kernels : [current, ...kernels]).map(({ name, label }) => ({
-    value: KERNEL + name,
-    label: trans.__('Kernel: %1', label),
-    ...(name !== current.name && {
-      details: trans.__('The next code runs in it; variables start anew.')
-    })
-  }));
+  return (known ? kernels : [current, ...kernels]).map(({ name, label }) => {
+    const problem = kernelProblem(name, engines, trans);
+    return {
+      value: KERNEL + name,
+      label: trans.__('Kernel: %1', label),
+      ...(problem !== null
+        ? { disabled: true, details: problem }
+        : name !== current.name && {
+            details: trans.__('The next code runs in it; variables start anew.')
+          })
+    };
+  });
 }
 
 function withReadiness(
@@ -107,9 +118,11 @@ function withReadiness(
   engines: readonly Readiness[],
   trans: TranslationBundle
 ): IChoice {
-  const name = choice.value.startsWith(KERNEL) ? 'jupyter' : choice.value;
+  const isKernel = choice.value.startsWith(KERNEL);
+  const name = isKernel ? 'jupyter' : choice.value;
   const state = engines.find(({ engine }) => engine === name);
-  return state?.ready === false
+  // Of kernels, the server says for each whether it can be used.
+  return state?.ready === false && !(isKernel && 'kernels' in state.detail)
     ? {
         ...choice,
         disabled: true,

@@ -22,8 +22,12 @@ export type Group =
   | 'lost'
   /** Variables went with what was stopped. */
   | 'variables_gone'
+  /** The kernel was ended before the code began, and its variables with it. */
+  | 'made_room'
   /** The engine could not take the code; another try may find it ready. */
   | 'not_ready'
+  /** There was no kernel for it; a restart of one would help nobody. */
+  | 'no_kernel'
   /** The browser cannot do it, a kernel may. */
   | 'kernel_may'
   /** A module can be installed, or is there in a kernel. */
@@ -83,8 +87,11 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   engine_unavailable: { ways: ['retry', 'settings'], group: 'not_ready' },
   engine_failed: { ways: ['retry', 'settings'], group: 'not_ready' },
   engine_disabled: { ways: ['settings'], nothing: ADMINISTRATOR },
-  kernel_limit: { ways: ['settings'], group: 'not_ready' },
-  kernel_missing: { ways: ['settings'], group: 'not_ready' },
+  kernel_limit: { ways: ['settings'], group: 'no_kernel' },
+  kernel_missing: { ways: ['settings'], group: 'no_kernel' },
+  kernel_language: { ways: ['settings'], group: 'no_kernel' },
+  kernel_broken: { ways: ['settings'], group: 'no_kernel' },
+  kernel_unguarded: { ways: ['settings'], group: 'no_kernel' },
   kernel_start_failed: { ways: ['settings'], group: 'not_ready' },
   kernel_start_timeout: { ways: ['settings'], group: 'not_ready' },
   remote_failed: { ways: ['settings'], group: 'not_ready' },
@@ -103,6 +110,8 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   no_page: { group: 'kernel_may' },
   module_missing: { group: 'module' },
   variables_lost: { group: 'variables_gone' },
+  kernel_made_room: { group: 'made_room' },
+  not_guarded: { nothing: ADMINISTRATOR },
   variables_kept: { nothing: 'Nothing was lost.' },
   folder_missing: {
     nothing: 'The code ran; the sentence names the folder it ran in instead.'

@@ -59,6 +59,8 @@ test('shows the code that ran when a person edited it', async () => {
 test('says what Stop did, without an alarm about its exception', async () => {
   const text = await show({
     status: 'interrupted',
+    started: 1,
+    ended: 2,
     notes: [{ code: 'variables_kept', text: 'Variables are kept.' }],
     outputs: [
       {

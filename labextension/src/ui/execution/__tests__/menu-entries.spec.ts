@@ -12,6 +12,7 @@ const again = {
   run: vi.fn(() => Promise.resolve(true)),
   tellModel: vi.fn(),
   restartKernel: vi.fn(),
+  replay: vi.fn(),
   useKernel: vi.fn()
 };
 const openText = vi.fn();

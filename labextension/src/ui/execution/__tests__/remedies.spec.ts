@@ -28,6 +28,7 @@ function printed(code: string, text: string): Partial<ExecutionPart> {
 const AGAIN = { kind: 'run', reason: 'again' };
 const AFTER_ALL = { kind: 'run', reason: 'after_all' };
 const RESTART = { kind: 'restart' };
+const REPLAY = { kind: 'replay' };
 
 test('a missing module can be installed with the command of the server', () => {
   expect(advise(executionFromJson(missing), 'import cv2', TRANS)).toEqual({
@@ -67,9 +68,52 @@ test.each([
   ]);
 });
 
-test('variables that were gone before the code failed come back by no button', () => {
-  const advice = adviceOn({ status: 'error', ...noted('variables_lost') });
-  expect(advice).toEqual({ sentences: ['variables_lost'], remedies: [] });
+test.each(['ok', 'error'] as const)(
+  'variables that were gone before the code, %s, come back when all code runs again',
+  status => {
+    for (const code of ['variables_lost', 'kernel_made_room']) {
+      const advice = adviceOn({ status, ...noted(code) });
+      expect(advice).toEqual({ sentences: [code], remedies: [REPLAY] });
+    }
+  }
+);
+
+test('code whose chat made room for another brings its variables back whatever became of it', () => {
+  const stopped = adviceOn({
+    status: 'timeout',
+    started: 1,
+    ended: 2,
+    ...noted('kernel_made_room')
+  });
+  expect(stopped.remedies).toEqual([
+    { kind: 'more_time', seconds: 600 },
+    REPLAY
+  ]);
+});
+
+test('Python of the browser has no code that runs again in order', () => {
+  const change = { status: 'ok', ...noted('variables_lost') } as const;
+  expect(adviceOn({ ...change, engine: 'pyodide' }).remedies).toEqual([]);
+});
+
+test.each([
+  'kernel_limit',
+  'kernel_missing',
+  'kernel_language',
+  'kernel_broken',
+  'kernel_unguarded'
+])('code that had no kernel, %s, can run again without a restart', code => {
+  const refused = adviceOn({ status: 'refused', ...noted(code) });
+  expect(refused.remedies).toEqual([AGAIN]);
+});
+
+test('what is said to the model about the limit of kernels is not said to the person', () => {
+  const { sentences } = adviceOn({
+    status: 'refused',
+    ...noted('kernel_limit', 'There is no result: do not make one up.')
+  });
+  expect(sentences.join()).toContain('It was not run');
+  expect(sentences.join()).not.toContain('make one up');
 });
 
 test('code that was stopped and kept its variables needs nothing, whatever was gone before it', () => {

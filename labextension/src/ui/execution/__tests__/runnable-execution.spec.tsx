@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import missing from '../../../../../tests/wire/part/execution--module_missing.json';
+import waiting from '../../../../../tests/wire/part/execution--waiting.json';
 import {
   click,
   fakeActions,
@@ -17,6 +18,7 @@ import { RunnableExecution } from '../runnable-execution';
 
 const ANCHOR = { message_id: 'm-2', part: 3, block: 0 };
 const FAILED = executionFromJson(missing);
+const WAITING = executionFromJson(waiting);
 let stage: Stage;
 let chat: FakeChat;
 const actions = fakeActions();
@@ -88,6 +90,46 @@ test('after the installation the code that failed runs again', async () => {
     tell: true,
     anchor: ANCHOR
   });
+});
+
+test('all code of the chat runs again after a yes, not while a turn runs', async () => {
+  const lost = {
+    ...RUN,
+    status: 'ok',
+    notes: [{ code: 'kernel_made_room', text: 'It made room.' }]
+  } as const;
+  await show(lost);
+  expect(stage.node.textContent).toContain('It made room.');
+  await click(stage.button('Run its code again'));
+  await vi.waitFor(() =>
+    expect(document.querySelector('.jp-Dialog')).not.toBeNull()
+  );
+  expect(chat.replayCode).not.toHaveBeenCalled();
+  const accept = document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-warn');
+  await click(accept as HTMLElement);
+  await vi.waitFor(() => expect(chat.replayCode).toHaveBeenCalledTimes(1));
+  await settle(() => chat.become({ turn: { id: 't-1' } as FakeChat['turn'] }));
+  expect(stage.buttons()).not.toContain('Run its code again');
+});
+
+test('code that waits for a kernel names the chats that have one, and can stop the first', async () => {
+  await show(WAITING);
+  expect(stage.node.textContent).toContain('waiting for a kernel');
+  expect(stage.node.textContent).toContain('The 3 kernels that may run');
+  await click(stage.button('Maps'));
+  expect(actions.openChat).toHaveBeenCalledExactlyOnceWith('c-2');
+  actions.stopOther.mockResolvedValueOnce(false);
+  await click(stage.button('Stop that one'));
+  expect(actions.stopOther).toHaveBeenCalledExactlyOnceWith({
+    chat_id: 'c-1',
+    title: 'Sales',
+    turn_id: 't-1'
+  });
+  await click(stage.button('Stop that one'));
+  expect(actions.stopOther).toHaveBeenCalledTimes(2);
+  expect(stage.buttons()).toContain('Stopping…');
+  await show({ ...WAITING, status: 'running', waits_for: undefined });
+  expect(stage.node.textContent).not.toContain('kernels that may run');
 });
 
 test('code that was too slow runs again with more time', async () => {

@@ -10,7 +10,11 @@ import {
   settle,
   Stage
 } from '../../__tests__/stage';
-import type { ModelInfo, ProviderConfig } from '../../../protocol/models';
+import type {
+  ModelInfo,
+  ProviderConfig,
+  Readiness
+} from '../../../protocol/models';
 import { ApprovalPicker } from '../approval-picker';
 import { describeCapabilities } from '../capabilities';
 import { EnginePicker } from '../engine-picker';
@@ -150,6 +154,56 @@ test('a kernel that the server no longer offers is still named', async () => {
   expect(trigger().textContent).toContain('Kernel: gone');
   await settle(() => option('jupyter:python3').click());
   expect(chat.setKernel).toHaveBeenCalledWith('python3');
+});
+
+function kernelEngine(detail: Readiness['detail'], ready = true): Readiness {
+  return { engine: 'jupyter', ready, reason: 'The usual one is bad.', detail };
+}
+
+test('a kernel that cannot run code says why and cannot be chosen, the others can', async () => {
+  const broken = "The kernel 'Old' cannot start: there is no program '/gone'.";
+  const services = fakeServices(
+    {},
+    {
+      engines: [
+        kernelEngine(
+          {
+            kernel: 'python3',
+            kernels: { conda: 'Conda' },
+            unusable: { python3: broken }
+          },
+          false
+        )
+      ]
+    }
+  );
+  Object.assign(services.kernelChoices, {
+    list: [
+      { name: 'python3', label: 'Python 3' },
+      { name: 'conda', label: 'Conda' }
+    ]
+  });
+  await openEngines(services);
+  expect(option('jupyter:python3').textContent).toContain(broken);
+  expect(option('jupyter:conda').textContent).not.toContain('bad');
+  await settle(() => option('jupyter:conda').click());
+  expect(chat.setKernel).toHaveBeenCalledExactlyOnceWith('conda');
+});
+
+test('a kernel of a chat that was removed says so', async () => {
+  chat.become({ chat: { ...chat.chat, kernel: { name: 'gone' } } });
+  await openEngines(
+    fakeServices(
+      {},
+      {
+        engines: [
+          kernelEngine({ kernel: 'python3', kernels: { python3: 'Python 3' } })
+        ]
+      }
+    )
+  );
+  expect(option('jupyter:gone').textContent).toContain('not there any more');
+  expect(option('jupyter:python3').textContent).not.toContain('not there');
 });
 
 async function openApproval(services = fakeServices()): Promise<void> {

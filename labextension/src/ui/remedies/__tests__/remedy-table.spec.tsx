@@ -130,6 +130,8 @@ const SEEN: Record<Group, readonly [ExecutionStatus, 'jupyter' | 'pyodide']> = {
   lost: ['lost', 'jupyter'],
   variables_gone: ['interrupted', 'jupyter'],
   not_ready: ['refused', 'jupyter'],
+  made_room: ['ok', 'jupyter'],
+  no_kernel: ['refused', 'jupyter'],
   kernel_may: ['lost', 'pyodide'],
   module: ['error', 'pyodide'],
   not_asked: ['refused', 'jupyter']

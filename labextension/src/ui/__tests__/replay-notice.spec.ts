@@ -4,7 +4,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { beforeEach, expect, test } from 'vitest';
 
 import type { Replayed } from '../../protocol/models';
-import { FakeChat } from '../../ui/__tests__/stage';
+import { FakeChat } from './stage';
 import { followReplay } from '../replay-notice';
 
 const trans = nullTranslator.load('jupyter_codeinterp');
