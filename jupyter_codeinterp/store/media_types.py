@@ -9,6 +9,7 @@ import re
 from pathlib import PurePosixPath
 
 from ..outputs.images import sniff_image
+from ..protocol.media_types import PICTURE_TYPES
 
 UNKNOWN = "application/octet-stream"
 PLAIN_TEXT = "text/plain"
@@ -68,9 +69,7 @@ _TEXT_TYPES: dict[str, str] = {
     ".toml": "application/toml",
 }
 _TEXT_LIKE = frozenset(_TEXT_TYPES.values())
-_TOLD_BY_BYTES = frozenset(
-    ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", *(kind for _, _, kind in _SIGNATURES))
-)
+_TOLD_BY_BYTES = frozenset((*PICTURE_TYPES, *(kind for _, _, kind in _SIGNATURES)))
 _WELL_FORMED = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 
 
