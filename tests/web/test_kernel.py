@@ -18,7 +18,8 @@ async def test_a_missing_module_comes_with_what_installs_it(api: Api) -> None:
     execution = await run(api, chat_id, "import surely_missing.part")
     (note,) = execution["notes"]
     assert (execution["status"], note["code"]) == ("error", "module_missing")
-    assert note["details"]["install"] == "%pip install surely_missing"
+    # anybody may have published a package of that name
+    assert note["details"] == {"module": "surely_missing"}
 
 
 async def test_variables_come_back_by_a_replay(api: Api) -> None:
