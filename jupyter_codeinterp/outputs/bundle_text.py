@@ -40,13 +40,14 @@ def text_of(data: Mapping[str, Any]) -> str | None:
     """Return the text of a bundle that says most to a reader of text; None when there is none.
 
     That is its plain text, unless this only describes an object while another form says what is in it: then the table
-    in its HTML, or the other form.
+    in its HTML, or the other form. Of an output that is not drawn the mere name of an object is left out, as in a page.
     """
     plain = data.get(PLAIN)
     if isinstance(plain, list):
         plain = "".join(map(str, plain))
     if isinstance(plain, str) and plain:
-        return _better_than_repr(plain.strip(), data) or plain
+        is_name = _NAMELESS.fullmatch(plain.strip()) is not None
+        return _better_than_repr(plain.strip(), data) or (None if is_name and draw(data).missing else plain)
     return next(filter(None, (_as_text(name, data[name]) for name in TEXT_ORDER if name in data)), _other_text(data))
 
 

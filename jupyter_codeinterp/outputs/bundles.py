@@ -77,9 +77,9 @@ class Bundler:
         """
         bundle = Bundle(metadata=self._clean_metadata(metadata))
         notes = self._add_raster(bundle, data, room)
-        for media_type, payload in data.items():
+        for media_type in data:
             if media_type != OMITTED_MEDIA_TYPE and media_type not in RASTER_TYPES:
-                note = self._add(bundle, media_type, payload, room, scripted=JAVASCRIPT in data)
+                note = self._add(bundle, data, media_type, room)
                 notes += [note] if note else []
         if notes:
             bundle.data["text/plain"] = "\n".join([*notes, *filter(None, [bundle.data.get("text/plain")])])
@@ -110,16 +110,15 @@ class Bundler:
         notes: list[str] = []
         for media_type in PICTURE_TYPES:
             if media_type in RASTER_TYPES and media_type in data:
-                note = self._add(bundle, media_type, data[media_type], room)
+                note = self._add(bundle, data, media_type, room)
                 if note is None:
                     return []
                 notes.append(note)
         return notes[:1]
 
-    def _add(
-        self, bundle: Bundle, media_type: str, payload: object, room: int, *, scripted: bool = False
-    ) -> str | None:
+    def _add(self, bundle: Bundle, data: Json, media_type: str, room: int) -> str | None:
         """Add one form of the output; the text says what is left out."""
+        payload = data[media_type]
         if isinstance(payload, list) and all(isinstance(line, str) for line in payload):
             payload = "".join(payload)
         if not isinstance(payload, str):
@@ -129,11 +128,10 @@ class Bundler:
             return self._add_binary(bundle, media_type, payload)
         if kept == "text_file":
             return self._add_file(bundle, media_type, payload.encode("utf-8", "replace"))
-        if media_type == HTML and not _has_something(payload, scripted):
+        if media_type == HTML and not _has_something(payload, scripted=JAVASCRIPT in data, alone=len(data) == 1):
             # what needs its scripts or frames is kept for download, an empty place for a script is not
-            return (
-                self._add_file(bundle, media_type, payload.encode("utf-8", "replace")) if is_active(payload) else None
-            )
+            kept_bytes = payload.encode("utf-8", "replace")
+            return self._add_file(bundle, media_type, kept_bytes) if is_active(payload) else None
         text, images = self.clean_text(payload)
         bundle.file_ids |= {file_id for file_id, _ in images}
         if media_type == "text/plain":
@@ -205,8 +203,15 @@ def cut_middle(text: str, max_bytes: int, note: str) -> str:
     return f"{head}\n[... {describe_bytes(missing)} left out; {note} ...]\n{tail}"
 
 
-def _has_something(html: str, scripted: bool) -> bool:
-    """Tell whether HTML says anything without its scripts and frames; ``scripted`` has a script beside it."""
+def _has_something(html: str, *, scripted: bool, alone: bool) -> bool:
+    """Tell whether HTML says anything without scripts and frames.
+
+    There may be a script beside it (``scripted``). ``alone`` it was not made from an object of Python: then it may wait
+    for a script in another output.
+    """
     if scripted or is_active(html):
         return not read_html(html).is_placeholder
-    return len(html) > _SMALL_HTML_BYTES or not read_html(html).is_empty
+    if len(html) > _SMALL_HTML_BYTES:
+        return True
+    found = read_html(html)
+    return not (found.is_empty or (alone and found.is_waiting))

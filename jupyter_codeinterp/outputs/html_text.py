@@ -21,6 +21,7 @@ _ENOUGH_TEXT = 200
 """From this many characters on, text beside scripts says something of its own and not only "Loading ...": a guess."""
 
 _ACTIVE = re.compile(r"<(?:script|iframe|object|embed|canvas|audio|video|frame|applet)\b", re.I)
+_LOADING = re.compile(r"loading\b.*(?:\.\.\.|\u2026)", re.I | re.S)
 _BASE64 = re.compile(r";base64,[A-Za-z0-9+/=]{64,}")
 # https://docs.python.org/3/library/stdtypes.html#int-max-str-digits: such a number raises, and no character has it
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}")
@@ -84,6 +85,11 @@ class HtmlText:
     def is_placeholder(self) -> bool:
         """Tell whether what can be seen only waits for a script or a frame."""
         return not self.has_table and not self.pictures and len(self.text) < _ENOUGH_TEXT
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether it says itself that something is to come in its place."""
+        return self.is_placeholder and _LOADING.fullmatch(self.text) is not None
 
 
 def is_active(html: str) -> bool:

@@ -62,7 +62,7 @@ _VEGA = (
     f"{_MATPLOTLIB}, or write a file with chart.save('chart.html') that the user can open (chart.save('chart.png') and "
     "IPython.display.Image show a picture if vl-convert-python is installed)"
 )
-_SCRIPT = f"{_MATPLOTLIB}, or write an HTML file that the user can open"
+_SCRIPT = "draw charts and maps with matplotlib, or write an HTML file that the user can open"
 _WIDGET = "print the values, or use plain output without widgets"
 _PICTURE = "convert it to PNG"
 
@@ -124,12 +124,12 @@ PICTURE_TYPES: tuple[str, ...] = tuple(row.name for row in MEDIA_TYPES if row.dr
 """What a page draws as a picture, best first."""
 
 _EXACT = {row.name: row for row in MEDIA_TYPES if "*" not in row.name}
-_FAMILIES = tuple((*row.name.split("*"), row) for row in MEDIA_TYPES if "*" in row.name)
+_FAMILIES = tuple((row.name.partition("*"), row) for row in MEDIA_TYPES if "*" in row.name)
 
 
 @lru_cache(maxsize=256)  # names come from code that ran: bounded
 def _find_family(media_type: str) -> MediaType:
-    return next(row for begin, end, row in _FAMILIES if media_type.startswith(begin) and media_type.endswith(end))
+    return next(row for (begin, _, end), row in _FAMILIES if media_type.startswith(begin) and media_type.endswith(end))
 
 
 def find_row(media_type: str) -> MediaType:

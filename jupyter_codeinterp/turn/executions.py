@@ -240,8 +240,9 @@ class Executions:
         note = find_missing_module(outputs, job.engine, pypi=pypi)
         if note is None:
             return None
-        files = [*await find_job_files(job.chat, self._store), *job.execution.head.artifacts]
-        return find_missing_module(outputs, job.engine, pypi=pypi, files=[file.name for file in files])
+        files = [file.name for file in await find_job_files(job.chat, self._store)]
+        files += [file.name for file in job.execution.head.artifacts]
+        return find_missing_module(outputs, job.engine, pypi=pypi, files=files)
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))

@@ -152,9 +152,14 @@ def test_html_that_is_only_the_place_for_a_script_is_left_out() -> None:
     page = run(
         Display({"text/html": "<span>Loading BokehJS ...</span>", "application/javascript": "load()"}),
         Display({"text/html": "<div id='here'></div>", "text/plain": "x"}),
+        Display({"text/html": "<style>p{}</style><p>Loading BokehJS ...</p>"}),
     )
     assert page.outputs == [
         DisplayOutput({"application/javascript": "load()"}),
         DisplayOutput({"text/plain": "x"}),
+        DisplayOutput({}),
     ]
     assert page.files == {}
+    # code may put something in its place by itself
+    waiting = Display({"text/html": "<p>Loading ...</p>", "text/plain": "<HTML object>"}, display_id="d")
+    assert run(waiting).outputs == [DisplayOutput(waiting.data, display_id="d")]

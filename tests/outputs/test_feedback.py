@@ -134,6 +134,12 @@ def test_a_model_never_reads_that_the_user_sees_what_is_not_drawn(
         assert "shown to the user" not in text.replace("Not shown to the user", "")
 
 
+def test_the_name_of_an_object_that_is_not_drawn_says_nothing() -> None:
+    text = feedback(ResultOutput({"text/html": {"file": "f2"}, "text/plain": "<folium.folium.Map at 0x7f6caf9127d0>"}))
+    assert "folium" not in text
+    assert "Result" not in text
+
+
 def test_what_is_not_drawn_is_told_once_for_each_type() -> None:
     text = feedback(*[DisplayOutput({PLOTLY: {"file": f"f{number}"}}) for number in range(9)])
     assert text.count(PLOTLY) == 1

@@ -63,9 +63,7 @@ function labelOf(
     case 'running':
       return trans.__('running %1', took);
     case 'ok':
-      return showedError(execution)
-        ? trans.__('error shown, went on, %1', took)
-        : took;
+      return showedError(execution) ? trans.__('error shown, %1', took) : took;
     case 'error':
       return trans.__('failed %1', took);
     case 'timeout':

@@ -71,7 +71,7 @@ describe('Code that went on after an error was shown', () => {
       TRANS
     );
     expect(view).toEqual({
-      label: 'error shown, went on, 1.2 s',
+      label: 'error shown, 1.2 s',
       tone: 'doubtful'
     });
   });
