@@ -111,12 +111,12 @@ def _describe_chat(options: argparse.Namespace, address: Address) -> Json:
 
 
 async def _explain(api: ServerApi, chat_id: str, outcome: Outcome, terminal: Terminal) -> None:
-    """Say in the last line why the exit code is not 0, and what helps."""
+    """Say in the last line what the exit code alone does not, and what helps."""
     if outcome.missing:
         command = describe_missing(outcome.missing, await api.find_interpreter(chat_id))
         terminal.remark(make_visible(command), "red")
     elif outcome.text:
-        terminal.remark(make_visible(outcome.text), "red")
+        terminal.remark(make_visible(outcome.text), "yellow" if outcome.code == ExitCode.OK else "red")
 
 
 async def _let_go(api: ServerApi, chat_id: str, turn: TurnRun) -> None:

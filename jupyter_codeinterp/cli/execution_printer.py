@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..outputs.bundle_text import KINDS, text_of
+from ..outputs.drawing import draw
+from ..outputs.feedback import has_shown_error
 from ..outputs.run_words import never_ran
+from ..protocol.media_types import find_row
 from ..protocol.outputs import OMITTED_MEDIA_TYPE, DisplayOutput, ErrorOutput, Output, ResultOutput, StreamOutput
 from ..protocol.parts import FINAL_STATUSES, ExecutionPart, ExecutionStatus
 from .answer import ShownExecution
@@ -56,7 +60,7 @@ class ExecutionPrinter:
         self._write_outputs(outputs, final)
         if final:
             self._ended = True
-            self._write_end(head)
+            self._write_end(head, outputs)
 
     def _write_code(self, code: str, *, complete: bool) -> None:
         lines = code.rstrip().split("\n")
@@ -100,10 +104,12 @@ class ExecutionPrinter:
         for line in remove_styles(REFERENCE.sub(PICTURE, text)).rstrip("\n").split("\n"):
             self._terminal.remark(f"  {line}".rstrip())
 
-    def _write_end(self, head: ExecutionPart) -> None:
+    def _write_end(self, head: ExecutionPart, outputs: Sequence[Output]) -> None:
         status: ExecutionStatus = "refused" if never_ran(head) else head.status
         word, style = _ENDINGS.get(status, (status, "dim"))
         seconds = "" if head.started is None or head.ended is None else f" in {head.ended - head.started:.1f} s"
+        if head.status == "ok" and has_shown_error(outputs):
+            word, style = "done, but an error was shown", "yellow"
         self._terminal.remark(f"  {word}{seconds}", style)
         for note in head.notes:
             self._terminal.remark(f"  {make_visible(note.text)}", "dim")
@@ -119,11 +125,10 @@ def describe_output(output: Output) -> str:
 
 
 def _describe_bundle(output: DisplayOutput | ResultOutput) -> str:
-    if find_picture(output) is not None:
-        return PICTURE
     if OMITTED_MEDIA_TYPE in output.data:
         return "[output left out: it is too large]"
-    text = output.data.get("text/plain")
-    if isinstance(text, list):
-        text = "".join(map(str, text))
-    return text if isinstance(text, str) else f"[{', '.join(sorted(output.data)) or 'nothing'}]"
+    if find_picture(output) is not None:
+        return PICTURE
+    drawing = draw(output.data)
+    missing = [f"[{KINDS[find_row(name).kind]}: not shown here]" for name in drawing.missing]
+    return "\n".join(filter(None, [text_of(output.data), *dict.fromkeys(missing)])) or "[nothing]"

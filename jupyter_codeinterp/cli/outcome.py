@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..outputs.feedback import has_shown_error
 from ..protocol.chats import StoppedReason
 from ..protocol.parts import Note
 from .answer import Answer, ShownExecution
@@ -21,6 +22,7 @@ _INCOMPLETE: Mapping[StoppedReason, tuple[ExitCode, str]] = {
     "interrupted": (ExitCode.USAGE, "The answer is not complete: the server ended."),
     "stopped": (ExitCode.STOPPED, "Stopped; what was done is kept in the chat."),
 }
+_ERROR_SHOWN = "The last code ran to its end, but an error was shown."
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,11 @@ def judge(answer: Answer) -> Outcome:
     """Return what the exit code must say of a turn that ended."""
     if answer.reason is not None and answer.reason in _INCOMPLETE:
         return Outcome(*_INCOMPLETE[answer.reason])
-    if not answer.executions or answer.executions[-1].head.status == "ok":
+    if not answer.executions:
         return Outcome(ExitCode.OK)
     last = answer.executions[-1]
+    if last.head.status == "ok":
+        return Outcome(ExitCode.OK, _ERROR_SHOWN if has_shown_error(last.outputs) else "")
     if last.head.status == "refused":
         return Outcome(ExitCode.REFUSED, "The last code was not run.")
     note = _find_missing_module(last)

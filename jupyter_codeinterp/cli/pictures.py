@@ -8,18 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..protocol.media_types import PICTURE_TYPES, RASTER_TYPES, SVG, find_row
 from ..protocol.outputs import FILE_REFERENCE_PREFIX, DisplayOutput, Output, ResultOutput, StreamOutput
 
-ENDINGS = {
-    "image/png": ".png",
-    "image/svg+xml": ".svg",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
+ENDINGS = {name: f".{find_row(name).extension}" for name in PICTURE_TYPES} | {
     "image/bmp": ".bmp",
     "image/avif": ".avif",
 }
-"""Kinds of pictures, the first one of a bundle that has several is taken: they show the same."""
+"""Kinds of pictures that may be written into the folder."""
+
+_BEST_FIRST = sorted(PICTURE_TYPES, key=lambda name: name not in RASTER_TYPES)
+"""The first one of a bundle that has several is taken, for they show the same."""
 
 MAX_NAME_LENGTH = 40
 REFERENCE = re.compile(re.escape(FILE_REFERENCE_PREFIX) + r"([A-Za-z0-9_-]{1,128})")
@@ -39,11 +38,11 @@ def find_picture(output: Output) -> Picture | None:
     """Return the picture that a display or a result shows."""
     if not isinstance(output, (DisplayOutput, ResultOutput)):
         return None
-    for media_type in ENDINGS:
+    for media_type in _BEST_FIRST:
         payload = output.data.get(media_type)
         if isinstance(payload, dict) and isinstance(payload.get("file"), str):
             return Picture(media_type, payload["file"])
-        if isinstance(payload, str) and media_type == "image/svg+xml":
+        if isinstance(payload, str) and media_type == SVG:
             return Picture(media_type, text=payload)
     return None
 

@@ -8,21 +8,23 @@ from binascii import a2b_base64
 from dataclasses import dataclass, field
 
 from ..protocol.json_types import Json
+from ..protocol.media_types import HTML, JAVASCRIPT, PICTURE_TYPES, RASTER_TYPES, find_row
 from ..protocol.outputs import FILE_REFERENCE_PREFIX, OMITTED_MEDIA_TYPE
 from ..protocol.settings import Limits
 from .data_urls import NOT_AN_IMAGE, DataUrlScanner, FoundImage, image_problem, too_large
-from .images import RASTER_TYPES, ImageInfo, sniff_image
+from .html_text import is_active, read_html
+from .images import ImageInfo, sniff_image
 from .kept_files import KeptFiles
 from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
 
-SVG = "image/svg+xml"
 NO_ROOM_FOR_FILES = "[image left out: the files of this execution are over their limit]"
 MAX_DEPTH = 100
 """JSON that is nested much deeper can be read, but not written again inside an event or a chat."""
 
 _METADATA_BYTES = 16_000
 _BASE64_MARK = ";base64,"
-_TEXT_APPLICATIONS = ("application/javascript", "application/xml", "application/x-latex", "application/sql")
+_SMALL_HTML_BYTES = 4_000
+"""HTML without scripts of more than this is taken to have something to show."""
 
 
 def is_deep(value: object) -> bool:
@@ -69,19 +71,16 @@ class Bundler:
         self._files = files
 
     def clean(self, data: Json, metadata: Json, room: int) -> Bundle:
-        """Return the bundle with files for binary payloads and at most about ``room`` bytes of text."""
+        """Return the bundle with files for what is not kept in place and at most about ``room`` bytes of text.
+
+        Of several raster pictures, which show the same, the best is kept.
+        """
         bundle = Bundle(metadata=self._clean_metadata(metadata))
-        notes: list[str] = []
-        for media_type, payload in data.items():
-            if isinstance(payload, list) and all(isinstance(line, str) for line in payload):
-                payload = "".join(payload)
-            if media_type == OMITTED_MEDIA_TYPE:
-                continue
-            if isinstance(payload, str):
-                note = self._add_text(bundle, media_type, payload, room)
-            else:
-                note = self._add_json(bundle, media_type, payload, room)
-            notes += [note] if note else []
+        notes = self._add_raster(bundle, data, room)
+        for media_type in data:
+            if media_type != OMITTED_MEDIA_TYPE and media_type not in RASTER_TYPES:
+                note = self._add(bundle, data, media_type, room)
+                notes += [note] if note else []
         if notes:
             bundle.data["text/plain"] = "\n".join([*notes, *filter(None, [bundle.data.get("text/plain")])])
         if set(bundle.data) != {"text/plain"}:
@@ -106,15 +105,40 @@ class Bundler:
                 pieces.append(piece)
         return "".join(pieces), images
 
-    def _add_text(self, bundle: Bundle, media_type: str, payload: str, room: int) -> str | None:
-        if media_type == SVG:
-            return self._add_file(bundle, media_type, payload.encode("utf-8", "replace"))
-        if _is_binary(media_type):
+    def _add_raster(self, bundle: Bundle, data: Json, room: int) -> list[str]:
+        """Add the best raster picture that is fit; say of none what is wrong with the best."""
+        notes: list[str] = []
+        for media_type in PICTURE_TYPES:
+            if media_type in RASTER_TYPES and media_type in data:
+                note = self._add(bundle, data, media_type, room)
+                if note is None:
+                    return []
+                notes.append(note)
+        return notes[:1]
+
+    def _add(self, bundle: Bundle, data: Json, media_type: str, room: int) -> str | None:
+        """Add one form of the output; the text says what is left out."""
+        payload = data[media_type]
+        if isinstance(payload, list) and all(isinstance(line, str) for line in payload):
+            payload = "".join(payload)
+        if not isinstance(payload, str):
+            return self._add_json(bundle, media_type, payload, room)
+        kept = find_row(media_type).kept
+        if kept == "binary_file":
             return self._add_binary(bundle, media_type, payload)
+        if kept == "text_file":
+            return self._add_file(bundle, media_type, payload.encode("utf-8", "replace"))
+        if media_type == HTML and not _has_something(payload, scripted=JAVASCRIPT in data, alone=len(data) == 1):
+            # what needs its scripts or frames is kept for download, an empty place for a script is not
+            kept_bytes = payload.encode("utf-8", "replace")
+            return self._add_file(bundle, media_type, kept_bytes) if is_active(payload) else None
         text, images = self.clean_text(payload)
         bundle.file_ids |= {file_id for file_id, _ in images}
         if media_type == "text/plain":
             bundle.printed = images
+        return self._add_text(bundle, media_type, text, room)
+
+    def _add_text(self, bundle: Bundle, media_type: str, text: str, room: int) -> str | None:
         if utf8_length(text) <= room:
             bundle.data[media_type] = text
             return None
@@ -125,14 +149,15 @@ class Bundler:
         return note
 
     def _add_json(self, bundle: Bundle, media_type: str, payload: object, room: int) -> str | None:
-        if _is_binary(media_type):
+        kept = find_row(media_type).kept
+        if kept == "binary_file":
             return f"[{media_type} left out: its data is not base64]"
         if is_deep(payload):
             return f"[{media_type} left out: its data is nested more than {MAX_DEPTH} levels deep]"
         text = json.dumps(payload, ensure_ascii=False, default=str)
         # an object that looks like a reference must not name a file of somebody else
         looks_like_reference = isinstance(payload, dict) and set(payload) == {"file"}
-        if looks_like_reference or utf8_length(text) > room or _BASE64_MARK in text:
+        if kept == "text_file" or looks_like_reference or utf8_length(text) > room or _BASE64_MARK in text:
             return self._add_file(bundle, media_type, text.encode("utf-8", "replace"))
         bundle.data[media_type] = payload
         return None
@@ -178,11 +203,15 @@ def cut_middle(text: str, max_bytes: int, note: str) -> str:
     return f"{head}\n[... {describe_bytes(missing)} left out; {note} ...]\n{tail}"
 
 
-def _is_binary(media_type: str) -> bool:
-    """Tell whether the kernel protocol carries the type as base64."""
-    group, _, name = media_type.partition("/")
-    if name.endswith(("+json", "+xml")) or name == "json":
-        return False
-    if group in ("image", "audio", "video", "font"):
+def _has_something(html: str, *, scripted: bool, alone: bool) -> bool:
+    """Tell whether HTML says anything without scripts and frames.
+
+    There may be a script beside it (``scripted``). ``alone`` it was not made from an object of Python: then it may wait
+    for a script in another output.
+    """
+    if scripted or is_active(html):
+        return not read_html(html).is_placeholder
+    if len(html) > _SMALL_HTML_BYTES:
         return True
-    return group == "application" and not name.startswith("vnd.") and media_type not in _TEXT_APPLICATIONS
+    found = read_html(html)
+    return not (found.is_empty or (alone and found.is_waiting))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..protocol.outputs import (
-    FILE_REFERENCE_PREFIX,
     OMITTED_MEDIA_TYPE,
     DisplayOutput,
     ErrorOutput,
@@ -17,20 +15,26 @@ from ..protocol.outputs import (
     StreamOutput,
 )
 from ..protocol.parts import ExecutionPart, FilePart
+from .bundle_text import describe_missing, text_of
+from .drawing import picture_of
 from .references import references_to_urls
 from .run_words import status_words
 from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b")
-_IMAGES_SHOWN = (
-    "The user already sees each image below your code. To speak of one in your answer, you may repeat its line exactly."
+_ERROR_SHOWN = (
+    "ok, but an error was shown and the code went on: what the error below is about was not shown to the user as meant."
 )
+_IMAGES_SHOWN = (
+    "The user already sees each image below the code. To speak of one in your answer, you may repeat its line exactly."
+)
+_IMAGES_NOT_STORED = "The user sees those of them that could be stored."
 _FILES_SHOWN = (
-    "The user already sees them for download below your code; later code finds them by these names. To offer one in "
+    "The user already sees them for download below the code; later code finds them by these names. To offer one in "
     "your answer, you may repeat its link exactly."
 )
+_NOT_SHOWN = "Not shown to the user; do not say that they see it"
 _NO_OUTPUT = "There was no output. To see a value, print it."
-_PLAIN_TYPES = ("text/plain", "text/markdown", "text/latex", "application/json", "text/html")
 _CODE_SHARE, _ERROR_SHARE, _TEXT_SHARE = 0.25, 0.4, 0.5
 
 
@@ -49,12 +53,15 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
     What a model needs to go on has the first claim on the room: status, notes, the error; then images, result and
     text, each cut in its middle with a note of how much is missing and where all of it is.
     """
-    lines = [f"Status: {status_words(execution)}"]
+    lines = [f"Status: {_verdict(execution)}"]
     lines += [f"Note: {note.text}" for note in execution.notes]
     left = max_bytes - utf8_length("\n".join(lines))
-    pictures = _pictures(execution.outputs, file_url, left // 4)
-    written = _written_files(execution.artifacts, file_url, left // 4)
-    left -= utf8_length(pictures) + utf8_length(written)
+    ends = [
+        _not_shown(execution.outputs, file_url, left // 4),
+        _pictures(execution, file_url, left // 4),
+        _written_files(execution.artifacts, file_url, left // 4),
+    ]
+    left -= sum(map(utf8_length, ends))
     where = _where_all_is(execution.outputs, file_url)
     found = [replace(section, text=_readable(section.text, file_url)) for section in _sections(execution)]
     sections: list[str] = []
@@ -63,9 +70,21 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
         body = _cut(section.text, max(int(left * section.share), left - later), where)
         sections.append(f"{section.heading}:\n{body}")
         left = max(0, left - utf8_length(sections[-1]))
-    if not (sections or pictures or written) and execution.status in ("ok", "timeout", "interrupted"):
+    if not any((*sections, *ends)) and execution.status in ("ok", "timeout", "interrupted"):
         sections.append(_NO_OUTPUT)
-    return _cut("\n\n".join(filter(None, ["\n".join(lines), *sections, pictures, written])), max_bytes, where)
+    return _cut("\n\n".join(filter(None, ["\n".join(lines), *sections, *ends])), max_bytes, where)
+
+
+def _verdict(execution: ExecutionPart) -> str:
+    """Say how it ended; code may go on after an error that was only shown, as by a display that failed."""
+    if execution.status == "ok" and has_shown_error(execution.outputs):
+        return _ERROR_SHOWN
+    return status_words(execution)
+
+
+def has_shown_error(outputs: Sequence[Output]) -> bool:
+    """Tell whether there is an error among the outputs."""
+    return any(isinstance(output, ErrorOutput) for output in outputs)
 
 
 def _readable(text: str, file_url: Callable[[str], str]) -> str:
@@ -88,7 +107,7 @@ def _sections(execution: ExecutionPart) -> Iterator[_Section]:
         if text.strip():
             yield _Section(name, text, _TEXT_SHARE)
     for output in execution.outputs:
-        if isinstance(output, DisplayOutput) and not _picture_ids(output):
+        if isinstance(output, DisplayOutput) and picture_of(output.data) is None:
             yield from _value_section("Displayed", output)
 
 
@@ -110,34 +129,39 @@ def _stream_text(outputs: tuple[Output, ...], name: str) -> Iterator[str]:
 
 
 def _value_section(heading: str, output: DisplayOutput | ResultOutput) -> Iterator[_Section]:
-    if OMITTED_MEDIA_TYPE in output.data:
-        return
-    for media_type in _PLAIN_TYPES:
-        payload = output.data.get(media_type)
-        if isinstance(payload, dict) and set(payload) == {"file"}:
-            payload = f"stored as {FILE_REFERENCE_PREFIX}{payload['file']}"
-        if payload:
-            text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False, default=str)
-            yield _Section(heading, text, _TEXT_SHARE)
-            return
-    if output.data:
-        yield _Section(heading, f"an object of type {', '.join(output.data)}, shown to the user", _TEXT_SHARE)
+    text = None if OMITTED_MEDIA_TYPE in output.data else text_of(output.data)
+    if text:
+        yield _Section(heading, text, _TEXT_SHARE)
 
 
-def _pictures(outputs: tuple[Output, ...], file_url: Callable[[str], str], max_bytes: int) -> str:
-    """Return a line for each image, the last ones when there are too many, and what the model may do with them."""
-    ids = dict.fromkeys(
-        file_id
+def _not_shown(outputs: Sequence[Output], file_url: Callable[[str], str], max_bytes: int) -> str:
+    """Return a line for each kind of output that a page does not draw."""
+    bundles = (
+        output.data
         for output in outputs
-        if isinstance(output, (DisplayOutput, ResultOutput))
-        for file_id in _picture_ids(output)
+        if isinstance(output, (DisplayOutput, ResultOutput)) and OMITTED_MEDIA_TYPE not in output.data
     )
-    lines = [f"![Output image]({file_url(file_id)})" for file_id in ids]
+    lines: list[str] = []
+    for line in describe_missing(bundles, file_url):
+        if lines and utf8_length("\n".join((*lines, line))) > max_bytes - len(_NOT_SHOWN):
+            lines.append("- and more")
+            break
+        lines.append(f"- {line}")
+    return "\n".join([f"{_NOT_SHOWN}:", *lines]) if lines else ""
+
+
+def _pictures(execution: ExecutionPart, file_url: Callable[[str], str], max_bytes: int) -> str:
+    """Return a line for each image that a page draws, the last ones when there are too many, and what may be done."""
+    ids = dict.fromkeys(
+        picture_of(output.data) for output in execution.outputs if isinstance(output, (DisplayOutput, ResultOutput))
+    )
+    lines = [f"![Output image]({file_url(file_id)})" for file_id in ids if file_id]
     if not lines:
         return ""
     most = max(1, (max_bytes - len(_IMAGES_SHOWN)) // (max(map(utf8_length, lines)) + 1))
     older = f" (the last {most} of {len(lines)})" if len(lines) > most else ""
-    return "\n".join([f"Images{older}:", *lines[-most:], _IMAGES_SHOWN])
+    is_stored = all(note.code != "store_failed" for note in execution.notes)
+    return "\n".join([f"Images{older}:", *lines[-most:], _IMAGES_SHOWN if is_stored else _IMAGES_NOT_STORED])
 
 
 def _written_files(files: Sequence[FilePart], file_url: Callable[[str], str], max_bytes: int) -> str:
@@ -150,14 +174,6 @@ def _written_files(files: Sequence[FilePart], file_url: Callable[[str], str], ma
             break
         lines.append(line)
     return "\n".join(["Files that the code wrote:", *lines, _FILES_SHOWN]) if lines else ""
-
-
-def _picture_ids(output: DisplayOutput | ResultOutput) -> list[str]:
-    return [
-        str(payload["file"])
-        for media_type, payload in output.data.items()
-        if media_type.startswith("image/") and isinstance(payload, dict) and "file" in payload
-    ]
 
 
 def _omitted(output: DisplayOutput) -> str:

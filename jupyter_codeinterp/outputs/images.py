@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 ImageType = Literal["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"]
-RASTER_TYPES: frozenset[str] = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
-"""The types every browser shows and that cannot carry scripts."""
-
 _EXTENSIONS: dict[str, str] = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
 _SVG_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|<!DOCTYPE\s+svg[^>]*>)\s*)*<svg[\s>/]",

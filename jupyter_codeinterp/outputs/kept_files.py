@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 
+from ..protocol.media_types import find_row
 from .changes import StoreFile
-
-_EXTENSIONS = {
-    "application/json": "json",
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/svg+xml": "svg",
-    "text/html": "html",
-    "text/latex": "tex",
-    "text/markdown": "md",
-    "text/plain": "txt",
-}
 
 
 class KeptFiles:
@@ -61,8 +51,7 @@ class KeptFiles:
 
 
 def _extension(media_type: str) -> str:
-    if media_type in _EXTENSIONS:
-        return _EXTENSIONS[media_type]
-    if media_type.startswith(("image/", "audio/", "video/")):
+    row = find_row(media_type)
+    if row.extension == "bin" and media_type.startswith(("image/", "audio/", "video/")):
         return media_type.partition("/")[2].partition("+")[0]
-    return "json" if media_type.endswith("+json") else "bin"
+    return row.extension

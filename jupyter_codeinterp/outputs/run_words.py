@@ -6,12 +6,19 @@ from ..protocol.parts import ExecutionPart, ExecutionStatus
 
 _STATUS_WORDS: dict[ExecutionStatus, str] = {
     "ok": "ok: the code ran to its end.",
-    "error": "error: the code failed. Read the error below, correct the code and run it again.",
-    "timeout": "timeout: the code took too long and was stopped. Make it faster or work on less data.",
-    "interrupted": "interrupted: the user stopped the code. Do not run it again unless the user asks.",
+    "error": "error: the code failed.",
+    "timeout": "timeout: the code took too long and was stopped.",
+    "interrupted": "interrupted: the user stopped the code.",
     "refused": "refused: the code was not run.",
     "lost": "lost: how far the code came is not known, nor what became of its variables but for the notes.",
 }
+_NEXT: dict[ExecutionStatus, str] = {
+    "error": " Read the error below, correct the code and run it again.",
+    "timeout": " Make it faster or work on less data.",
+    "interrupted": " Do not run it again unless the user asks.",
+}
+"""What a model is to do about code of its own."""
+
 _STOPPED_FIRST = frozenset(("stopped_before_run", "stopped_in_writing"))
 """Notes of code that was stopped before any of it ran."""
 
@@ -29,7 +36,8 @@ def never_ran(execution: ExecutionPart) -> bool:
 def status_words(execution: ExecutionPart) -> str:
     """Return what a model reads of the status."""
     if not never_ran(execution):
-        return _STATUS_WORDS.get(execution.status, execution.status)
+        words = _STATUS_WORDS.get(execution.status, execution.status)
+        return words + (_NEXT.get(execution.status, "") if execution.origin == "model" else "")
     if any(note.code in _STOPPED_FIRST for note in execution.notes):
         return f"{_STATUS_WORDS['refused']} Do not run it unless the user asks."
     return f"{execution.status}: the code was not run."

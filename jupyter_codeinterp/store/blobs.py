@@ -25,6 +25,9 @@ TEMPORARY_SECONDS = 24 * 3600.0
 HEAD_BYTES = 1024 * 1024
 """How much of the beginning is kept in memory to find the type; a JPEG's size may stand behind a long preview."""
 
+ODD_BYTES = 64 * 1024
+"""How much around bytes that are not UTF-8 is kept to find their encoding."""
+
 _TEMPORARY = "unfinished"
 
 log = logging.getLogger(__name__)
@@ -88,13 +91,17 @@ async def remove_unused_blobs(database: Database, blobs: BlobFolder) -> None:
 
 
 class BlobWriter:
-    """One blob while it is written; counts, hashes and looks at the bytes on their way."""
+    """One blob while it is written; counts, hashes and looks at the bytes on their way.
+
+    ``odd`` is what stands around the first bytes that are not UTF-8.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.size = 0
         self.head = b""
         self.is_text = True
+        self.odd = b""
         self.digest = ""
         self._hash = hashlib.sha256()
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -128,7 +135,8 @@ class BlobWriter:
     def _look_for_text(self, data: bytes, *, final: bool) -> None:
         try:
             self._decoder.decode(data, final)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as exc:
             self.is_text = False
+            self.odd = exc.object[max(0, exc.start - ODD_BYTES // 2) : exc.start + ODD_BYTES // 2]
         else:
             self.is_text = b"\0" not in data

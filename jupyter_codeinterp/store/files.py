@@ -14,6 +14,7 @@ from ..protocol.models import FileInfo
 from .blobs import BlobFolder, BlobWriter, remove_unused_blobs
 from .chats import get_chat
 from .database import Database, Transaction
+from .encodings import find_encoding
 from .file_names import clean_file_name
 from .media_types import find_media_type
 from .rows import file_from_row
@@ -137,7 +138,8 @@ def _get_file(transaction: Transaction, file_id: str) -> FileInfo:
 
 
 def _find_type(writer: BlobWriter, name: str, hint: str | None) -> str:
-    return find_media_type(writer.head, is_text=writer.is_text, name=name, hint=hint)
+    encoding = None if writer.is_text else find_encoding(writer.head, writer.odd)
+    return find_media_type(writer.head, is_text=writer.is_text, encoding=encoding, name=name, hint=hint)
 
 
 async def _copy(content: AsyncIterator[bytes], writer: BlobWriter, name: str, max_bytes: int) -> None:

@@ -9,6 +9,8 @@ import re
 from pathlib import PurePosixPath
 
 from ..outputs.images import sniff_image
+from ..protocol.media_types import PICTURE_TYPES
+from .encodings import UNKNOWN_ENCODING
 
 UNKNOWN = "application/octet-stream"
 PLAIN_TEXT = "text/plain"
@@ -67,15 +69,16 @@ _TEXT_TYPES: dict[str, str] = {
     ".yml": "application/yaml",
     ".toml": "application/toml",
 }
+_TEXT_ENDINGS = frozenset((*_TEXT_TYPES, ".txt", ".log", ".ini", ".cfg", ".tex", ".srt"))
 _TEXT_LIKE = frozenset(_TEXT_TYPES.values())
-_TOLD_BY_BYTES = frozenset(
-    ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", *(kind for _, _, kind in _SIGNATURES))
-)
+_TOLD_BY_BYTES = frozenset((*PICTURE_TYPES, *(kind for _, _, kind in _SIGNATURES)))
 _WELL_FORMED = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 
 
-def find_media_type(head: bytes, *, is_text: bool, name: str, hint: str | None = None) -> str:
-    """Return the media type of a file.
+def find_media_type(
+    head: bytes, *, is_text: bool, name: str, hint: str | None = None, encoding: str | None = None
+) -> str:
+    """Return the media type of a file; of text that is not UTF-8 with its ``charset``.
 
     Parameters
     ----------
@@ -85,6 +88,8 @@ def find_media_type(head: bytes, *, is_text: bool, name: str, hint: str | None =
         Whether all of it is UTF-8 without NUL bytes.
     name
         Its name; the extension tells kinds of text and kinds of zip archive apart.
+    encoding
+        What it is in if it is text, but not UTF-8. Believed where name or giver say that it is text, or say nothing.
     hint
         What the giver says it is. Only believed for what bytes cannot tell: never against them.
     """
@@ -96,8 +101,13 @@ def find_media_type(head: bytes, *, is_text: bool, name: str, hint: str | None =
     if signed is not None:
         return _ZIP_TYPES.get(ending, signed) if signed == "application/zip" else signed
     claimed = _read_hint(hint)
+    text_type = claimed if claimed and _is_text_type(claimed) else _TEXT_TYPES.get(ending, PLAIN_TEXT)
     if is_text:
-        return claimed if claimed and _is_text_type(claimed) else _TEXT_TYPES.get(ending, PLAIN_TEXT)
+        return text_type
+    if encoding and (ending in _TEXT_ENDINGS or text_type == claimed):
+        return f"{text_type}; charset={encoding}"
+    if encoding and encoding != UNKNOWN_ENCODING and claimed in (None, UNKNOWN):
+        return f"{text_type}; charset={encoding}"
     return claimed if claimed and not _is_text_type(claimed) else UNKNOWN
 
 

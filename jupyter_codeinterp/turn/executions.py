@@ -222,7 +222,7 @@ class Executions:
         finally:
             recording.close()
         notes = [*outcome.notes, *recording.notes]
-        missing = self._find_missing(job) if outcome.status == "error" else None
+        missing = await self._find_missing(job) if outcome.status == "error" else None
         # the browser has told more about a module that it knows
         if missing is not None and not any(note.code == "kernel_can" for note in notes):
             notes.append(missing)
@@ -244,9 +244,15 @@ class Executions:
         self._ran_here.add(chat_id)
         return SERVER_RESTARTED if await self._store.executions.ran_elsewhere(chat_id, job.engine) else None
 
-    def _find_missing(self, job: Job) -> Note | None:
+    async def _find_missing(self, job: Job) -> Note | None:
+        outputs = job.execution.part().outputs
         pypi = job.engine == "jupyter" or self._settings.pyodide.install_from_pypi
-        return find_missing_module(job.execution.part().outputs, job.engine, pypi=pypi)
+        note = find_missing_module(outputs, job.engine, pypi=pypi)
+        if note is None:
+            return None
+        files = [file.name for file in await find_job_files(job.chat, self._store)]
+        files += [file.name for file in job.execution.head.artifacts]
+        return find_missing_module(outputs, job.engine, pypi=pypi, files=files)
 
     def _note(self, job: Job, *notes: Note) -> None:
         job.execution.update(notes=(*job.execution.head.notes, *notes))

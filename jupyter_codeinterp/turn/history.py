@@ -8,14 +8,14 @@ from types import MappingProxyType
 
 from ..llm.partial_code import encode_code
 from ..llm.seam import TOOL_NAME, AssistantMessage, ModelMessage, Picture, ToolCall, ToolResult, UserMessage
+from ..outputs.drawing import raster_of
 from ..protocol.chats import Message, Step
+from ..protocol.media_types import RASTER_TYPES
 from ..protocol.outputs import DisplayOutput, ResultOutput
 from ..protocol.parts import ExecutionPart, FilePart, Part, TextPart
 from .prompt import CodeUse, describe_files
 from .tags import CLOSE_TAG, OPEN_TAG
 from .told_runs import PlacedRuns
-
-SEEN_MEDIA_TYPES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 
 RESULT_HEADING = "Output of the code:"
 """What tells a result from a person's message where there is no role for it."""
@@ -68,7 +68,7 @@ def picture_ids(branch: Sequence[Message], runs: PlacedRuns = MappingProxyType({
         parts += (*message.parts, *runs.get(message.id, ()))
     ids: list[str] = []
     for part in parts:
-        if isinstance(part, FilePart) and part.media_type in SEEN_MEDIA_TYPES:
+        if isinstance(part, FilePart) and part.media_type in RASTER_TYPES:
             ids.append(part.file_id)
         elif isinstance(part, ExecutionPart):
             ids += _output_pictures(part)
@@ -76,12 +76,8 @@ def picture_ids(branch: Sequence[Message], runs: PlacedRuns = MappingProxyType({
 
 
 def _output_pictures(execution: ExecutionPart) -> list[str]:
-    ids: list[str] = []
-    for output in execution.outputs:
-        if isinstance(output, (DisplayOutput, ResultOutput)):
-            found = [output.data[kind] for kind in SEEN_MEDIA_TYPES if kind in output.data]
-            ids += [item["file"] for item in found if isinstance(item, dict) and isinstance(item.get("file"), str)]
-    return ids
+    outputs = (output for output in execution.outputs if isinstance(output, (DisplayOutput, ResultOutput)))
+    return [file_id for output in outputs if (file_id := raster_of(output.data)) is not None]
 
 
 def _tell_user(message: Message, telling: Telling) -> UserMessage:

@@ -10,6 +10,7 @@ from typing import Literal
 from ..config.template import find_template_problem
 from ..errors import ConfigError
 from ..protocol.parts import EngineName, FilePart
+from ..store.encodings import UNKNOWN_ENCODING
 from .tags import CLOSE_TAG, OPEN_TAG
 
 DEFAULT_TEMPLATE = """\
@@ -105,5 +106,16 @@ def describe_files(files: Sequence[FilePart]) -> str:
     """Return one line per file: how code opens it, its type and size."""
     if not files:
         return "none attached."
-    lines = [f'\n- "{file.name}" ({file.media_type}, {file.size:,} bytes)' for file in files]
+    lines = [f'\n- "{file.name}" ({_describe_type(file.media_type)}, {file.size:,} bytes)' for file in files]
     return "attached to this chat, in the working directory; open them by these names:" + "".join(lines)
+
+
+def _describe_type(media_type: str) -> str:
+    """Return the type; of text that is not UTF-8 with what code must say to read it."""
+    kind, _, charset = media_type.partition("; charset=")
+    if not charset:
+        return kind
+    if charset == UNKNOWN_ENCODING:
+        return f"{kind}, not UTF-8, encoding unknown"
+    encoding = {"windows-1252": "cp1252"}.get(charset, charset)
+    return f'{kind}, encoding {encoding}: read it with encoding="{encoding}"'

@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from tornado.web import authenticated
 
+from ..protocol.media_types import RASTER_TYPES
 from ..protocol.models import FileInfo
 from .base import READ_FILES, WRITE_FILES, CodeInterpHandler
 
 CHUNK_BYTES = 256 * 1024
-SHOWN_MEDIA_TYPES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
+SHOWN_MEDIA_TYPES = RASTER_TYPES
 """The only types a browser may show in place; everything else is downloaded."""
 
 

@@ -73,7 +73,7 @@ def test_outputs_of_all_kinds_are_named_or_shown() -> None:
     assert screen.remarks[2:] == [
         "  [picture]",
         "  42",
-        "  [text/html]",
+        "  x",
         "  Traceback",
         "  E: v",
         "  failed",

@@ -6,8 +6,9 @@ import pytest
 
 from jupyter_codeinterp.cli.exit_codes import ExitCode
 from jupyter_codeinterp.cli.outcome import Outcome, describe_missing, judge
+from jupyter_codeinterp.protocol.outputs import ErrorOutput
 from jupyter_codeinterp.protocol.parts import ExecutionStatus, Note
-from tests.cli.answers import answer, code_part, finished, status, text_part
+from tests.cli.answers import answer, code_part, finished, output, status, text_part
 
 
 def test_an_answer_without_code_is_fine() -> None:
@@ -27,6 +28,14 @@ def test_an_answer_without_code_is_fine() -> None:
 )
 def test_the_last_code_decides(last: ExecutionStatus, code: ExitCode) -> None:
     assert judge(answer(code_part(), status(last), finished())).code == code
+
+
+def test_an_error_that_was_only_shown_is_said_and_fails_nothing() -> None:
+    shown = output(0, ErrorOutput("MaxRowsError", "too many"))
+    outcome = judge(answer(code_part(), shown, status("ok"), finished()))
+    assert outcome == Outcome(ExitCode.OK, "The last code ran to its end, but an error was shown.")
+    failed_code = judge(answer(code_part(), shown, status("error"), finished()))
+    assert failed_code.code == ExitCode.CODE_FAILED
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.gallery.scripts import (
+    BROKEN_DISPLAY,
     FAILING,
     FLOOD,
     FRAME,
+    INTERACTIVE,
     LONG_CODE,
     PROGRESS,
     RECENT,
@@ -106,6 +108,16 @@ async def code_menu(stage: Stage) -> None:
 async def table(stage: Stage) -> None:
     await stage.new_chat(call(FRAME), say("South and north are alike."))
     await stage.ask("Show the sales by quarter and region.")
+
+
+async def not_drawn(stage: Stage) -> None:
+    await stage.new_chat(call(INTERACTIVE), say("The figure is interactive; shall I draw it with matplotlib?"))
+    await stage.ask("Show the sales as an interactive figure.")
+
+
+async def error_shown(stage: Stage) -> None:
+    await stage.new_chat(call(BROKEN_DISPLAY), say("The table could not be shown, but the sum is 870."))
+    await stage.ask("Show the table and the sum.")
 
 
 async def folded_code(stage: Stage) -> None:

@@ -70,6 +70,19 @@ FLOOD = "for i in range(200_000):\n    print(f'line {i:06d} of a long log')\n"
 FRAME = (
     'import pandas as pd\n\nframe = pd.read_csv("sales.csv")\nframe.pivot_table(index="quarter", columns="region")\n'
 )
+INTERACTIVE = (
+    'figure = {"data": [{"type": "bar", "x": ["Q1", "Q2"], "y": [150, 230]}], "layout": {}}\n'
+    'display({"application/vnd.plotly.v1+json": figure}, raw=True)\n'
+)
+BROKEN_DISPLAY = """\
+class Sales(list):
+    def _repr_html_(self):
+        raise ValueError("too many rows to show")
+
+sales = Sales([150, 230, 180, 310])
+display(sales)
+print(sum(sales))
+"""
 RECENT = "import time\nprint('still at it')\ntime.sleep(600)\n"
 
 

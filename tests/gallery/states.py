@@ -40,6 +40,8 @@ STATES = [
     State("editing-question", answers.editing_question),
     State("versions", answers.versions),
     State("table", code.table),
+    State("not-drawn", code.not_drawn),
+    State("error-shown", code.error_shown),
     State("folded-code", code.folded_code),
     State("failed-and-repaired", code.failed_and_repaired),
     State("module-missing", code.module_missing),

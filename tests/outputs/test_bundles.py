@@ -108,3 +108,58 @@ def test_json_that_is_nested_too_deeply_is_left_out() -> None:
     assert output.data == {
         "text/plain": "[application/json left out: its data is nested more than 100 levels deep]\ndeep"
     }
+
+
+def test_of_pictures_that_show_the_same_the_best_is_kept() -> None:
+    jpeg = base64.b64encode(b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x05\x00\x05\x03\xff\xd9").decode()
+    page = run(Result({"text/plain": "<PIL>", "image/jpeg": jpeg, "image/png": base64.b64encode(PNG).decode()}))
+    assert page.outputs == [ResultOutput({"image/png": {"file": "f1"}, "text/plain": "<PIL>"})]
+    assert list(page.files) == ["f1"]
+    too_large = base64.b64encode(png(ballast=b"x" * 21_000)).decode()
+    page = run(Display({"image/png": too_large, "image/jpeg": jpeg, "image/svg+xml": "<svg/>"}))
+    assert page.outputs == [DisplayOutput({"image/jpeg": {"file": "f1"}, "image/svg+xml": {"file": "f2"}})]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"application/vnd.plotly.v1+json": {"data": [], "layout": {}}},
+        {"application/vnd.vegalite.v6+json": {"mark": "bar"}},
+        {"application/geo+json": {"type": "Feature"}},
+        {"application/vnd.acme+json": [1, 2]},
+        {"text/html": "<div id='vis'></div><script>draw()</script>"},
+        {"text/html": "<p>Trust this notebook</p><iframe srcdoc='x'></iframe>"},
+        {"text/html": "<audio controls src='data:audio/wav;base64,UklG'></audio>"},
+    ],
+)
+def test_what_a_page_does_not_draw_is_kept_as_a_file(data: dict[str, object]) -> None:
+    (media_type,) = data
+    page = run(Display({**data, "text/plain": "x"}))
+    assert page.outputs == [DisplayOutput({media_type: {"file": "f1"}, "text/plain": "x"})]
+    assert page.files["f1"].media_type == media_type
+    assert page.files["f1"].name.endswith(".html" if media_type == "text/html" else "json")
+
+
+def test_html_with_something_to_show_stays_in_place() -> None:
+    tables = "<table><tr><td>1</td><td>2</td></tr></table>"
+    for html in (tables, f"{tables}<script></script>", f"<img src='{URL}'><script></script>", "<b>x</b>"):
+        (output,) = run(Display({"text/html": html})).outputs[:1]
+        assert isinstance(output, DisplayOutput)
+        assert isinstance(output.data["text/html"], str)
+
+
+def test_html_that_is_only_the_place_for_a_script_is_left_out() -> None:
+    page = run(
+        Display({"text/html": "<span>Loading BokehJS ...</span>", "application/javascript": "load()"}),
+        Display({"text/html": "<div id='here'></div>", "text/plain": "x"}),
+        Display({"text/html": "<style>p{}</style><p>Loading BokehJS ...</p>"}),
+    )
+    assert page.outputs == [
+        DisplayOutput({"application/javascript": "load()"}),
+        DisplayOutput({"text/plain": "x"}),
+        DisplayOutput({}),
+    ]
+    assert page.files == {}
+    # code may put something in its place by itself
+    waiting = Display({"text/html": "<p>Loading ...</p>", "text/plain": "<HTML object>"}, display_id="d")
+    assert run(waiting).outputs == [DisplayOutput(waiting.data, display_id="d")]

@@ -105,12 +105,121 @@ def test_what_is_left_out_is_told_with_its_stream() -> None:
     assert "[... 12 outputs left out ...]" in feedback(too_many)
 
 
-def test_what_has_no_text_is_named() -> None:
-    assert "an object of type application/vnd.plotly.v1+json, shown to the user" in feedback(
-        DisplayOutput({"application/vnd.plotly.v1+json": {"file": "f2"}})
-    )
-    assert f"Displayed:\nstored as {url('f3')}" in feedback(DisplayOutput({"text/html": {"file": "f3"}}))
-    assert 'Result:\n{"a": 1}' in feedback(ResultOutput({"application/json": {"a": 1}}))
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({PLOTLY: {"file": "f2"}}, ("an interactive figure", PLOTLY, "matplotlib", "kaleido", "write_html", url("f2"))),
+        ({"text/html": {"file": "f2"}, "text/plain": "alt.Chart(...)"}, ("text/html", "matplotlib", url("f2"))),
+        ({"application/vnd.vegalite.v6+json": {"file": "f2"}}, ("an interactive figure", "chart.save", url("f2"))),
+        ({"application/javascript": "draw()", "application/vnd.bokehjs_exec.v0+json": ""}, ("a script", "matplotlib")),
+        ({"application/vnd.jupyter.widget-view+json": {"model_id": "m"}, "text/plain": "0 %"}, ("a widget", "print")),
+        ({"application/geo+json": {"file": "f2"}}, ("an interactive map", "matplotlib", url("f2"))),
+        ({"application/pdf": {"file": "f2"}}, ("a document", "PNG", url("f2"))),
+        ({"audio/wav": {"file": "f2"}}, ("sound", url("f2"))),
+        ({"image/tiff": {"file": "f2"}}, ("a picture of a kind that is not drawn", "PNG", url("f2"))),
+        ({"application/vnd.acme+json": {"file": "f2"}}, ("data", "application/vnd.acme+json", url("f2"))),
+    ],
+)
+def test_a_model_never_reads_that_the_user_sees_what_is_not_drawn(
+    data: dict[str, object], words: tuple[str, ...]
+) -> None:
+    for output in (DisplayOutput(data), ResultOutput(data)):
+        text = feedback(output)
+        assert "it is not drawn here, the user does not see it" in text
+        assert all(word in text for word in words), text
+        assert "already sees" not in text
+        assert "shown to the user" not in text.replace("Not shown to the user", "")
+
+
+def test_the_name_of_an_object_that_is_not_drawn_says_nothing() -> None:
+    text = feedback(ResultOutput({"text/html": {"file": "f2"}, "text/plain": "<folium.folium.Map at 0x7f6caf9127d0>"}))
+    assert "folium" not in text
+    assert "Result" not in text
+
+
+def test_what_is_not_drawn_is_told_once_for_each_type() -> None:
+    text = feedback(*[DisplayOutput({PLOTLY: {"file": f"f{number}"}}) for number in range(9)])
+    assert text.count(PLOTLY) == 1
+    assert f"{PLOTLY} (9 times)" in text
+    assert url("f8") in text
+    many = [DisplayOutput({f"application/vnd.x{number}+json": {"file": "f"}}) for number in range(99)]
+    text = feedback(*many, max_bytes=2_000)
+    assert len(text.encode()) <= 2_000
+    assert "- and more" in text
+
+
+def test_a_picture_beside_what_is_not_drawn_is_seen() -> None:
+    text = feedback(DisplayOutput({PLOTLY: {"file": "f2"}, "image/png": {"file": "f3"}}))
+    assert f"![Output image]({url('f3')})\nThe user already sees" in text
+    assert "does not see" not in text
+
+
+def test_only_the_picture_that_is_drawn_is_told() -> None:
+    both = DisplayOutput({"image/svg+xml": {"file": "f1"}, "image/png": {"file": "f2"}})
+    assert feedback(both).count("![Output image]") == 1
+    richer = DisplayOutput({"image/png": {"file": "f2"}, "text/html": "<p>Only this is drawn</p>"})
+    assert "Output image" not in feedback(richer)
+    assert "Displayed:\nOnly this is drawn" in feedback(richer)
+
+
+def test_pictures_that_may_not_be_stored_are_not_promised() -> None:
+    part = replace(DONE, notes=(Note("store_failed", "Some output could not be stored: disk full"),))
+    text = feedback(CHART, part=part)
+    assert "already sees" not in text
+    assert "The user sees those of them that could be stored." in text
+
+
+def test_an_error_that_was_only_shown_is_one_verdict() -> None:
+    text = feedback(ErrorOutput("MaxRowsError", "too many rows"), StreamOutput("stdout", "on\n"))
+    assert text.startswith("Status: ok, but an error was shown and the code went on")
+    assert "ran to its end" not in text
+    assert "Error:\nMaxRowsError: too many rows" in text
+
+
+def test_of_code_of_the_person_the_model_is_not_told_to_correct_it() -> None:
+    text = feedback(ErrorOutput("E", "m"), CHART, part=replace(DONE, status="error", origin="user"))
+    assert text.startswith("Status: error: the code failed.\n")
+    assert "your code" not in text
+    assert "run it again" in feedback(part=replace(DONE, status="error"))
+
+
+TABLE = "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>3</td></tr></table>"
+PIPES = "| a | b |\n| --- | --- |\n| 1 | 3 |"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"text/html": TABLE, "text/plain": "GT(_tbl_data=   a  b\n" + "x" * 17_000 + ")"}, PIPES),
+        ({"text/html": TABLE, "text/plain": "<pandas.io.formats.style.Styler at 0x7f6c96a9db50>"}, PIPES),
+        ({"text/html": TABLE, "text/plain": "<IPython.core.display.HTML object>"}, PIPES),
+        ({"text/html": TABLE, "text/plain": "LogisticRegression(C=2)"}, f"LogisticRegression(C=2)\n\n{PIPES}"),
+        ({"text/html": TABLE, "text/plain": "<Order 17: 3 items>"}, f"<Order 17: 3 items>\n\n{PIPES}"),
+        ({"text/html": TABLE, "text/plain": "   a  b\n0  1  3"}, "   a  b\n0  1  3"),
+        ({"text/html": TABLE, "text/plain": "shape: (1, 2)\n| 1 | 3 |"}, "shape: (1, 2)\n| 1 | 3 |"),
+        ({"text/html": TABLE}, PIPES),
+        ({"text/html": "<b>Total: 42</b>", "text/plain": "<IPython.core.display.HTML object>"}, "Total: 42"),
+        ({"text/html": "<b>Total: 42</b>", "text/plain": "Total(42)"}, "Total(42)"),
+        ({"text/markdown": "**x**", "text/plain": "<IPython.core.display.Markdown object>"}, "**x**"),
+        ({"text/latex": "$x^2$", "text/plain": "<IPython.core.display.Math object>"}, "$x^2$"),
+        ({"application/json": {"a": 1}, "text/plain": "<IPython.core.display.JSON object>"}, '{"a": 1}'),
+        ({"text/csv": "a,b\n1,2"}, "a,b\n1,2"),
+        ({"text/plain": "<object object at 0x7f6c96a9db50>"}, "<object object at 0x7f6c96a9db50>"),
+    ],
+)
+def test_of_several_forms_the_one_that_says_most_is_told(data: dict[str, object], told: str) -> None:
+    assert feedback(ResultOutput(data)) == f"Status: ok: the code ran to its end.\n\nResult:\n{told}"
+
+
+def test_a_large_table_is_told_within_bounds() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>{'x' * 50}</td></tr>" for number in range(3_000))
+    data = {"text/html": f"<table>{rows}</table>", "text/plain": "<Table object>"}
+    text = feedback(ResultOutput(data), max_bytes=4_000)
+    assert len(text.encode()) <= 4_000
+    assert "| 0 | xxx" in text
 
 
 def test_of_many_images_the_last_are_told() -> None:
@@ -129,6 +238,7 @@ OUTPUTS = st.one_of(
     st.text(max_size=50).map(lambda text: ResultOutput({"text/plain": text * 200})),
     st.just(CHART),
     st.text(max_size=50).map(lambda text: DisplayOutput({"text/html": text * 200})),
+    st.text(max_size=50).map(lambda text: DisplayOutput({text * 9: {"file": "f"}})),
 )
 
 

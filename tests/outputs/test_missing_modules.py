@@ -17,7 +17,11 @@ def note(
 
 @pytest.mark.parametrize(
     ("module", "package"),
-    [("cv2", "opencv-python"), ("sklearn", "scikit-learn"), ("PIL", "pillow"), ("yaml", "PyYAML"), ("tqdm", "tqdm")],
+    [
+        *(("cv2", "opencv-python"), ("sklearn", "scikit-learn"), ("PIL", "pillow"), ("yaml", "PyYAML")),
+        *(("bs4", "beautifulsoup4"), ("dateutil", "python-dateutil"), ("tqdm", "tqdm"), ("pandas", "pandas")),
+        *(("google.cloud.storage", "google-cloud-storage"), ("netCDF4", "netCDF4")),
+    ],
 )
 def test_a_package_is_named_by_what_installs_it(module: str, package: str) -> None:
     install = f"%pip install {package}"
@@ -28,10 +32,64 @@ def test_a_package_is_named_by_what_installs_it(module: str, package: str) -> No
     )
 
 
-def test_a_submodule_comes_with_its_package() -> None:
+@pytest.mark.parametrize(
+    "module", ["helpers", "this_name_does_not_exist", "pandsa", "reqeusts", "utils", "config", "cowsay", "_private"]
+)
+@pytest.mark.parametrize("engine", ["jupyter", "pyodide"])
+def test_of_a_name_that_is_not_well_known_no_package_is_offered(module: str, engine: EngineName) -> None:
+    found = note(f"No module named '{module}'", engine=engine)
+    assert found is not None
+    assert found.details == {"module": module}
+    assert "pip" not in found.text
+    assert "installs it" not in found.text
+    assert "may be a stranger's" in found.text
+
+
+def test_a_missing_submodule_is_not_in_its_package() -> None:
+    # of a package that is missing Python names the outer module
     found = note("No module named 'sklearn.extra'")
     assert found is not None
-    assert (found.details["module"], found.details["install"]) == ("sklearn.extra", "%pip install scikit-learn")
+    assert found.details == {"module": "sklearn.extra"}
+    assert found.text.startswith("`sklearn` is there, but it has no module `sklearn.extra`")
+
+
+def test_upper_and_lower_case_are_told_apart() -> None:
+    found = note("No module named 'Pandas'")
+    assert found is not None
+    assert found.details == {"module": "Pandas"}
+    assert "the well-known one is `pandas`" in found.text
+
+
+def test_a_file_of_the_chat_is_named_instead_of_a_package() -> None:
+    error = (ErrorOutput("ModuleNotFoundError", "No module named 'tools.helpers'"),)
+    for name in ("src/tools/helpers.py", "src/tools/helpers/__init__.py"):
+        found = find_missing_module(error, "jupyter", files=["a.csv", "myhelpers.py", name])
+        assert found is not None
+        assert f"there is the file `{name}`" in found.text
+        assert found.details == {"module": "tools.helpers"}
+    other = (ErrorOutput("ModuleNotFoundError", "No module named 'pandas'"),)
+    found = find_missing_module(other, "jupyter", files=["my_pandas.py"])
+    assert found is not None
+    assert "install" in found.details
+
+
+@pytest.mark.parametrize(
+    "evalue",
+    [
+        "`Import openpyxl` failed.  Use pip or conda to install the openpyxl package.",
+        "Missing optional dependency 'openpyxl'.  Use pip or conda to install openpyxl.",
+        "Missing optional dependency openpyxl",
+    ],
+)
+def test_an_optional_dependency_is_found(evalue: str) -> None:
+    found = note(evalue, "ImportError")
+    assert found is not None
+    assert found.details["install"] == "%pip install openpyxl"
+
+
+@pytest.mark.parametrize("name", ["evil", "evil-package", "x; rm", "openpyxl-evil", ""])
+def test_an_optional_dependency_that_is_not_well_known_becomes_nothing(name: str) -> None:
+    assert note(f"Missing optional dependency '{name}'. Use pip to install {name}.", "ImportError") is None
 
 
 def test_an_old_import_error_counts_too() -> None:
@@ -74,11 +132,11 @@ def test_only_the_last_error_counts() -> None:
 
 
 def test_the_browser_installs_where_that_is_allowed() -> None:
-    found = note("No module named 'cowsay'", engine="pyodide", pypi=False)
+    found = note("No module named 'great_tables'", engine="pyodide", pypi=False)
     assert found is not None
-    assert found.details == {"module": "cowsay", "package": "cowsay"}
+    assert found.details == {"module": "great_tables", "package": "great_tables"}
     assert "pip" not in found.text
-    found = note("No module named 'cowsay'", engine="pyodide")
+    found = note("No module named 'great_tables'", engine="pyodide")
     assert found is not None
-    assert found.details["install"] == "%pip install cowsay"
+    assert found.details["install"] == "%pip install great_tables"
     assert "kernel" not in found.text

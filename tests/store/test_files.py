@@ -221,6 +221,24 @@ async def test_names_and_types_are_made_safe(tmp_path: Path) -> None:
         assert lie.media_type == "text/plain"
 
 
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        ("Ort;Größe\nKöln;1\n".encode("cp1252"), "text/csv; charset=windows-1252"),
+        ("Ort;Größe\nKöln;1\n".encode("utf-16"), "text/csv; charset=utf-16"),
+        ("Ort;Größe\nKöln;1\n".encode("utf-8-sig"), "text/csv"),
+        # the first letter that is not ASCII comes late
+        (b"a;b\n" * 600_000 + "Köln;1\nMünchen;2\n".encode("cp1252"), "text/csv; charset=windows-1252"),
+        (b"a;b\n" * 600_000 + b"\xff\x00\x01", "application/octet-stream"),
+    ],
+)
+async def test_text_is_told_with_its_encoding(tmp_path: Path, data: bytes, media_type: str) -> None:
+    async with opened(tmp_path) as store:
+        pieces = [data[start : start + 100_000] for start in range(0, len(data), 100_000)]
+        info = await store.files.put(chunks(*pieces), name="sales.csv", max_bytes=10_000_000)
+        assert info.media_type == media_type
+
+
 async def test_twenty_writers_of_equal_bytes_and_their_deleters_agree(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
 

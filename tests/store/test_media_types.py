@@ -64,3 +64,27 @@ def test_a_hint_is_believed_only_where_bytes_say_nothing(
     head: bytes, is_text: bool, hint: str, media_type: str
 ) -> None:
     assert find_media_type(head, is_text=is_text, name="a", hint=hint) == media_type
+
+
+@pytest.mark.parametrize(
+    ("name", "hint", "encoding", "media_type"),
+    [
+        ("a.csv", None, "windows-1252", "text/csv; charset=windows-1252"),
+        ("a.CSV", "application/vnd.ms-excel", "windows-1252", "text/csv; charset=windows-1252"),
+        ("a.tsv", None, "utf-16", "text/tab-separated-values; charset=utf-16"),
+        ("a.json", None, "utf-16-le", "application/json; charset=utf-16-le"),
+        ("a.md", None, "windows-1252", "text/markdown; charset=windows-1252"),
+        ("a.py", None, "windows-1252", "text/x-python; charset=windows-1252"),
+        ("a.txt", None, "unknown-8bit", "text/plain; charset=unknown-8bit"),
+        ("a", "text/csv; charset=latin1", "windows-1252", "text/csv; charset=windows-1252"),
+        ("a.dat", "application/octet-stream", "windows-1252", "text/plain; charset=windows-1252"),
+        ("a.dat", None, "unknown-8bit", "application/octet-stream"),
+        ("a.mp3", "audio/mpeg3", "windows-1252", "audio/mpeg3"),
+        ("a.csv", None, None, "application/octet-stream"),
+    ],
+)
+def test_text_that_is_not_utf8_has_its_charset(
+    name: str, hint: str | None, encoding: str | None, media_type: str
+) -> None:
+    assert find_media_type(b"\xfc", is_text=False, name=name, hint=hint, encoding=encoding) == media_type
+    assert find_media_type(PNG, is_text=False, name=name, hint=hint, encoding=encoding) == "image/png"

@@ -4,7 +4,14 @@ import pytest
 
 from jupyter_codeinterp.errors import ConfigError
 from jupyter_codeinterp.protocol.parts import FilePart
-from jupyter_codeinterp.turn.prompt import DEFAULT_TEMPLATE, CodeUse, PromptContext, check_template, render_prompt
+from jupyter_codeinterp.turn.prompt import (
+    DEFAULT_TEMPLATE,
+    CodeUse,
+    PromptContext,
+    check_template,
+    describe_files,
+    render_prompt,
+)
 
 TABLE = FilePart("f", "May.csv", "text/csv", 1200)
 
@@ -54,3 +61,16 @@ def test_a_model_without_code_hears_nothing_of_running_it() -> None:
     assert "plt.show" not in text
     assert "execute_code" not in text
     assert "May.csv" in text
+
+
+@pytest.mark.parametrize(
+    ("media_type", "words"),
+    [
+        ("text/csv", "(text/csv, 9 bytes)"),
+        ("text/csv; charset=windows-1252", '(text/csv, encoding cp1252: read it with encoding="cp1252", 9 bytes)'),
+        ("text/csv; charset=utf-16", '(text/csv, encoding utf-16: read it with encoding="utf-16", 9 bytes)'),
+        ("text/plain; charset=unknown-8bit", "(text/plain, not UTF-8, encoding unknown, 9 bytes)"),
+    ],
+)
+def test_the_encoding_of_a_file_is_told(media_type: str, words: str) -> None:
+    assert words in describe_files([FilePart("f1", "a.csv", media_type, 9)])

@@ -35,6 +35,8 @@ async def test_a_picture_is_shown_in_place_and_everything_else_is_downloaded(api
         ("page.html", b"<script>alert(1)</script>", False),
         ("picture.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', False),
         ("fake.png", b"<html>", False),
+        ("page.htm", "<p>Größe</p><script>alert(1)</script>".encode("cp1252"), False),
+        ("page.htm", "<script>alert(1)</script>".encode("utf-16"), False),
         ("empty.txt", b"", False),
     ]:
         file_id = (await api.upload(name, data)).body["id"]

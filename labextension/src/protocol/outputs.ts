@@ -64,7 +64,9 @@ export type OmittedOutput = {
 
 /** Return the file id of a payload that is a file reference, else null. */
 export function fileIdOf(payload: unknown): string | null {
-  return isJsonObject(payload) && typeof payload.file === 'string'
+  return isJsonObject(payload) &&
+    typeof payload.file === 'string' &&
+    Object.keys(payload).length === 1
     ? payload.file
     : null;
 }

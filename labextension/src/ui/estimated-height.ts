@@ -2,6 +2,7 @@
 import type { Message } from '../protocol/chats';
 import type { Output } from '../protocol/outputs';
 import type { Part } from '../protocol/parts';
+import { pictureOf } from './execution/drawing';
 
 const LINE = 20;
 const CHARACTERS_PER_LINE = 50;
@@ -57,8 +58,6 @@ function outputHeight(output: Output): number {
       return 2 * LINE;
     case 'display_data':
     case 'execute_result':
-      return Object.keys(output.data).some(type => type.startsWith('image/'))
-        ? PICTURE
-        : 4 * LINE;
+      return pictureOf(output) === null ? 4 * LINE : PICTURE;
   }
 }

@@ -1,11 +1,11 @@
 /** Outputs as text, to copy and to look through. */
 import { assertNever } from '../../protocol/assert-never';
 import {
-  fileIdOf,
   type Output,
   OMITTED_MEDIA_TYPE,
   omittedFromJson
 } from '../../protocol/outputs';
+import { pictureOf } from './drawing';
 
 const COLOUR = /\x1b\[[\d;]*m/g;
 
@@ -46,13 +46,11 @@ function textOfOutput(output: Output): string {
         ? output.traceback.join('\n')
         : `${output.ename}: ${output.evalue}`;
     case 'display_data':
-    case 'execute_result': {
+    case 'execute_result':
       // The plain form of a picture says only that there is one.
-      const pictured = Object.entries(output.data).some(
-        ([type, payload]) => type.startsWith('image/') && fileIdOf(payload)
-      );
-      return pictured ? '' : textOf(output.data['text/plain']);
-    }
+      return pictureOf(output) === null
+        ? textOf(output.data['text/plain'])
+        : '';
     default:
       return assertNever(output);
   }

@@ -3,6 +3,7 @@ import type { JSONObject, PartialJSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 import { type JSX, memo, useLayoutEffect, useRef } from 'react';
 
+import { findMediaType } from '../../protocol/media-types';
 import {
   type DisplayOutput,
   fileIdOf,
@@ -11,58 +12,60 @@ import {
 } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { cleanHtml } from '../rendering/safe-html';
-import { RENDERED_MEDIA_TYPES } from '../rendering/safe-rendermime';
 import type { FileLinks } from '../rendering/file-links';
+import { drawingOf } from './drawing';
+import { MissingOutput } from './missing-output';
 import { OmittedOutput } from './omitted-output';
 import { textOf } from './output-text';
 import { Picture } from './picture';
 
 type Data = DisplayOutput['data'];
 
-/** The types shown as a picture, best first. */
-const PICTURE_TYPES = [
-  'image/svg+xml',
-  'image/png',
-  'image/jpeg',
-  'image/webp',
-  'image/gif'
-];
+/** What Python makes of an object that does not say anything of itself. */
+const NAMELESS = /^<[\w.]+(?: object)?(?: at 0x[\da-f]+)?>$/i;
 
 /** Render the bundle. */
 export const RichOutput = memo(function RichOutput(props: {
   readonly output: DisplayOutput | ResultOutput;
 }): JSX.Element | null {
-  const { links, trans } = usePanelContext();
+  const { links } = usePanelContext();
   const { data } = props.output;
   if (OMITTED_MEDIA_TYPE in data) {
     return <OmittedOutput payload={data[OMITTED_MEDIA_TYPE]} />;
   }
-  const mediaType = chooseMediaType(data, links);
-  if (mediaType && !PICTURE_TYPES.includes(mediaType)) {
-    return <MimeOutput mediaType={mediaType} payload={data[mediaType]} />;
-  }
-  const source = mediaType && pictureSource(mediaType, data[mediaType], links);
-  if (source) {
-    return <Picture source={source} label={textOf(data['text/plain'])} />;
-  }
-  return <OtherFile data={data} label={trans.__('Output')} />;
+  const { mediaType, missing } = drawingOf(data, html =>
+    hasContent(cleanHtml(textOf(html), links))
+  );
+  const says =
+    mediaType !== undefined &&
+    (missing.length === 0 || !NAMELESS.test(textOf(data[mediaType]).trim()));
+  return (
+    <>
+      {says && <Drawn mediaType={mediaType} data={data} />}
+      {missing.length > 0 && <MissingOutput data={data} types={missing} />}
+    </>
+  );
 });
 
-/** The best type of the bundle that can be shown; undefined when there is none. */
-export function chooseMediaType(
-  data: Data,
-  links: FileLinks
-): string | undefined {
-  const order = ['text/html', ...PICTURE_TYPES, ...RENDERED_MEDIA_TYPES];
-  return order.find(type => {
-    if (!(type in data)) {
-      return false;
-    }
-    // HTML that was all script has nothing left to show.
-    return type === 'text/html'
-      ? hasContent(cleanHtml(textOf(data[type]), links))
-      : true;
-  });
+function Drawn(props: {
+  readonly mediaType: string;
+  readonly data: Data;
+}): JSX.Element | null {
+  const { links } = usePanelContext();
+  const { mediaType, data } = props;
+  const { drawn } = findMediaType(mediaType);
+  if (drawn !== 'picture') {
+    return (
+      <MimeOutput
+        mediaType={drawn === 'text' ? 'text/plain' : mediaType}
+        payload={data[mediaType]}
+      />
+    );
+  }
+  const source = pictureSource(mediaType, data[mediaType], links);
+  return source === undefined ? null : (
+    <Picture source={source} label={textOf(data['text/plain'])} />
+  );
 }
 
 function hasContent(html: string): boolean {
@@ -116,38 +119,4 @@ function asJson(payload: unknown): JSONObject | string {
     !Array.isArray(payload)
     ? { ...payload }
     : textOf(payload);
-}
-
-/** A bundle that cannot be shown here: what it is, and its file when it has one. */
-function OtherFile(props: {
-  readonly data: Data;
-  readonly label: string;
-}): JSX.Element {
-  const { links, trans } = usePanelContext();
-  const types = Object.keys(props.data);
-  const files = types.flatMap(type => {
-    const id = fileIdOf(props.data[type]);
-    return id === null ? [] : [{ type, id }];
-  });
-  if (files.length === 0) {
-    return (
-      <div className="jp-CodeInterp-notice">
-        {trans.__('Output of type %1 is not shown here.', types.join(', '))}
-      </div>
-    );
-  }
-  return (
-    <>
-      {files.map(({ type, id }) => (
-        <a
-          key={id}
-          href={links.contentUrl(id)}
-          target="_blank"
-          rel="noopener noreferrer"
-        >
-          {`${props.label} (${type})`}
-        </a>
-      ))}
-    </>
-  );
 }

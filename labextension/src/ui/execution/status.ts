@@ -9,7 +9,7 @@ import type {
 } from '../../protocol/parts';
 
 /** How a state is coloured. */
-export type Tone = 'quiet' | 'busy' | 'good' | 'bad' | 'asking';
+export type Tone = 'quiet' | 'busy' | 'good' | 'doubtful' | 'bad' | 'asking';
 
 /** A state in words. */
 export interface IStatusView {
@@ -40,7 +40,7 @@ export function describeStatus(
 ): IStatusView {
   return {
     label: labelOf(execution, now, trans),
-    tone: TONES[execution.status]
+    tone: showedError(execution) ? 'doubtful' : TONES[execution.status]
   };
 }
 
@@ -66,7 +66,7 @@ function labelOf(
     case 'running':
       return trans.__('running %1', took);
     case 'ok':
-      return took;
+      return showedError(execution) ? trans.__('error shown, %1', took) : took;
     case 'error':
       return trans.__('failed %1', took);
     case 'timeout':
@@ -89,6 +89,13 @@ const NOT_TAKEN = ['no_page', 'kernel_aborted'];
 
 /** Notes that say: how far stopped code came is not known. */
 const UNSURE = ['not_stopped', 'server_stopped'];
+/** Whether code went on to its end after an error that was only shown, as by a display that failed. */
+function showedError({ status, outputs }: ExecutionPart): boolean {
+  return (
+    status === 'ok' &&
+    outputs.some(({ output_type }) => output_type === 'error')
+  );
+}
 
 /** Stop says what it did. */
 function labelOfStop(

@@ -2,7 +2,8 @@
 import { createContext, useContext, useMemo } from 'react';
 
 import type { Message } from '../../protocol/chats';
-import { fileIdOf, type Output } from '../../protocol/outputs';
+import type { Output } from '../../protocol/outputs';
+import { pictureOf } from '../execution/drawing';
 
 const NONE: ReadonlySet<string> = new Set();
 const Context = createContext<ReadonlySet<string>>(NONE);
@@ -15,16 +16,9 @@ export function useShownFiles(): ReadonlySet<string> {
   return useContext(Context);
 }
 
-/** The ids of the pictures among outputs. */
+/** The ids of the pictures that outputs show. */
 export function picturesOf(outputs: readonly Output[]): string[] {
-  return outputs.flatMap(output =>
-    'data' in output
-      ? Object.entries(output.data).flatMap(([type, payload]) => {
-          const id = type.startsWith('image/') ? fileIdOf(payload) : null;
-          return id === null ? [] : [id];
-        })
-      : []
-  );
+  return outputs.flatMap(output => pictureOf(output) ?? []);
 }
 
 /** Collect the set for a branch; keeps its identity while its members stay. */

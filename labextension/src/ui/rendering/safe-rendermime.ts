@@ -2,25 +2,21 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
+import { DRAWN_TYPES, findMediaType } from '../../protocol/media-types';
 import type { FileLinks } from './file-links';
 import { SafeSanitizer } from './safe-sanitizer';
 import { SafeTypesetter } from './safe-typesetter';
 
 /**
- * What may be rendered, best first, and why it is safe. Raster pictures, SVG and our own types are shown by components of the
- * panel. Left out on purpose: Vega and GeoJSON (their renderers fetch by themselves), JavaScript, widgets, Mermaid.
+ * What may be rendered, best first. HTML, Markdown and the ANSI colours of plain text pass our sanitizer; MathJax makes nodes
+ * from text and our typesetter cleans them; JSON is a tree of text nodes. Pictures are shown by components of the panel.
  */
-export const RENDERED_MEDIA_TYPES: readonly string[] = [
-  // Text passes our sanitizer.
-  'text/html',
-  'text/markdown',
-  // MathJax makes nodes from text; our typesetter cleans them.
-  'text/latex',
-  // A tree of text nodes.
-  'application/json',
-  // ANSI colours become spans that pass our sanitizer.
-  'text/plain'
-];
+export const RENDERED_MEDIA_TYPES: readonly string[] = DRAWN_TYPES.filter(
+  name => {
+    const { drawn } = findMediaType(name);
+    return drawn !== 'picture' && (drawn !== 'text' || name === 'text/plain');
+  }
+);
 
 /** Wherever it stands in its line: lists, quotes and tasks have many ways to begin one. */
 const MERMAID_FENCE = /([`~]{3}[^\S\n\r]*)mermaid/gi;

@@ -99,6 +99,34 @@ test.each([
   expect(describeStatus(lost, 0, TRANS).label).toBe(label);
 });
 
+describe('Code that went on after an error was shown', () => {
+  const error = {
+    output_type: 'error',
+    ename: 'E',
+    evalue: '',
+    traceback: []
+  } as const;
+
+  it('is no plain success', () => {
+    const view = describeStatus(
+      execution({ status: 'ok', ended: 101.2, outputs: [error] }),
+      0,
+      TRANS
+    );
+    expect(view).toEqual({
+      label: 'error shown, 1.2 s',
+      tone: 'doubtful'
+    });
+  });
+
+  it('is told apart from code that failed and from code without errors', () => {
+    const toneOf = (changes: Partial<ExecutionPart>) =>
+      describeStatus(execution({ ended: 101, ...changes }), 0, TRANS).tone;
+    expect(toneOf({ status: 'error', outputs: [error] })).toBe('bad');
+    expect(toneOf({ status: 'ok' })).toBe('good');
+  });
+});
+
 describe('countdown', () => {
   it('appears in the last quarter of the time', () => {
     const running = execution({ started: 100, deadline: 160 });

@@ -1,0 +1,102 @@
+"""What a person would read in HTML, in linear time and bounded, whatever it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_codeinterp.outputs.html_text import MAX_CHARACTERS, is_active, read_html
+
+LONG = 250_000
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<b>Total: 42</b>", "Total: 42"),
+        ("<p>a</p>b<br>c <i>d</i>e", "a\nb\nc de"),
+        ("AT&amp;T &lt;b&gt; R&D", "AT&T <b> R&D"),
+        ("<table><tr><th>a<th>b<tr><td>1<td>x|y</table>after", "| a | b |\n| --- | --- |\n| 1 | x\\|y |\nafter"),
+        ("<table><tr><td colspan=2>head<tr><td>1<td>2</table>", "| head |  |\n| --- | --- |\n| 1 | 2 |"),
+        ("<table><caption>Cap</caption><tr><td>1\n 2</table>", "Cap\n| 1 2 |\n| --- |"),
+        ("<table><tr><td>1<table><tr><td>2<td>3</table><td>4</table>", "| 1 |\n| --- |\n| 2 | 3 | 4 |"),
+        ("<td>no table</td>", "no table"),
+        ("<style>p{}</style><script>'<p>no</p>'</script><svg><text>no</text></svg><p>yes", "yes"),
+        ("<svg><svg></svg>no</svg>yes", "yes"),
+        ("<select><option>no</select>yes<!-- no -->", "yes"),
+        ('<img src="codeinterp-file:f1"> x', "![picture](codeinterp-file:f1) x"),
+        ('<img src="https://x.org/a.png">', ""),
+        ("a < b and 5<6", "a < b and 5<6"),
+        ("&#" + "9" * 5_000 + ";x", ";x"),
+        ("seen<![x[broken", "seen"),
+    ],
+)
+def test_it_is_read_as_a_person_would(html: str, text: str) -> None:
+    assert read_html(html).text == text
+
+
+@pytest.mark.parametrize(
+    ("html", "placeholder"),
+    [
+        ('<div id="vis"></div><script>draw()</script>', True),
+        ("<span>Make this Notebook Trusted to load map</span><iframe srcdoc='<p>map</p>'></iframe>", True),
+        ("<table hidden><tr><td>Loading ...</td></tr></table><script></script>", True),
+        ("<table><tr><td>1</td><td>2</td></tr></table><script></script>", False),
+        ("<table><tr><td>1</td></tr><tr><td>2</td></tr></table><script></script>", False),
+        ("<img src='a.png'><script></script>", False),
+        (f"<p>{'word ' * 60}</p><script></script>", False),
+    ],
+)
+def test_what_only_waits_for_a_script_is_told_apart(html: str, *, placeholder: bool) -> None:
+    assert is_active(html)
+    assert read_html(html).is_placeholder is placeholder
+
+
+@pytest.mark.parametrize("html", ["<p>script</p>", "&lt;script&gt;", "<scripture>", "<framed>", ""])
+def test_other_html_is_not_active(html: str) -> None:
+    assert not is_active(html)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "<!--",
+            "<a",
+            "<![CDATA[",
+            "<",
+            "</",
+            "<?",
+            "<!d",
+            "&",
+            "&#",
+            "&#x",
+            "<a x='",
+            "<a b=\"'",
+            "<a b= c",
+            "<a / ",
+        ),
+        *("<table>", "<tr>", "<table><td>", "<table><tr><td>x", "<table><tr><td colspan=9999>x", "<svg>", "<div>"),
+        *("<script></", "<iframe><!--", "<table><tr>" + "<td>x" * 500, " ", "\x00", "\ud800"),
+    ],
+)
+def test_hostile_html_takes_no_time_and_no_room(piece: str) -> None:
+    found = read_html((piece * (LONG // len(piece) + 1))[:LONG])
+    # a cell of one character may cost some of the table's own
+    assert len(found.text) <= 2 * MAX_CHARACTERS
+
+
+def test_a_large_table_is_cut_and_says_so() -> None:
+    wide = read_html("<table><tr>" + "<td>x</td>" * 100 + "</table>").text
+    assert wide.splitlines()[0].count("x") == 60
+    assert wide.splitlines()[0].endswith("| ... |")
+    long = read_html("<table>" + "<tr><td>x" * 21_000 + "</table>").text
+    assert long.endswith("\n| ... |")
+    assert long.count("x") == 20_000
+    assert read_html("<p>x</p>" * 50_000).text.endswith("x\n...")
+
+
+@given(st.text(alphabet="<>/!-[]&#;'\"= abtdrscript\n", max_size=300))
+def test_any_text_is_read(html: str) -> None:
+    read_html(html)
