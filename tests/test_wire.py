@@ -15,6 +15,7 @@ from typing import Any, get_args
 import pytest
 
 from jupyter_codeinterp.config import describe_settings
+from jupyter_codeinterp.protocol.activity import TurnActivity
 from jupyter_codeinterp.protocol.browser_runs import (
     BrowserJob,
     EventsAnswer,
@@ -28,6 +29,7 @@ from jupyter_codeinterp.protocol.chats import chat_from_dict, message_from_dict
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, engine_event_from_dict
 from jupyter_codeinterp.protocol.events import Event, event_from_dict
 from jupyter_codeinterp.protocol.frames import (
+    ActivityFrame,
     ErrorFrame,
     EventsFrame,
     ExecutionRequested,
@@ -96,12 +98,18 @@ REQUESTS = ("turn", "execution", "decision", "provider", "claim", "events", "sta
 
 def _server_frame(body: Json) -> Json:
     readers: dict[str, Callable[[], Any]] = {
-        "welcome": lambda: Welcome(body["instance_id"], body["version"], body["start_failed"]),
+        "welcome": lambda: Welcome(
+            body["instance_id"],
+            body["version"],
+            body["start_failed"],
+            tuple(TurnActivity(**turn) for turn in body.get("turns", ())),
+        ),
         "events": lambda: EventsFrame(
             body["chat_id"], body["epoch"], body["seq"], tuple(event_from_dict(event) for event in body["events"])
         ),
         "snapshot": lambda: SnapshotFrame(body["chat_id"], cursor_from_dict(body["cursor"]), body["chat"]),
         "list": lambda: ListFrame(event_from_dict(body["event"])),
+        "activity": lambda: ActivityFrame(tuple(TurnActivity(**turn) for turn in body["turns"])),
         "error": lambda: ErrorFrame(body["code"], body["message"], body.get("chat_id")),
         "ping": Ping,
         "execution.requested": lambda: ExecutionRequested(body["execution_id"], body["chat_id"], body["lease"]),
