@@ -24,6 +24,7 @@ import type {
 } from '../protocol/settings';
 import type { IProblem, IChatModel } from './chat-interfaces';
 import type {
+  IChatActivity,
   IOpenedChat,
   IPanelView,
   IChatListModel
@@ -139,6 +140,7 @@ export interface ISettingsModel extends IDisposable {
 export interface IPanelServices {
   readonly chats: IChatListModel;
   readonly view: IPanelView;
+  readonly activity: IChatActivity;
   /** Show one chat in a view of its own; whoever asks disposes. */
   readonly openChat: (chatId: string) => IOpenedChat;
   /** Find a chat that some view shows. */
