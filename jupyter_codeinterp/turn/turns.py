@@ -125,7 +125,7 @@ class Turns:
                 waits = event.execution["status"] == "waiting_approval"
                 self._feed.publish_activity(_activity_of(turn, waits_for=event.execution_id if waits else None))
 
-        return LiveAnswer(answer, publish, self._shop.store.conversation.save_parts)
+        return LiveAnswer(answer, publish, self._shop.store.conversation.save_parts, self._shop.clock)
 
     async def _work(self, chat: Chat, running: RunningTurn, branch: Sequence[Message]) -> None:
         ending = Ending("interrupted", "interrupted")

@@ -10,6 +10,7 @@ import {
   type ResultOutput
 } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
+import { replaceEmptyHeaders } from '../rendering/empty-headers';
 import { cleanHtml } from '../rendering/safe-html';
 import { RENDERED_MEDIA_TYPES } from '../rendering/safe-rendermime';
 import type { FileLinks } from '../rendering/file-links';
@@ -102,6 +103,7 @@ function MimeOutput(props: {
     Widget.attach(renderer, element);
     renderer
       .renderModel(rendermime.createModel({ data, trusted: false }))
+      .then(() => replaceEmptyHeaders(renderer.node))
       .catch(() => {
         renderer.node.textContent = textOf(payload);
       });
