@@ -49,6 +49,7 @@ from jupyter_codeinterp.protocol.json_types import Json, without_none
 from jupyter_codeinterp.protocol.models import (
     Capabilities,
     FileInfo,
+    FolderTraces,
     KernelState,
     ModelInfo,
     ProviderCheck,
@@ -88,6 +89,7 @@ SINGLES = (
     "file",
     "kernel",
     "replayed",
+    "folder_traces",
     "error",
     "settings",
     "job",
@@ -144,6 +146,11 @@ def _replayed(body: Json) -> Json:
     return Replayed(body["ran"], failed.get("execution_id"), failed.get("message", "")).to_dict()
 
 
+def _folder_traces(body: Json) -> Json:
+    files = tuple((file["name"], file["size"]) for file in body["files"])
+    return FolderTraces(files, tuple((run["started"], run["ended"]) for run in body["runs"])).to_dict()
+
+
 def _plain(request: Any) -> Json:
     body: Json = json.loads(json.dumps(asdict(request)))
     return without_none(body)
@@ -188,6 +195,7 @@ REWRITE: dict[str, Callable[[Json], Json]] = {
     "file": lambda body: FileInfo(**body).to_dict(),
     "kernel": lambda body: KernelState(**body).to_dict(),
     "replayed": _replayed,
+    "folder_traces": _folder_traces,
     "settings": lambda body: body,
     "error": lambda body: {"code": body["code"], "message": body["message"], "details": body["details"]},
     "job": _job,

@@ -10,7 +10,10 @@ from .json_types import Json, without_none
 
 @dataclass(frozen=True)
 class TurnActivity:
-    """One turn as of now; ``waits_for`` is the execution that a person has to allow. Times are seconds since the epoch."""
+    """One turn as of now; ``waits_for`` is the execution that a person has to allow.
+
+    Times are seconds since the epoch.
+    """
 
     chat_id: str
     turn_id: str

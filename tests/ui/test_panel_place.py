@@ -92,7 +92,6 @@ async def test_launcher_and_menus_lead_to_the_panel(lab: LabServer, open_page: O
         await expect(dialog).to_have_count(0)
 
 
-
 async def test_code_that_waits_calls_a_person_who_is_elsewhere(lab: LabServer, open_page: OpenPage) -> None:
     async with open_page(lab) as page:
         panel = await Panel(page).open()

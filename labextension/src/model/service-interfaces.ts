@@ -170,6 +170,6 @@ export interface IPanelServices {
   ) => Promise<StoredText>;
   /** Add a widget to the main area and show it. */
   readonly openWidget: (widget: Widget) => void;
-  /** The files directly in a folder of the server, newest first; null when they cannot be listed. */
+  /** The person's own files directly in a folder of the server, newest first; null when they cannot be listed. */
   readonly listFolder: (path: string) => Promise<readonly IFolderFile[] | null>;
 }

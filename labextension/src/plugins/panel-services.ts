@@ -12,7 +12,7 @@ import type { Widget } from '@lumino/widgets';
 import { ApiClient } from '../api/api-client';
 import { BrowserApi } from '../api/browser-api';
 import { EventSocket } from '../api/event-socket';
-import { listFolder } from '../api/folder-files';
+import { listOwnFiles } from '../api/folder-files';
 import { findPageId, newLoadId } from '../api/page-id';
 import { readServerFile } from '../api/server-file';
 import { readStoredText } from '../api/stored-text';
@@ -119,7 +119,7 @@ export function createPanelServices(
     readStoredText: (fileId, maxBytes) =>
       readStoredText(serverSettings, api.fileUrl(fileId), maxBytes),
     openWidget: lab.openWidget,
-    listFolder: path => listFolder(contents, path),
+    listFolder: path => listOwnFiles(contents, api, path),
     get isDisposed(): boolean {
       return socket.isDisposed;
     },
