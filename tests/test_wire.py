@@ -15,6 +15,7 @@ from typing import Any, get_args
 import pytest
 
 from jupyter_codeinterp.config import describe_settings
+from jupyter_codeinterp.protocol.activity import TurnActivity
 from jupyter_codeinterp.protocol.browser_runs import (
     BrowserJob,
     EventsAnswer,
@@ -28,6 +29,7 @@ from jupyter_codeinterp.protocol.chats import chat_from_dict, message_from_dict
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, engine_event_from_dict
 from jupyter_codeinterp.protocol.events import Event, event_from_dict
 from jupyter_codeinterp.protocol.frames import (
+    ActivityFrame,
     ErrorFrame,
     EventsFrame,
     ExecutionRequested,
@@ -47,6 +49,7 @@ from jupyter_codeinterp.protocol.json_types import Json, without_none
 from jupyter_codeinterp.protocol.models import (
     Capabilities,
     FileInfo,
+    FolderTraces,
     KernelState,
     ModelInfo,
     ProviderCheck,
@@ -86,6 +89,7 @@ SINGLES = (
     "file",
     "kernel",
     "replayed",
+    "folder_traces",
     "error",
     "settings",
     "job",
@@ -96,12 +100,18 @@ REQUESTS = ("turn", "execution", "decision", "provider", "claim", "events", "sta
 
 def _server_frame(body: Json) -> Json:
     readers: dict[str, Callable[[], Any]] = {
-        "welcome": lambda: Welcome(body["instance_id"], body["version"], body["start_failed"]),
+        "welcome": lambda: Welcome(
+            body["instance_id"],
+            body["version"],
+            body["start_failed"],
+            tuple(TurnActivity(**turn) for turn in body.get("turns", ())),
+        ),
         "events": lambda: EventsFrame(
             body["chat_id"], body["epoch"], body["seq"], tuple(event_from_dict(event) for event in body["events"])
         ),
         "snapshot": lambda: SnapshotFrame(body["chat_id"], cursor_from_dict(body["cursor"]), body["chat"]),
         "list": lambda: ListFrame(event_from_dict(body["event"])),
+        "activity": lambda: ActivityFrame(tuple(TurnActivity(**turn) for turn in body["turns"])),
         "error": lambda: ErrorFrame(body["code"], body["message"], body.get("chat_id")),
         "ping": Ping,
         "execution.requested": lambda: ExecutionRequested(body["execution_id"], body["chat_id"], body["lease"]),
@@ -134,6 +144,11 @@ def _model(body: Json) -> Json:
 def _replayed(body: Json) -> Json:
     failed = body["failed"] or {}
     return Replayed(body["ran"], failed.get("execution_id"), failed.get("message", "")).to_dict()
+
+
+def _folder_traces(body: Json) -> Json:
+    files = tuple((file["name"], file["size"]) for file in body["files"])
+    return FolderTraces(files, tuple((run["started"], run["ended"]) for run in body["runs"])).to_dict()
 
 
 def _plain(request: Any) -> Json:
@@ -180,6 +195,7 @@ REWRITE: dict[str, Callable[[Json], Json]] = {
     "file": lambda body: FileInfo(**body).to_dict(),
     "kernel": lambda body: KernelState(**body).to_dict(),
     "replayed": _replayed,
+    "folder_traces": _folder_traces,
     "settings": lambda body: body,
     "error": lambda body: {"code": body["code"], "message": body["message"], "details": body["details"]},
     "job": _job,

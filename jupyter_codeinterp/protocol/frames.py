@@ -15,6 +15,7 @@ from .browser_runs import StopCause
 from .json_types import Json, read_field, read_id, read_list, without_none
 
 if TYPE_CHECKING:  # its many classes cost the start of the server a tenth of our import
+    from .activity import TurnActivity
     from .events import Event
 
 
@@ -95,21 +96,26 @@ PageFrame = Hello | Subscribe | Unsubscribe
 class Welcome:
     """Answer to ``hello``; ``instance_id`` changes when the server was restarted.
 
-    ``start_failed`` says that this page vanished while it started Python: it should not do so unasked.
+    ``start_failed`` says that this page vanished while it started Python: it should not do so unasked. ``turns`` are
+    all open turns of this server, for a page that asked for the chat list.
     """
 
     instance_id: str
     version: str
     start_failed: bool = False
+    turns: tuple[TurnActivity, ...] = ()
     type: Literal["welcome"] = "welcome"
 
     def to_dict(self) -> Json:
-        return {
-            "type": self.type,
-            "instance_id": self.instance_id,
-            "version": self.version,
-            "start_failed": self.start_failed,
-        }
+        return without_none(
+            {
+                "type": self.type,
+                "instance_id": self.instance_id,
+                "version": self.version,
+                "start_failed": self.start_failed,
+                "turns": [turn.to_dict() for turn in self.turns] or None,
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,17 @@ class ListFrame:
 
     def to_dict(self) -> Json:
         return {"type": self.type, "event": self.event.to_dict()}
+
+
+@dataclass(frozen=True)
+class ActivityFrame:
+    """Turns that began, wait for a person or ended; sent to pages that asked for the chat list."""
+
+    turns: tuple[TurnActivity, ...]
+    type: Literal["activity"] = "activity"
+
+    def to_dict(self) -> Json:
+        return {"type": self.type, "turns": [turn.to_dict() for turn in self.turns]}
 
 
 @dataclass(frozen=True)
@@ -240,6 +257,7 @@ ServerFrame = (
     | EventsFrame
     | SnapshotFrame
     | ListFrame
+    | ActivityFrame
     | ErrorFrame
     | Ping
     | ExecutionRequested
@@ -284,6 +302,7 @@ def page_frame_from_dict(body: Any) -> PageFrame:
 
 
 __all__ = [
+    "ActivityFrame",
     "Cursor",
     "ErrorFrame",
     "EventsFrame",

@@ -198,3 +198,20 @@ class Replayed:
     def to_dict(self) -> Json:
         failed = None if self.failed_id is None else {"execution_id": self.failed_id, "message": self.message}
         return {"ran": self.ran, "failed": failed}
+
+
+@dataclass(frozen=True)
+class FolderTraces:
+    """What chats did in a folder: names and sizes of files they put there, and when kernels ran their code.
+
+    Times are seconds since the epoch, a start and an end.
+    """
+
+    files: tuple[tuple[str, int], ...] = ()
+    runs: tuple[tuple[float, float], ...] = ()
+
+    def to_dict(self) -> Json:
+        return {
+            "files": [{"name": name, "size": size} for name, size in self.files],
+            "runs": [{"started": started, "ended": ended} for started, ended in self.runs],
+        }

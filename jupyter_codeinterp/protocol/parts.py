@@ -47,13 +47,17 @@ class TextPart:
 
 @dataclass(frozen=True)
 class ReasoningPart:
-    """What a model said it thought; shown folded, never run, never sent to another model."""
+    """What a model said it thought; shown folded, never run, never sent to another model.
+
+    ``seconds`` is how long it took, once it is over; what was stored by earlier versions has none.
+    """
 
     text: str
+    seconds: float | None = field(default=None, compare=False)
     type: Literal["reasoning"] = "reasoning"
 
     def to_dict(self) -> Json:
-        return {"type": "reasoning", "text": self.text}
+        return without_none({"type": "reasoning", "text": self.text, "seconds": self.seconds})
 
 
 @dataclass(frozen=True)
@@ -309,7 +313,8 @@ def part_from_dict(body: Any) -> Part:
     if kind == "text":
         return TextPart(read_field(body, "text", str))
     if kind == "reasoning":
-        return ReasoningPart(read_field(body, "text", str))
+        seconds = None if body.get("seconds") is None else float(read_field(body, "seconds", (int, float)))
+        return ReasoningPart(read_field(body, "text", str), seconds)
     if kind == "note":
         return NotePart(read_field(body, "code", str), read_field(body, "text", str))
     if kind == "file":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..errors import ConflictError, NotFoundError
+from ..protocol.models import FolderTraces
 from ..protocol.parts import EngineName, ExecutionPart, execution_from_dict
 from .chats import get_chat
 from .client_ids import find_result, remember_result
@@ -18,6 +19,17 @@ _MANUAL_RUNS = "SELECT * FROM executions WHERE chat_id = ? AND message_id IS NUL
 _TOLD_RUNS = _MANUAL_RUNS.replace(" ORDER", " AND final AND json_extract(body, '$.told') ORDER")
 # that server keeps the run in memory and writes over what is changed here
 _RUNS_ELSEWHERE = "SELECT 1 FROM executions WHERE id = ? AND NOT final AND instance_id != ?"
+# attached files have their names in the folder; of what code wrote there, only the time is known
+_FILES_OF_FOLDER = (
+    "SELECT DISTINCT files.name, files.size FROM files JOIN chats ON chats.id = files.chat_id"
+    " WHERE chats.folder = ? ORDER BY files.created DESC LIMIT 2000"
+)
+_RUNS_IN_FOLDER = (
+    "SELECT json_extract(body, '$.started') AS started, json_extract(body, '$.ended') AS ended"
+    " FROM executions JOIN chats ON chats.id = executions.chat_id"
+    " WHERE chats.folder = ? AND executions.engine = 'jupyter' AND final AND started IS NOT NULL AND ended IS NOT NULL"
+    " ORDER BY number DESC LIMIT 500"
+)
 
 
 def execution_from_row(row: Row) -> StoredExecution:
@@ -101,6 +113,17 @@ class SqliteExecutions:
             get_chat(transaction, chat_id)
             rows = transaction.all(_TOLD_RUNS if told else _MANUAL_RUNS, chat_id)
             return tuple(execution_from_row(row).part for row in rows)
+
+        return await self._database.read(job)
+
+    async def traces_in(self, folder: str) -> FolderTraces:
+        def job(transaction: Transaction) -> FolderTraces:
+            files = transaction.all(_FILES_OF_FOLDER, folder)
+            runs = transaction.all(_RUNS_IN_FOLDER, folder)
+            return FolderTraces(
+                tuple((row["name"], row["size"]) for row in files),
+                tuple((row["started"], row["ended"]) for row in runs),
+            )
 
         return await self._database.read(job)
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..errors import ConflictError
 from ..protocol.chats import Chat, Message, Step, Turn
-from ..protocol.models import FileInfo, ProviderConfig
+from ..protocol.models import FileInfo, FolderTraces, ProviderConfig
 from ..protocol.parts import EngineName, ExecutionPart, Part
 from ..protocol.requests import TurnRequest
 from ..protocol.usage import Use
@@ -133,6 +133,9 @@ class ExecutionStore(Protocol):
 
     async def list_manual(self, chat_id: str, *, told: bool = False) -> tuple[ExecutionPart, ...]:
         """Return the manual runs of a chat, oldest first; with ``told`` only the ended ones that the model hears of."""
+
+    async def traces_in(self, folder: str) -> FolderTraces:
+        """Return what the chats that work in a folder did there, the newest of it."""
 
     async def ran_elsewhere(self, chat_id: str, engine: EngineName) -> bool:
         """Tell whether code of the chat ran on the engine in another instance, such as this server's life before."""

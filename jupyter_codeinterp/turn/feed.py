@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from ..protocol.activity import TurnActivity
 from ..protocol.events import ChatChanged, Event
 from ..protocol.frames import Cursor
 from .subscriber import ShownRing, Subscriber
@@ -25,6 +26,7 @@ class Feed:
         self._kept = max(1, events_kept)
         self._rings: OrderedDict[str, ShownRing] = OrderedDict()
         self._subscribers: set[Subscriber] = set()
+        self._open_turns: dict[str, TurnActivity] = {}
 
     def publish(self, chat_id: str, event: Event) -> None:
         """Tell an event of a chat; deltas may leave a little later, never out of order with what concerns them."""
@@ -34,6 +36,21 @@ class Feed:
         """Tell a chat's change to those who show the chat list."""
         for subscriber in self._subscribers:
             subscriber.list_changed(event)
+
+    def publish_activity(self, activity: TurnActivity) -> None:
+        """Tell how a turn goes to those who show the chat list; what they know already is not told again."""
+        if activity == self._open_turns.get(activity.turn_id):
+            return
+        if activity.open:
+            self._open_turns[activity.turn_id] = activity
+        else:
+            self._open_turns.pop(activity.turn_id, None)
+        for subscriber in self._subscribers:
+            subscriber.activity_changed(activity)
+
+    def open_turns(self) -> tuple[TurnActivity, ...]:
+        """Return the turns that have not ended, as they were told last."""
+        return tuple(self._open_turns.values())
 
     def publish_settings(self) -> None:
         """Tell every page that settings changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,21 +18,33 @@ SaveParts = Callable[[str, Mapping[int, Part]], Awaitable[None]]
 
 
 class LiveText:
-    """A text or reasoning part that grows."""
+    """A text or reasoning part that grows; ``began`` and ``ended`` are times of the turn's clock."""
 
-    def __init__(self, kind: type[TextPart] | type[ReasoningPart]) -> None:
+    def __init__(self, kind: type[TextPart] | type[ReasoningPart], began: float) -> None:
         self.kind = kind
         self.growing = GrowingText()
+        self.began = began
+        self.ended: float | None = None
 
     def part(self) -> Part:
-        return self.kind(self.growing.text())
+        text = self.growing.text()
+        if self.kind is TextPart:
+            return TextPart(text)
+        return ReasoningPart(text, None if self.ended is None else round(max(0.0, self.ended - self.began), 1))
 
 
 class LiveAnswer:
     """One assistant message from its creation to the end of its turn. Owns the task that saves it."""
 
-    def __init__(self, message: Message, publish: Callable[[Event], None], save_parts: SaveParts) -> None:
+    def __init__(
+        self,
+        message: Message,
+        publish: Callable[[Event], None],
+        save_parts: SaveParts,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._message = message
+        self._clock = clock
         self._parts: list[LiveText | LiveExecution | Part] = list(message.parts)
         self._publish = publish
         self._save_parts = save_parts
@@ -77,11 +90,13 @@ class LiveAnswer:
 
     def add_part(self, part: Part) -> None:
         """Add a finished part."""
+        self._end_reasoning()
         self._parts.append(part)
         self._added(len(self._parts) - 1)
 
     def add_execution(self, part: ExecutionPart) -> LiveExecution:
         """Add an execution and return it to be changed."""
+        self._end_reasoning()
         index = len(self._parts)
         execution = LiveExecution(part, self._publish, lambda: self._saver.mark(index))
         self._parts.append(execution)
@@ -103,6 +118,7 @@ class LiveAnswer:
         for index, part in enumerate(self._parts[start:], start):
             if isinstance(part, LiveText) and part.kind is TextPart:
                 part.kind = ReasoningPart
+                part.ended = self._clock()
                 self._added(index)
 
     def check_saved(self) -> None:
@@ -112,6 +128,7 @@ class LiveAnswer:
 
     async def close(self) -> None:
         """Stop saving; the owner stores the end itself."""
+        self._end_reasoning()
         await self._saver.close()
 
     def _grow(self, kind: type[TextPart] | type[ReasoningPart], text: str) -> None:
@@ -119,12 +136,20 @@ class LiveAnswer:
             return
         last = self._parts[-1] if self._parts else None
         if not isinstance(last, LiveText) or last.kind is not kind:
-            last = LiveText(kind)
+            self._end_reasoning()
+            last = LiveText(kind, self._clock())
             self._parts.append(last)
             self._added(len(self._parts) - 1)
         offset = last.growing.append(text)
         index = len(self._parts) - 1
         self._tell(index, TextDelta(self.id, index, offset, text))
+
+    def _end_reasoning(self) -> None:
+        """Note and tell how long the model thought, when that is what it did last."""
+        last = self._parts[-1] if self._parts else None
+        if isinstance(last, LiveText) and last.kind is ReasoningPart and last.ended is None:
+            last.ended = self._clock()
+            self._added(len(self._parts) - 1)
 
     def _added(self, index: int) -> None:
         self._tell(index, PartAdded(_frozen(self._parts[index]), self.id, index))

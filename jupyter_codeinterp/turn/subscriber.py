@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from ..protocol.activity import TurnActivity
 from ..protocol.events import ChatChanged
-from ..protocol.frames import Cursor, EventsFrame, ListFrame, SettingsChanged
+from ..protocol.frames import ActivityFrame, Cursor, EventsFrame, ListFrame, SettingsChanged
 from .event_ring import EventRing
 from .snapshot_needed import SnapshotNeeded
 
 EVENTS_PER_FRAME = 256
 
-SubscriberFrame = EventsFrame | ListFrame | SettingsChanged | SnapshotNeeded
+SubscriberFrame = EventsFrame | ListFrame | ActivityFrame | SettingsChanged | SnapshotNeeded
 
 
 class ShownRing:
@@ -40,6 +41,7 @@ class Subscriber:
         self._shown: dict[str, tuple[ShownRing, int | None]] = {}
         self._ready: dict[str, None] = {}
         self._list: dict[str, ChatChanged] = {}
+        self._activity: dict[str, TurnActivity] = {}
         self._settings = False
         self._woken = asyncio.Event()
         self._closed = False
@@ -77,6 +79,12 @@ class Subscriber:
             self._list[event.chat_id] = event
             self._woken.set()
 
+    def activity_changed(self, activity: TurnActivity) -> None:
+        """Keep what became of a turn, the last state of each; called by the feed."""
+        if self.chat_list:
+            self._activity[activity.turn_id] = activity
+            self._woken.set()
+
     def settings_changed(self) -> None:
         """Note that settings changed, once however often; called by the feed."""
         self._settings = True
@@ -106,6 +114,9 @@ class Subscriber:
             return SettingsChanged()
         if self._list:
             return ListFrame(self._list.pop(next(iter(self._list))))
+        if self._activity:
+            activity, self._activity = tuple(self._activity.values()), {}
+            return ActivityFrame(activity)
         while self._ready:
             chat_id = next(iter(self._ready))
             del self._ready[chat_id]

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from ..errors import CodeInterpError, ModelError
 from ..llm.seam import RetryPause
+from ..protocol.activity import TurnActivity
 from ..protocol.chats import Chat, Message, StoppedReason, Turn, TurnState
-from ..protocol.events import Event, TurnFailed, TurnFinished, TurnStarted
+from ..protocol.events import Event, ExecutionStatusChanged, TurnFailed, TurnFinished, TurnStarted
 from ..protocol.parts import ErrorPart, NotePart
 from ..protocol.waiting import TurnWaiting
 from .feed import Feed
@@ -80,9 +81,10 @@ class Turns:
         turn = await self._shop.store.conversation.begin_turn(wanted, new, client_id=client_id)
         if turn.id != wanted.id:
             return turn
-        running = RunningTurn(turn, self._live_answer(chat.id, answer), client_id=client_id)
+        running = RunningTurn(turn, self._live_answer(turn, answer), client_id=client_id)
         self._live.add_turn(running)
         self._feed.publish(chat.id, TurnStarted(turn.id, new))
+        self._feed.publish_activity(_activity_of(turn))
         for note in notes:
             running.answer.add_part(note)
         running.task = asyncio.get_running_loop().create_task(self._work(chat, running, branch))
@@ -117,11 +119,16 @@ class Turns:
             turn_id=new_id(),
         )
 
-    def _live_answer(self, chat_id: str, answer: Message) -> LiveAnswer:
+    def _live_answer(self, turn: Turn, answer: Message) -> LiveAnswer:
         def publish(event: Event) -> None:
-            self._feed.publish(chat_id, event)
+            self._feed.publish(turn.chat_id, event)
+            running = self._live.turn(turn.chat_id)
+            # code runs one piece after the other, so each new status is that of the piece the turn is at
+            if isinstance(event, ExecutionStatusChanged) and running is not None and running.turn.id == turn.id:
+                waits = event.execution["status"] == "waiting_approval"
+                self._feed.publish_activity(_activity_of(turn, waits_for=event.execution_id if waits else None))
 
-        return LiveAnswer(answer, publish, self._shop.store.conversation.save_parts)
+        return LiveAnswer(answer, publish, self._shop.store.conversation.save_parts, self._shop.clock)
 
     async def _work(self, chat: Chat, running: RunningTurn, branch: Sequence[Message]) -> None:
         ending = Ending("interrupted", "interrupted")
@@ -188,7 +195,12 @@ class Turns:
             ending = replace(ending, error=ending.error or ErrorPart(error.code, error.message))
         self._live.remove_turn(running)
         self._feed.publish(turn.chat_id, _end_event(turn, answer, ending))
+        self._feed.publish_activity(_activity_of(turn))
         self._ended(turn.chat_id)
+
+
+def _activity_of(turn: Turn, waits_for: str | None = None) -> TurnActivity:
+    return TurnActivity(turn.chat_id, turn.id, turn.state, turn.started, turn.ended, waits_for)
 
 
 def _end_event(turn: Turn, answer: LiveAnswer, ending: Ending) -> Event:

@@ -38,6 +38,18 @@ class FileHandler(CodeInterpHandler):
         self.answer_nothing()
 
 
+class FolderTracesHandler(CodeInterpHandler):
+    """GET what chats did in a folder, so that its other files are known to be the person's own."""
+
+    needs = (("GET", READ_FILES),)
+
+    @authenticated
+    async def get(self) -> None:
+        rooms = await self.rooms()
+        traces = await rooms.store.executions.traces_in(self.get_query_argument("folder", ""))
+        self.answer(traces.to_dict())
+
+
 class FileContentHandler(CodeInterpHandler):
     """GET the bytes; they never change, so a browser keeps them."""
 

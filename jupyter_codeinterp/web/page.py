@@ -111,10 +111,14 @@ class PageConversation:
             raise self._too_many()
         if hello.runs_code and hello.load_id:
             self._page = self._pages.connect(hello.page_id, hello.load_id, self._ask)
-        await self._send(replace(self._welcome, start_failed=self._pages.start_failed(hello.page_id)))
+        # what happens from here on is told after the welcome, and nothing before it is missing there
+        subscriber = self._turns.feed.connect(chat_list=hello.chat_list)
+        turns = self._turns.feed.open_turns() if hello.chat_list else ()
+        await self._send(replace(self._welcome, start_failed=self._pages.start_failed(hello.page_id), turns=turns))
         if self._closed:
+            subscriber.close()
             return
-        self._subscriber = self._turns.feed.connect(chat_list=hello.chat_list)
+        self._subscriber = subscriber
         for subscription in hello.chats:
             self._show(self._subscriber, subscription)
         self._greeted.set()

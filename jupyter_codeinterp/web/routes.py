@@ -21,7 +21,7 @@ from .executions import (
     ExecutionInterruptHandler,
     ManualExecutionsHandler,
 )
-from .files import FileContentHandler, FileHandler
+from .files import FileContentHandler, FileHandler, FolderTracesHandler
 from .kernel import (
     KernelBindHandler,
     KernelHandler,
@@ -80,6 +80,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("pyodide/pypi/files/{sha256}/{name}", PyPIWheelHandler),
     ("pyodide/{version}/{name}", PyodideFileHandler),
     ("files", UploadsHandler),
+    ("files/traces", FolderTracesHandler),
     ("files/{file_id}", FileHandler),
     ("files/{file_id}/content", FileContentHandler),
     ("openapi.yaml", DescriptionHandler),

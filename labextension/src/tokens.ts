@@ -11,6 +11,7 @@ export const CommandIDs = {
   openInMainArea: 'codeinterp:open-in-main-area',
   showPolicy: 'codeinterp:show-models-and-policy',
   openSettings: 'codeinterp:open-settings',
+  showHelp: 'codeinterp:show-help',
   renameChat: 'codeinterp:rename-chat',
   deleteChat: 'codeinterp:delete-chat',
   stopTurn: 'codeinterp:stop-turn',
@@ -28,6 +29,8 @@ export interface IPanelPreferences {
   readonly openAtStart: boolean;
   /** Whether Enter sends (else Ctrl/Cmd+Enter). */
   readonly sendWithEnter: boolean;
+  /** How long an answer takes, in seconds, to be told about when nobody sees it arrive; 0 for never. */
+  readonly notifyAfterSeconds: number;
   readonly changed: ISignal<IPanelPreferences, void>;
 }
 

@@ -25,6 +25,42 @@ class Bench:
         self.saved.update(parts)
 
 
+def test_reasoning_says_how_long_it_took_once_anything_else_comes() -> None:
+    async def body() -> None:
+        events: list[Event] = []
+        now = 100.0
+
+        async def save(message_id: str, parts: Mapping[int, Part]) -> None:
+            pass
+
+        answer = LiveAnswer(Message("m", "c", "u", "assistant", 0.0), events.append, save, lambda: now)
+
+        def seconds() -> list[float | None]:
+            return [part.seconds for part in answer.parts() if isinstance(part, ReasoningPart)]
+
+        answer.add_reasoning("hm")
+        now = 103.0
+        answer.add_reasoning(", well")
+        assert seconds() == [None]
+        now = 104.26
+        answer.add_text("It is 4.")
+        assert seconds() == [4.3]
+        told = [event.part for event in events if isinstance(event, PartAdded) and event.index == 0]
+        assert [part.to_dict() for part in told] == [
+            {"type": "reasoning", "text": ""},
+            {"type": "reasoning", "text": "hm, well", "seconds": 4.3},
+        ]
+        answer.add_reasoning("again")
+        now = 105.26
+        answer.add_part(NotePart("n", "note"))
+        answer.add_reasoning("to the end")
+        now = 107.26
+        await answer.close()
+        assert seconds() == [4.3, 1.0, 2.0]
+
+    run(body)
+
+
 def execution() -> ExecutionPart:
     return ExecutionPart("e", "", "jupyter", "model")
 

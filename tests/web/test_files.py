@@ -131,3 +131,15 @@ class TestWithASmallLimit:
             assert (answer.status, answer.body["code"]) == (413, "too_large")
             assert answer.body["details"] == {"limit_bytes": 100_000}
         assert blobs(data_folder) == before
+
+
+async def test_a_folder_tells_what_chats_did_in_it_and_nothing_of_other_folders(api: Api) -> None:
+    chat_id = await api.new_chat(model="demo/analyst", approval="auto", engine="jupyter")
+    uploaded = (await api.upload("attached.csv", b"a,b\n1,2\n")).body
+    await api.ask("POST", f"chats/{chat_id}/turns", {"text": "Run this:\n```python\n1\n```", "files": [uploaded["id"]]})
+    await api.until(lambda: api.chat(chat_id), lambda chat: chat["turn"] is None)
+    traces = (await api.ask("GET", "files/traces", params={"folder": ""})).body
+    assert {"name": "attached.csv", "size": uploaded["size"]} in traces["files"]
+    (run,) = traces["runs"]
+    assert 0 < run["started"] <= run["ended"]
+    assert (await api.ask("GET", "files/traces", params={"folder": "elsewhere"})).body == {"files": [], "runs": []}

@@ -31,7 +31,9 @@ import {
   type Readiness,
   readinessFromJson,
   type Replayed,
-  replayedFromJson
+  replayedFromJson,
+  folderTracesFromJson,
+  type FolderTraces
 } from '../protocol/models';
 import { executionFromJson, type ExecutionPart } from '../protocol/parts';
 import type {
@@ -85,6 +87,13 @@ export type IApi = Pick<ApiClient, keyof ApiClient>;
 export class ApiClient {
   constructor(settings: ServerConnection.ISettings) {
     this._rest = new RestClient(settings);
+  }
+
+  /** What chats did in a folder, given relative to the server's root. */
+  folderTraces(folder: string): Promise<FolderTraces> {
+    return this._rest.ask('files/traces', folderTracesFromJson, {
+      query: { folder }
+    });
   }
 
   listChats(query: IChatQuery = {}): Promise<ChatPage> {

@@ -9,15 +9,16 @@ import type { IChatSource } from './chat-model';
 import type { ChatPool } from './chat-pool';
 import type { IChatModel, IProblem } from './chat-interfaces';
 import type { IChatListModel, IPendingDeletion } from './list-interfaces';
+import { createChat, type IBeginning, renewChat } from './create-chat';
 import { endTurn } from './end-turn';
 import { ListedChats } from './listed-chats';
-import { type ChatDefaults, isUntouched, newChat, renewal } from './new-chat';
+import { isUntouched } from './new-chat';
 import { PendingDeletions } from './pending-deletions';
 import { problemFrom } from './problem';
 import { ShownChat } from './shown-chat';
 
 /** What the list needs. */
-export interface IChatListOptions {
+export interface IChatListOptions extends IBeginning {
   readonly api: IApi;
   readonly socket: IChatSource & Pick<EventSocket, 'misunderstood'>;
   /** Opens chats; shared with other views of them. */
@@ -26,10 +27,6 @@ export interface IChatListOptions {
   readonly storage: Storage;
   /** Remembers, for all tabs, which chats are to be deleted. */
   readonly sharedStorage: Storage;
-  /** Where a new chat works: the folder open in the file browser, relative to the server's root. */
-  readonly currentFolder: () => string;
-  /** What a person has set for all new chats. */
-  readonly defaults: () => ChatDefaults;
 }
 
 /** One chat is shown at a time; only that one is followed event by event. */
@@ -43,7 +40,6 @@ export class ChatListModel implements IChatListModel {
       failed: reason => this._fail(problemFrom(reason))
     });
     this._deletions.changed.connect(this._tell);
-    _options.pool.runningChanged.connect(this._tell);
     _options.socket.frames.connect(this._onFrame);
     _options.socket.stateChanged.connect(this._onConnection);
     _options.socket.misunderstood.connect(this._onMisunderstood);
@@ -63,9 +59,6 @@ export class ChatListModel implements IChatListModel {
   }
   get current(): IChatModel | null {
     return this._shown.model;
-  }
-  get running(): ReadonlySet<string> {
-    return this._options.pool.running;
   }
   get deletions(): readonly IPendingDeletion[] {
     return this._deletions.items;
@@ -88,7 +81,6 @@ export class ChatListModel implements IChatListModel {
     this._options.socket.frames.disconnect(this._onFrame);
     this._options.socket.stateChanged.disconnect(this._onConnection);
     this._options.socket.misunderstood.disconnect(this._onMisunderstood);
-    this._options.pool.runningChanged.disconnect(this._tell);
     this._deletions.dispose();
     this._shown.leave();
     Signal.clearData(this);
@@ -105,19 +97,14 @@ export class ChatListModel implements IChatListModel {
   }
 
   async create(): Promise<IChatModel | null> {
-    const folder = this._options.currentFolder();
-    const defaults = this._options.defaults();
+    const { api } = this._options;
     const current = this.current;
     return this._try(async () => {
       if (current && isUntouched(current)) {
-        const changes = renewal(current.chat, folder, defaults);
-        if (changes) {
-          await this._options.api.changeChat(current.chat.id, changes);
-        }
+        await renewChat(api, this._options, current.chat);
         return current;
       }
-      const request = newChat(folder, current?.chat, defaults);
-      return this._show(await this._options.api.createChat(request));
+      return this._show(await createChat(api, this._options, this.chats));
     });
   }
 

@@ -15,6 +15,7 @@ import type { ChatChanges, DecisionRequest } from '../protocol/requests';
 import type { QueuedMessage } from '../protocol/waiting';
 import type { IFrameSource } from './chat-feed';
 import type { Drafts } from './drafts';
+import type { LastChoice } from './last-choice';
 import type {
   ConnectionState,
   IAttachment,
@@ -40,6 +41,7 @@ export interface IChatModelOptions {
   readonly socket: IChatSource;
   readonly pageId: string;
   readonly drafts: Drafts;
+  readonly lastChoice: LastChoice;
 }
 
 /** The server is the truth: nothing is shown before it said so. */
@@ -216,7 +218,10 @@ export class ChatModel implements IChatModel {
     if (turnId === undefined) {
       return false;
     }
-    return this._try(() => this._options.api.retryTurn(this.chat.id, turnId));
+    return this._try(async () => {
+      await this._options.api.retryTurn(this.chat.id, turnId);
+      this._options.lastChoice.take(this.chat);
+    });
   }
 
   edit(messageId: string, text: string): Promise<boolean> {
@@ -224,14 +229,15 @@ export class ChatModel implements IChatModel {
     const files = message?.parts.flatMap(part =>
       part.type === 'file' ? [part.file_id] : []
     );
-    return this._try(() =>
-      this._outbox.send(this.chat.id, {
+    return this._try(async () => {
+      await this._outbox.send(this.chat.id, {
         text,
         files: files ?? [],
         queue: false,
         edits: messageId
-      })
-    );
+      });
+      this._options.lastChoice.take(this.chat);
+    });
   }
 
   showBranch(messageId: string): Promise<boolean> {
@@ -259,11 +265,11 @@ export class ChatModel implements IChatModel {
   }
 
   setModel(model: string): Promise<boolean> {
-    return this._change({ model });
+    return this._choose({ model });
   }
 
   setEngine(engine: EngineName): Promise<boolean> {
-    return this._change({ engine });
+    return this._choose({ engine });
   }
 
   setKernel(name: string): Promise<boolean> {
@@ -328,6 +334,7 @@ export class ChatModel implements IChatModel {
       files,
       queue
     });
+    this._options.lastChoice.take(this.chat);
     this._uploads.sent(attachments);
     if (this._draft === text) {
       this.setDraft('');
@@ -335,6 +342,14 @@ export class ChatModel implements IChatModel {
     if (queued && this._live.state.turn) {
       this._live.update({ queued: { text, files } });
     }
+  }
+
+  private async _choose(changes: ChatChanges): Promise<boolean> {
+    const chosen = await this._change(changes);
+    if (chosen) {
+      this._options.lastChoice.take(this.chat);
+    }
+    return chosen;
   }
 
   private _change(changes: ChatChanges): Promise<boolean> {

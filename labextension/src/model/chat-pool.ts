@@ -1,6 +1,5 @@
 /** The chats that are open on this page: each of them once, however many views show it. */
 import type { IDisposable } from '@lumino/disposable';
-import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Chat } from '../protocol/chats';
 import type { IChatModel } from './chat-interfaces';
@@ -11,20 +10,11 @@ interface IPooled {
 }
 
 /**
- * Counts the views of each chat. One that nobody shows stays until its turn is over, so that it is known to run, and as
- * long as files are attached that were not sent.
+ * Counts the views of each chat. One that nobody shows stays until its turn is over, so that it is there at once when a
+ * person comes back, and as long as files are attached that were not sent.
  */
 export class ChatPool implements IDisposable {
   constructor(private readonly _make: (chat: Chat) => IChatModel) {}
-
-  /** The ids of the open chats in which a turn runs; the same set while nothing changed. */
-  get running(): ReadonlySet<string> {
-    return this._running;
-  }
-
-  get runningChanged(): ISignal<ChatPool, void> {
-    return this._runningChanged;
-  }
 
   get isDisposed(): boolean {
     return this._isDisposed;
@@ -38,7 +28,6 @@ export class ChatPool implements IDisposable {
     for (const chatId of [...this._pooled.keys()]) {
       this._drop(chatId);
     }
-    Signal.clearData(this);
   }
 
   /** Find a chat that is open. */
@@ -70,10 +59,6 @@ export class ChatPool implements IDisposable {
 
   private readonly _onChanged = (model: IChatModel): void => {
     const chatId = model.chat.id;
-    const runs = model.turn !== null;
-    if (runs !== this._running.has(chatId)) {
-      this._mark(chatId, runs);
-    }
     const pooled = this._pooled.get(chatId);
     if (pooled) {
       this._dropIfIdle(chatId, pooled);
@@ -93,24 +78,8 @@ export class ChatPool implements IDisposable {
     this._pooled.delete(chatId);
     pooled?.model.changed.disconnect(this._onChanged);
     pooled?.model.dispose();
-    if (this._running.has(chatId)) {
-      this._mark(chatId, false);
-    }
-  }
-
-  private _mark(chatId: string, runs: boolean): void {
-    const running = new Set(this._running);
-    if (runs) {
-      running.add(chatId);
-    } else {
-      running.delete(chatId);
-    }
-    this._running = running;
-    this._runningChanged.emit();
   }
 
   private readonly _pooled = new Map<string, IPooled>();
-  private _running: ReadonlySet<string> = new Set();
   private _isDisposed = false;
-  private readonly _runningChanged = new Signal<ChatPool, void>(this);
 }

@@ -25,6 +25,26 @@ export interface IOpenedChat extends IDisposable {
   start(): Promise<void>;
 }
 
+/** What goes on in a chat, or what became of it while nobody looked. */
+export type ChatMark = 'running' | 'waiting' | 'answered' | 'failed';
+
+/** A chat out of view that wants a person. */
+export interface IUnseenChat {
+  readonly chatId: string;
+  readonly mark: Exclude<ChatMark, 'running'>;
+  /** Names the occasion: the code that waits, or the turn that ended. */
+  readonly key: string;
+}
+
+/** What goes on in all chats, open on this page or not. */
+export interface IChatActivity {
+  /** Null for a chat in which nothing goes on and nothing is new. */
+  markOf(chatId: string): ChatMark | null;
+  /** The same array while nothing changed. */
+  readonly unseen: readonly IUnseenChat[];
+  readonly changed: ISignal<IChatActivity, void>;
+}
+
 /** Whether the panel shows a chat, the list of all, or the settings. */
 export interface IPanelView {
   readonly listOpen: boolean;
@@ -43,8 +63,6 @@ export interface IChatListModel extends IDisposable {
   readonly query: string;
   /** The shown chat; null while the first one is being opened. */
   readonly current: IChatModel | null;
-  /** Chats in which a turn runs, of those that were opened on this page. */
-  readonly running: ReadonlySet<string>;
   /** Deletions that can still be undone, oldest first. */
   readonly deletions: readonly IPendingDeletion[];
   readonly problem: IProblem | null;

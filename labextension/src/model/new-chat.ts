@@ -38,11 +38,15 @@ export function personalDefaults(
 /** A new chat goes on with the model and engine chosen last, unless defaults are set; how runs are approved is asked anew. */
 export function newChat(
   folder: string,
-  last: Chat | undefined,
+  last: ChatDefaults,
   defaults: ChatDefaults
 ): ChatRequest {
-  const chosen = last ? { model: last.model, engine: last.engine } : {};
-  return { folder, client_id: newClientId(), ...chosen, ...defaults };
+  return { folder, client_id: newClientId(), ...last, ...defaults };
+}
+
+/** The choice of the chat that was changed last; none in an empty list. */
+export function choiceOfNewest([newest]: readonly Chat[]): ChatDefaults {
+  return newest ? { model: newest.model, engine: newest.engine } : {};
 }
 
 /** What makes a chat that nobody has written in as good as new; null when it is. */

@@ -24,6 +24,7 @@ import type {
 } from '../protocol/settings';
 import type { IProblem, IChatModel } from './chat-interfaces';
 import type {
+  IChatActivity,
   IOpenedChat,
   IPanelView,
   IChatListModel
@@ -144,6 +145,7 @@ export interface ISettingsModel extends IDisposable {
 export interface IPanelServices {
   readonly chats: IChatListModel;
   readonly view: IPanelView;
+  readonly activity: IChatActivity;
   /** Show one chat in a view of its own; whoever asks disposes. */
   readonly openChat: (chatId: string) => IOpenedChat;
   /** Find a chat that some view shows. */
@@ -173,6 +175,6 @@ export interface IPanelServices {
   ) => Promise<StoredText>;
   /** Add a widget to the main area and show it. */
   readonly openWidget: (widget: Widget) => void;
-  /** The files directly in a folder of the server, newest first; null when they cannot be listed. */
+  /** The person's own files directly in a folder of the server, newest first; null when they cannot be listed. */
   readonly listFolder: (path: string) => Promise<readonly IFolderFile[] | null>;
 }

@@ -16,6 +16,7 @@ import {
   describeChatId,
   findTarget,
   type ICommandParts,
+  label,
   menuIcon
 } from './commands';
 
@@ -62,7 +63,7 @@ function addKernel(parts: ICommandParts): void {
   const isEnabled = (chat: IChatModel) => chat.chat.engine === 'jupyter';
   add(parts, CommandIDs.restartKernel, {
     label: trans.__('Restart Kernel (Variables Are Lost)…'),
-    caption: trans.__('Start the kernel of the chat anew.'),
+    caption: trans.__('Restart the kernel of the chat.'),
     icon: menuIcon(refreshIcon),
     isEnabled,
     execute: chat => restartKernel(chat, trans)
@@ -70,7 +71,7 @@ function addKernel(parts: ICommandParts): void {
   add(parts, CommandIDs.replayCode, {
     label: trans.__('Restart Kernel and Run Again…'),
     caption: trans.__(
-      'Start the kernel of the chat anew and run its code again, in order.'
+      'Restart the kernel of the chat and run its code again, in order.'
     ),
     isEnabled: chat => isEnabled(chat) && chat.turn === null,
     execute: chat => replayCode(chat, trans)
@@ -96,6 +97,7 @@ function add(parts: ICommandParts, id: string, command: IChatCommand): void {
   const { execute, isEnabled, ...looks } = command;
   parts.app.commands.addCommand(id, {
     ...looks,
+    label: label(parts.trans, command.label),
     describedBy: describeChatId(parts.trans),
     isEnabled: args => {
       const chat = findTarget(parts, args);

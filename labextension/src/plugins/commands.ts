@@ -33,6 +33,20 @@ const OPEN_SETTINGS = 'settingeditor:open';
 /** No arguments. */
 const NO_ARGS = { args: { type: 'object', properties: {} } };
 
+/** What the menu of a chat calls its commands with; elsewhere a label stands beside those of other extensions. */
+export const IN_CHAT_MENU = { inChatMenu: true } as const;
+
+/** Name a command: whose it is goes without saying in the menu of a chat, and only there. */
+export function label(
+  trans: TranslationBundle,
+  text: string
+): (args: ReadonlyPartialJSONObject) => string {
+  return ({ inChatMenu }) =>
+    inChatMenu === IN_CHAT_MENU.inChatMenu
+      ? text
+      : trans.__('Code Interpreter: %1', text);
+}
+
 /** An icon of the size and place that menus give theirs. */
 export function menuIcon(icon: LabIcon): LabIcon {
   return icon.bindprops({ stylesheet: 'menuItem' });
@@ -76,14 +90,28 @@ export function addShowingCommands(parts: ICommandParts): void {
   const { commands, shell } = parts.app;
   const { trans, panel } = parts;
   commands.addCommand(CommandIDs.openPanel, {
-    label: trans.__('Open Code Interpreter'),
+    // A menu of panels names them; elsewhere a command says what it does.
+    label: ({ isMenu }) =>
+      isMenu === true
+        ? trans.__('Code Interpreter')
+        : trans.__('Open Code Interpreter'),
     caption: trans.__('Show the panel and write a message.'),
-    icon: menuIcon(panelIcon),
-    describedBy: NO_ARGS,
+    icon: ({ isMenu }) => (isMenu === true ? undefined : menuIcon(panelIcon)),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          isMenu: {
+            type: 'boolean',
+            description: trans.__('Whether the label is for a menu of panels.')
+          }
+        }
+      }
+    },
     execute: () => shell.activateById(panel.id)
   });
   commands.addCommand(CommandIDs.focusInput, {
-    label: trans.__('Write a Message'),
+    label: label(trans, trans.__('Write a Message')),
     caption: trans.__(
       'Go to the input of the chat in front, or else of the panel.'
     ),
@@ -92,14 +120,28 @@ export function addShowingCommands(parts: ICommandParts): void {
     execute: () => shell.activateById(frontWidget(parts)?.id ?? panel.id)
   });
   commands.addCommand(CommandIDs.newChat, {
-    label: trans.__('New Chat'),
+    label: args =>
+      args.isLauncher === true
+        ? trans.__('Code Interpreter')
+        : label(trans, trans.__('New Chat'))(args),
     caption: trans.__('Begin a new chat in the panel.'),
-    icon: menuIcon(addIcon),
-    describedBy: NO_ARGS,
+    icon: ({ isLauncher }) =>
+      isLauncher === true ? panelIcon : menuIcon(addIcon),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          isLauncher: {
+            type: 'boolean',
+            description: trans.__('Whether it is a card of the launcher.')
+          }
+        }
+      }
+    },
     execute: () => beginChat(parts)
   });
   commands.addCommand(CommandIDs.showChats, {
-    label: trans.__('Show All Chats'),
+    label: label(trans, trans.__('Show All Chats')),
     caption: trans.__('Show the list of chats in the panel.'),
     icon: menuIcon(listIcon),
     describedBy: NO_ARGS,
@@ -110,7 +152,10 @@ export function addShowingCommands(parts: ICommandParts): void {
     }
   });
   commands.addCommand(CommandIDs.showPolicy, {
-    label: trans.__('Models & Policy'),
+    label: args =>
+      args.inChatMenu === true
+        ? trans.__('Settings: Models & Policy')
+        : trans.__('Code Interpreter: Models & Policy'),
     caption: trans.__(
       'Show models, limits and all that is in force on this server, and change your part of it.'
     ),
@@ -123,12 +168,18 @@ export function addShowingCommands(parts: ICommandParts): void {
   });
   commands.addCommand(CommandIDs.openSettings, {
     label: trans.__('Code Interpreter Settings'),
-    caption: trans.__('Open the settings of the panel.'),
+    caption: trans.__("Open the panel's part of JupyterLab's settings."),
     icon: menuIcon(settingsIcon),
     describedBy: NO_ARGS,
     isVisible: () => commands.hasCommand(OPEN_SETTINGS),
     execute: () =>
       commands.execute(OPEN_SETTINGS, { query: 'Code Interpreter' })
+  });
+  commands.addCommand(CommandIDs.showHelp, {
+    label: trans.__('Code Interpreter Help'),
+    caption: trans.__('Show what the panel does, and its keys.'),
+    describedBy: NO_ARGS,
+    execute: async () => (await import('./help')).showHelp(trans)
   });
   addOpenInMainArea(parts);
 }
@@ -136,7 +187,7 @@ export function addShowingCommands(parts: ICommandParts): void {
 function addOpenInMainArea(parts: ICommandParts): void {
   const { trans } = parts;
   parts.app.commands.addCommand(CommandIDs.openInMainArea, {
-    label: trans.__('Open in Main Area'),
+    label: label(trans, trans.__('Open in Main Area')),
     caption: trans.__('Show the chat beside notebooks and other documents.'),
     icon: menuIcon(launchIcon),
     describedBy: describeChatId(trans),

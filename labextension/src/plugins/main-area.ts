@@ -3,6 +3,7 @@ import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Toolbar } from '@jupyterlab/ui-components';
+import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { IOpenedChat } from '../model/list-interfaces';
 import { CommandIDs } from '../tokens';
@@ -29,16 +30,27 @@ export class MainArea {
     return widget === null ? null : (this._chatIds.get(widget) ?? null);
   }
 
+  /** Find the place of a chat; null when it has none. */
+  find(chatId: string): ChatWidget | null {
+    return (
+      this.tracker.find(widget => this.findChatId(widget) === chatId) ?? null
+    );
+  }
+
+  /** Emitted when a chat has come into view or out of it. */
+  get visibilityChanged(): ISignal<MainArea, void> {
+    return this._visibilityChanged;
+  }
+
   /** Show a chat; `title` is its name until it is loaded. */
   async open(chatId: string, title: string): Promise<ChatWidget> {
-    const id = `jupyter-codeinterp-chat-${chatId}`;
-    const open = this.tracker.find(widget => widget.id === id);
+    const open = this.find(chatId);
     if (open) {
-      this._options.shell.activateById(id);
+      this._options.shell.activateById(open.id);
       return open;
     }
     const widget = this._make(chatId, title);
-    widget.id = id;
+    widget.id = `jupyter-codeinterp-chat-${chatId}`;
     this._options.shell.add(widget, 'main', { type: 'Code Interpreter' });
     await this.tracker.add(widget);
     return widget;
@@ -68,6 +80,7 @@ export class MainArea {
       }
     });
     content.addClass('jp-CodeInterp-main');
+    content.visibilityChanged.connect(() => this._visibilityChanged.emit());
     // The view has a header of its own, with the chat's title and menu.
     const toolbar = new Toolbar();
     toolbar.hide();
@@ -92,4 +105,5 @@ export class MainArea {
     namespace: 'jupyter-codeinterp'
   });
   private readonly _chatIds = new WeakMap<ChatWidget, string>();
+  private readonly _visibilityChanged = new Signal<MainArea, void>(this);
 }

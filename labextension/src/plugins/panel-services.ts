@@ -12,16 +12,18 @@ import type { Widget } from '@lumino/widgets';
 import { ApiClient } from '../api/api-client';
 import { BrowserApi } from '../api/browser-api';
 import { EventSocket } from '../api/event-socket';
-import { listFolder } from '../api/folder-files';
+import { listOwnFiles } from '../api/folder-files';
 import { findPageId, newLoadId } from '../api/page-id';
 import { readServerFile } from '../api/server-file';
 import { readStoredText } from '../api/stored-text';
 import { BrowserEngine } from '../model/browser-engine';
+import { ChatActivity } from '../model/chat-activity';
 import { ChatListModel } from '../model/chat-list-model';
 import { ChatModel } from '../model/chat-model';
 import { ChatPool } from '../model/chat-pool';
 import { Drafts } from '../model/drafts';
 import type { IPanelServices } from '../model/service-interfaces';
+import { LastChoice } from '../model/last-choice';
 import { KernelChoices } from '../model/kernel-choices';
 import { ModelCatalog } from '../model/model-catalog';
 import { OpenedChat } from '../model/opened-chat';
@@ -30,6 +32,7 @@ import { PanelView } from '../model/panel-view';
 import { SettingsModel } from '../model/settings-model';
 import { SetupModel } from '../model/setup-model';
 import type { IPanelPreferences } from '../tokens';
+import type { ChatPlaces } from './chat-places';
 
 /** What JupyterLab gives. */
 export interface ILabServices {
@@ -41,6 +44,8 @@ export interface ILabServices {
   readonly languages: IEditorLanguageRegistry | null;
   readonly fileBrowser: IDefaultFileBrowser | null;
   readonly trans: TranslationBundle;
+  /** Where chats are shown. */
+  readonly places: ChatPlaces;
   readonly openWidget: (widget: Widget) => void;
 }
 
@@ -67,8 +72,9 @@ export function createPanelServices(
       (await import('../pyodide/runtimes')).createRuntimes(options)
   });
   const drafts = new Drafts(localStorage);
+  const lastChoice = new LastChoice(localStorage);
   const pool = new ChatPool(
-    chat => new ChatModel(chat, { api, socket, pageId, drafts })
+    chat => new ChatModel(chat, { api, socket, pageId, drafts, lastChoice })
   );
   const settings = new SettingsModel(api, lab.preferences, socket);
   const chats = new ChatListModel({
@@ -78,7 +84,14 @@ export function createPanelServices(
     storage: sessionStorage,
     sharedStorage: localStorage,
     currentFolder: () => findFolder(lab),
-    defaults: () => personalDefaults(settings.server)
+    defaults: () => personalDefaults(settings.server),
+    lastChoice
+  });
+  const view = new PanelView();
+  const activity = new ChatActivity({
+    socket,
+    views: lab.places.watch(chats, view),
+    longSeconds: () => lab.preferences.notifyAfterSeconds
   });
   const catalog = new ModelCatalog(api);
   const setup = new SetupModel(localStorage);
@@ -87,7 +100,8 @@ export function createPanelServices(
   void settings.refresh();
   return {
     chats,
-    view: new PanelView(),
+    view,
+    activity,
     openChat: chatId => new OpenedChat(chatId, api, pool),
     findChat: chatId => pool.find(chatId),
     commands: lab.commands,
@@ -105,12 +119,13 @@ export function createPanelServices(
     readStoredText: (fileId, maxBytes) =>
       readStoredText(serverSettings, api.fileUrl(fileId), maxBytes),
     openWidget: lab.openWidget,
-    listFolder: path => listFolder(contents, path),
+    listFolder: path => listOwnFiles(contents, api, path),
     get isDisposed(): boolean {
       return socket.isDisposed;
     },
     dispose: () => {
       browserEngine.dispose();
+      activity.dispose();
       chats.dispose();
       pool.dispose();
       catalog.dispose();

@@ -8,7 +8,9 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
 import {
   ITranslator,
   nullTranslator,
@@ -18,10 +20,15 @@ import {
 import { CommandIDs, IPanelPreferences } from '../tokens';
 import { LazyPanel } from '../ui/lazy-panel';
 import { addChatCommands } from './chat-commands';
+import { ChatPlaces } from './chat-places';
 import { addShowingCommands } from './commands';
+import { widenOnce } from './first-width';
 import { panelIcon } from './icon';
 import { MainArea } from './main-area';
 import { loadShared, SharedServices } from './shared-services';
+
+/** After JupyterLab's own cards: terminal, text file, help. */
+const LAUNCHER_RANK = 10;
 
 /** The sidebar panel. */
 export const panelPlugin: JupyterFrontEndPlugin<void> = {
@@ -35,7 +42,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     IDefaultFileBrowser,
     ILayoutRestorer,
     ICommandPalette,
-    ITranslator
+    ITranslator,
+    ILauncher,
+    IStateDB
   ],
   activate
 };
@@ -49,7 +58,9 @@ function activate(
   fileBrowser: IDefaultFileBrowser | null,
   restorer: ILayoutRestorer | null,
   palette: ICommandPalette | null,
-  translator: ITranslator | null
+  translator: ITranslator | null,
+  launcher: ILauncher | null,
+  state: IStateDB | null
 ): void {
   const trans = (translator ?? nullTranslator).load('jupyter_codeinterp');
   const shared = new SharedServices(() =>
@@ -62,6 +73,7 @@ function activate(
       languages,
       fileBrowser,
       trans,
+      places,
       openWidget: widget => {
         app.shell.add(widget, 'main');
         app.shell.activateById(widget.id);
@@ -69,10 +81,20 @@ function activate(
     })
   );
   const { panel, main } = addViews(app, shared, trans);
+  const places = new ChatPlaces(panel, main, app.shell);
+  if (state) {
+    widenOnce(panel, state, app.restored);
+  }
   placePanel(app.shell, panel, preferences);
   for (const command of Object.values(CommandIDs)) {
     palette?.addItem({ command, category: trans.__('Code Interpreter') });
   }
+  launcher?.add({
+    command: CommandIDs.newChat,
+    args: { isLauncher: true },
+    category: trans.__('Other'),
+    rank: LAUNCHER_RANK
+  });
   if (restorer) {
     restorer.add(panel, panel.id);
     main.restore(restorer);

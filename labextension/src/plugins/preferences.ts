@@ -13,6 +13,9 @@ import { IPanelPreferences } from '../tokens';
 /** Also the name of the schema file, which makes JupyterLab's settings editor show it. */
 const PLUGIN_ID = 'jupyter-codeinterp:plugin';
 
+/** What the schema says for those who chose nothing. */
+const NOTIFY_AFTER_SECONDS = 20;
+
 /** Provides the preferences once they are known; without a settings registry, the defaults. */
 export const preferencesPlugin: JupyterFrontEndPlugin<IPanelPreferences> = {
   id: PLUGIN_ID,
@@ -58,7 +61,7 @@ export class PanelPreferences implements IPanelPreferences {
   }
 
   get area(): 'left' | 'right' {
-    return this._value('area') === 'right' ? 'right' : 'left';
+    return this._value('area') === 'left' ? 'left' : 'right';
   }
 
   get openAtStart(): boolean {
@@ -67,6 +70,11 @@ export class PanelPreferences implements IPanelPreferences {
 
   get sendWithEnter(): boolean {
     return this._value('sendWithEnter') !== false;
+  }
+
+  get notifyAfterSeconds(): number {
+    const seconds = this._value('notifyAfterSeconds');
+    return typeof seconds === 'number' ? seconds : NOTIFY_AFTER_SECONDS;
   }
 
   get changed(): ISignal<IPanelPreferences, void> {

@@ -68,14 +68,18 @@ export async function loadShared(lab: ILabServices): Promise<ILoaded> {
   const [
     { createPanelContent },
     { createMainContent },
-    { createPanelServices }
+    { createPanelServices },
+    { showActivity }
   ] = await Promise.all([
     import('../ui/panel-content'),
     import('../ui/main-content'),
-    import('./panel-services')
+    import('./panel-services'),
+    import('./activity-signs')
   ]);
+  const services = createPanelServices(lab);
+  showActivity(services, lab.places);
   return {
-    services: createPanelServices(lab),
+    services,
     createPanelContent,
     createMainContent
   };

@@ -5,11 +5,17 @@
  * `events` after the page's cursor.
  */
 import { STOP_CAUSES, type StopCause } from './browser-runs';
-import { type ChatDetail, chatDetailFromJson } from './chats';
+import {
+  type ChatDetail,
+  chatDetailFromJson,
+  TURN_STATES,
+  type TurnState
+} from './chats';
 import { type ChatEvent, eventFromJson } from './events';
 import {
   asBoolean,
   asCount,
+  asNumber,
   asObject,
   asString,
   field,
@@ -58,6 +64,8 @@ export type Welcome = {
   readonly version: string;
   /** This page vanished while it started Python: it should not do so unasked. */
   readonly start_failed: boolean;
+  /** All open turns of the server, when there are any. */
+  readonly turns?: readonly TurnActivity[] | undefined;
 };
 
 /** Events of one chat; the first has number `seq`, the following count up by one. */
@@ -79,6 +87,23 @@ export type SnapshotFrame = {
 
 /** A chat was made, changed or deleted. */
 export type ListFrame = { readonly type: 'list'; readonly event: ChatEvent };
+
+/** One turn as of now. Times are seconds since the epoch. */
+export type TurnActivity = {
+  readonly chat_id: string;
+  readonly turn_id: string;
+  readonly state: TurnState;
+  readonly started: number;
+  readonly ended?: number | undefined;
+  /** The execution that a person has to allow. */
+  readonly waits_for?: string | undefined;
+};
+
+/** Turns of any chat that began, wait for a person or ended. */
+export type ActivityFrame = {
+  readonly type: 'activity';
+  readonly turns: readonly TurnActivity[];
+};
 
 /** A frame of the page could not be served. */
 export type ErrorFrame = {
@@ -120,6 +145,7 @@ export type ServerFrame =
   | EventsFrame
   | SnapshotFrame
   | ListFrame
+  | ActivityFrame
   | ErrorFrame
   | Ping
   | ExecutionRequested
@@ -145,7 +171,8 @@ export function serverFrameFromJson(value: unknown): ServerFrame {
         type: 'welcome',
         instance_id: field(body, 'instance_id', asString),
         version: field(body, 'version', asString),
-        start_failed: optional(body, 'start_failed', asBoolean) ?? false
+        start_failed: optional(body, 'start_failed', asBoolean) ?? false,
+        turns: optional(body, 'turns', listOf(turnActivityFromJson))
       };
     case 'events':
       return {
@@ -164,6 +191,11 @@ export function serverFrameFromJson(value: unknown): ServerFrame {
       };
     case 'list':
       return { type: 'list', event: field(body, 'event', eventFromJson) };
+    case 'activity':
+      return {
+        type: 'activity',
+        turns: field(body, 'turns', listOf(turnActivityFromJson))
+      };
     case 'error':
       return {
         type: 'error',
@@ -196,4 +228,16 @@ export function serverFrameFromJson(value: unknown): ServerFrame {
     default:
       throw unknownKind('frame', body.type);
   }
+}
+
+function turnActivityFromJson(value: unknown, name: string): TurnActivity {
+  const body = asObject(value, name);
+  return {
+    chat_id: field(body, 'chat_id', asString),
+    turn_id: field(body, 'turn_id', asString),
+    state: field(body, 'state', oneOf(TURN_STATES)),
+    started: field(body, 'started', asNumber),
+    ended: optional(body, 'ended', asNumber),
+    waits_for: optional(body, 'waits_for', asString)
+  };
 }

@@ -218,3 +218,33 @@ function capabilitiesFromJson(body: JsonObject): Capabilities {
     context_tokens: optional(body, 'context_tokens', asCount)
   };
 }
+
+/** What chats did in a folder: files they put there, and when kernels ran their code there, in seconds since the epoch. */
+export type FolderTraces = {
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+  readonly runs: readonly {
+    readonly started: number;
+    readonly ended: number;
+  }[];
+};
+
+/** Read the traces of chats in a folder. */
+export function folderTracesFromJson(value: unknown): FolderTraces {
+  const body = asObject(value, 'the traces');
+  return {
+    files: list(body, 'files', (item, name) => {
+      const file = asObject(item, name);
+      return {
+        name: field(file, 'name', asString),
+        size: field(file, 'size', asCount)
+      };
+    }),
+    runs: list(body, 'runs', (item, name) => {
+      const run = asObject(item, name);
+      return {
+        started: field(run, 'started', asNumber),
+        ended: field(run, 'ended', asNumber)
+      };
+    })
+  };
+}

@@ -52,6 +52,8 @@ export type TextPart = { readonly type: 'text'; readonly text: string };
 export type ReasoningPart = {
   readonly type: 'reasoning';
   readonly text: string;
+  /** How long it took; absent until it is over, and in what was stored by earlier versions. */
+  readonly seconds?: number | undefined;
 };
 
 /** What the product itself says in a conversation; `code` is stable, `text` is for a person. */
@@ -224,7 +226,11 @@ export function partFromJson(value: unknown, name = 'part'): Part {
     case 'text':
       return { type: 'text', text: field(body, 'text', asString) };
     case 'reasoning':
-      return { type: 'reasoning', text: field(body, 'text', asString) };
+      return {
+        type: 'reasoning',
+        text: field(body, 'text', asString),
+        seconds: optional(body, 'seconds', asNumber)
+      };
     case 'note':
       return { type: 'note', ...noteFromJson(body, name) };
     case 'file':

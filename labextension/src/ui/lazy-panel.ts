@@ -1,6 +1,7 @@
 /** A panel whose content is fetched when somebody first looks at it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
+import { type ISignal, Signal } from '@lumino/signaling';
 import { PanelLayout, Widget } from '@lumino/widgets';
 
 /** What a lazy panel needs. */
@@ -26,14 +27,29 @@ export class LazyPanel extends Widget {
     return this._settled;
   }
 
+  /** Emitted when the panel has come into view or out of it; `isVisible` tells which. */
+  get visibilityChanged(): ISignal<LazyPanel, void> {
+    return this._visibilityChanged;
+  }
+
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this._loadOnceVisible();
+    this._onAppearing();
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this._loadOnceVisible();
+    this._onAppearing();
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this._visibilityChanged.emit();
+  }
+
+  protected override onAfterDetach(message: Message): void {
+    super.onAfterDetach(message);
+    this._visibilityChanged.emit();
   }
 
   protected override onActivateRequest(message: Message): void {
@@ -45,11 +61,12 @@ export class LazyPanel extends Widget {
     }
   }
 
-  private _loadOnceVisible(): void {
+  private _onAppearing(): void {
     if (this.isVisible && !this._started) {
       this._started = true;
       this._settled = this._fill();
     }
+    this._visibilityChanged.emit();
   }
 
   private async _fill(): Promise<void> {
@@ -105,6 +122,7 @@ export class LazyPanel extends Widget {
   private _settled: Promise<void> = Promise.resolve();
   private _started = false;
   private _activateLater = false;
+  private readonly _visibilityChanged = new Signal<LazyPanel, void>(this);
 }
 
 function notice(text: string): Widget {

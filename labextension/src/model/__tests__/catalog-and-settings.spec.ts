@@ -22,7 +22,12 @@ const MODEL = {
 const NONE: ReadonlyMap<string, string> = new Map();
 
 function preferences(sendWithEnter: boolean): IPanelPreferences {
-  const owner = { area: 'left' as const, openAtStart: false, sendWithEnter };
+  const owner = {
+    area: 'right' as const,
+    openAtStart: false,
+    notifyAfterSeconds: 20,
+    sendWithEnter
+  };
   const signal = new Signal<IPanelPreferences, void>(
     owner as IPanelPreferences
   );

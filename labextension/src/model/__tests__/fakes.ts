@@ -11,6 +11,7 @@ import type { IChatListOptions } from '../chat-list-model';
 import { ChatModel, type IChatModelOptions } from '../chat-model';
 import { ChatPool } from '../chat-pool';
 import { Drafts } from '../drafts';
+import { LastChoice } from '../last-choice';
 import { FRESH } from './story';
 
 /** A promise that a test settles. */
@@ -93,7 +94,8 @@ export function listOptions(
 ): IChatListOptions & IChatModelOptions {
   const api = fakeApi(answers);
   const drafts = new Drafts(localStorage);
-  const chatOptions = { api, socket, pageId: 'p-1', drafts };
+  const lastChoice = new LastChoice(localStorage);
+  const chatOptions = { api, socket, pageId: 'p-1', drafts, lastChoice };
   return {
     ...chatOptions,
     pool: new ChatPool(chat => new ChatModel(chat, chatOptions)),

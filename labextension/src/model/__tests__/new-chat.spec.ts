@@ -2,7 +2,12 @@
 import { describe, expect, test } from 'vitest';
 
 import type { SettingEntry, SettingSource } from '../../protocol/settings';
-import { newChat, personalDefaults, renewal } from '../new-chat';
+import {
+  choiceOfNewest,
+  newChat,
+  personalDefaults,
+  renewal
+} from '../new-chat';
 import { FRESH } from './story';
 
 const LAST = { ...FRESH, model: 'lab/m', engine: 'jupyter' as const };
@@ -28,16 +33,25 @@ function settings(source: SettingSource): ReadonlyMap<string, SettingEntry> {
 
 describe('a new chat', () => {
   test('goes on with the model and engine chosen last', () => {
-    expect(newChat('work', LAST, {})).toMatchObject({
+    const last = { model: LAST.model, engine: LAST.engine };
+    expect(newChat('work', last, {})).toMatchObject({
       folder: 'work',
       model: 'lab/m',
       engine: 'jupyter'
     });
-    expect(newChat('', undefined, {})).not.toHaveProperty('model');
+    expect(newChat('', {}, {})).not.toHaveProperty('model');
   });
 
   test('begins as a person has set it for all', () => {
-    expect(newChat('', LAST, OWN)).toMatchObject(OWN);
+    expect(newChat('', { model: 'lab/m' }, OWN)).toMatchObject(OWN);
+  });
+
+  test('goes on with the newest chat when no choice is remembered', () => {
+    expect(choiceOfNewest([LAST, { ...LAST, model: 'lab/other' }])).toEqual({
+      model: 'lab/m',
+      engine: 'jupyter'
+    });
+    expect(choiceOfNewest([])).toEqual({});
   });
 
   test('that nobody wrote in is made as good as new', () => {

@@ -86,6 +86,17 @@ describe('the commands', () => {
     }
   });
 
+  test('say whose they are, except in the menu of a chat', () => {
+    for (const id of Object.values(CommandIDs)) {
+      expect(commands.label(id), id).toContain('Code Interpreter');
+    }
+    const inMenu = { chatId: 'c-1', inChatMenu: true };
+    expect(commands.label(CommandIDs.deleteChat, inMenu)).toBe('Delete Chat');
+    expect(commands.label(CommandIDs.deleteChat)).toBe(
+      'Code Interpreter: Delete Chat'
+    );
+  });
+
   test('about a chat are disabled while none is loaded', async () => {
     expect(commands.isEnabled(CommandIDs.renameChat)).toBe(false);
     expect(commands.isEnabled(CommandIDs.openInMainArea)).toBe(false);

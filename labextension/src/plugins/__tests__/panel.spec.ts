@@ -1,5 +1,6 @@
 /** The plugins put the panel, the commands and the person's preferences in place, and load the rest later. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ILauncher } from '@jupyterlab/launcher';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
@@ -35,6 +36,7 @@ function settings(values: Readonly<Record<string, unknown>>) {
 }
 
 let lab: FakeLab;
+const launcher = { add: vi.fn() };
 
 async function activate(preferences: IPanelPreferences): Promise<void> {
   await panelPlugin.activate(
@@ -46,6 +48,8 @@ async function activate(preferences: IPanelPreferences): Promise<void> {
     null,
     null,
     null,
+    null,
+    launcher as unknown as ILauncher,
     null
   );
 }
@@ -90,6 +94,24 @@ describe('the panel', () => {
     }
   });
 
+  test('has a card in the launcher, and entries in the menus View and Help', async () => {
+    await activate(new PanelPreferences(null));
+    const [card] = launcher.add.mock.lastCall as [ILauncher.IItemOptions];
+    expect(lab.commands.label(card.command, card.args)).toBe(
+      'Code Interpreter'
+    );
+    const labels = schema['jupyter.lab.menus'].main.map(({ id, items }) => [
+      id,
+      ...items.map(({ command, ...item }) =>
+        lab.commands.label(command, 'args' in item ? item.args : {})
+      )
+    ]);
+    expect(labels).toEqual([
+      ['jp-mainmenu-view', 'Code Interpreter'],
+      ['jp-mainmenu-help', 'Code Interpreter Help']
+    ]);
+  });
+
   test('opens at start only for those who want it', async () => {
     await activate(new PanelPreferences(settings({ openAtStart: false })));
     lab = new FakeLab();
@@ -105,10 +127,12 @@ describe('the preferences', () => {
       null,
       null
     );
-    const { area, openAtStart, sendWithEnter } = schema.properties;
+    const { area, openAtStart, sendWithEnter, notifyAfterSeconds } =
+      schema.properties;
     expect(preferences.area).toBe(area.default);
     expect(preferences.openAtStart).toBe(openAtStart.default);
     expect(preferences.sendWithEnter).toBe(sendWithEnter.default);
+    expect(preferences.notifyAfterSeconds).toBe(notifyAfterSeconds.default);
   });
 
   test('are what a person chose, and say when that changes', async () => {
@@ -134,6 +158,6 @@ describe('the preferences', () => {
       registry,
       null
     );
-    expect(preferences.area).toBe('left');
+    expect(preferences.area).toBe('right');
   });
 });

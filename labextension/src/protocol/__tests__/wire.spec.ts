@@ -25,6 +25,7 @@ import { asObject } from '../json';
 import {
   checkFromJson,
   fileFromJson,
+  folderTracesFromJson,
   kernelFromJson,
   modelFromJson,
   providerFromJson,
@@ -163,6 +164,7 @@ const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   provider: providerFromJson,
   readiness: readinessFromJson,
   replayed: replayedFromJson,
+  folder_traces: folderTracesFromJson,
   server_frame: serverFrameFromJson
 };
 

@@ -13,9 +13,9 @@ export function ChatHeader(props: {
 }): JSX.Element {
   const { chat, services } = props;
   return (
-    <header className="jp-CodeInterp-header">
+    <div className="jp-CodeInterp-header">
       <Title chat={chat} />
       <ChatMenuButton chatId={chat.chat.id} commands={services.commands} />
-    </header>
+    </div>
   );
 }

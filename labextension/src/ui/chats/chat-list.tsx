@@ -1,7 +1,6 @@
 /** All chats by date: search, open, rename and delete them, with the mouse or from the keyboard. */
 import { type JSX, useRef } from 'react';
 
-import type { IChatListModel } from '../../model/list-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
 import { CommandIDs } from '../../tokens';
 import { usePanelContext } from '../panel-context';
@@ -12,7 +11,7 @@ import { type IRowFocus, useRowFocus } from './use-row-focus';
 
 /** Props of the list. */
 export interface IChatListProps {
-  readonly services: Pick<IPanelServices, 'chats' | 'commands'>;
+  readonly services: Pick<IPanelServices, 'activity' | 'chats' | 'commands'>;
   /** Called when a chat was chosen, or Esc pressed. */
   readonly close: () => void;
 }
@@ -50,7 +49,7 @@ export function ChatList(props: IChatListProps): JSX.Element {
         aria-label={trans.__('Search chats')}
         onChange={event => void chats.search(event.target.value)}
       />
-      <Groups chats={chats} focus={focus} actions={actions} />
+      <Groups services={props.services} focus={focus} actions={actions} />
       {hasMore && (
         <button
           type="button"
@@ -65,15 +64,15 @@ export function ChatList(props: IChatListProps): JSX.Element {
 }
 
 function Groups(props: {
-  readonly chats: IChatListModel;
+  readonly services: IChatListProps['services'];
   readonly focus: IRowFocus;
   readonly actions: IRowActions;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const { chats, focus, actions } = props;
+  const { services, focus, actions } = props;
+  const { activity, chats } = services;
   const items = useSignal(chats.stateChanged, () => chats.chats);
   const state = useSignal(chats.stateChanged, () => chats.state);
-  const running = useSignal(chats.stateChanged, () => chats.running);
   const shownId = useSignal(chats.stateChanged, () => chats.current?.chat.id);
   const listed = (id: string | null | undefined) =>
     items.find(chat => chat.id === id)?.id;
@@ -100,7 +99,7 @@ function Groups(props: {
                 key={chat.id}
                 chat={chat}
                 shown={chat.id === shownId}
-                running={running.has(chat.id)}
+                activity={activity}
                 inTabOrder={chat.id === tabId}
                 actions={actions}
               />

@@ -14,7 +14,7 @@ const GROUPS = [
     CommandIDs.interruptKernel,
     CommandIDs.shutDownKernel
   ],
-  [CommandIDs.showPolicy, CommandIDs.openSettings]
+  [CommandIDs.showPolicy]
 ];
 
 /** Render the button. */
@@ -30,7 +30,11 @@ export function ChatMenuButton(props: {
       content={() => ({
         commands,
         groups: GROUPS.map(group =>
-          group.map(command => ({ command, args: { chatId } }))
+          // "Code Interpreter" goes without saying here.
+          group.map(command => ({
+            command,
+            args: { chatId, inChatMenu: true }
+          }))
         )
       })}
     />

@@ -1,10 +1,14 @@
 /** One chat in the list: opened by a click, renamed in place, deleted. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { deleteIcon, editIcon, launchIcon } from '@jupyterlab/ui-components';
 import { type JSX, type KeyboardEvent, useState } from 'react';
 
+import { assertNever } from '../../protocol/assert-never';
+import type { ChatMark, IChatActivity } from '../../model/list-interfaces';
 import type { Chat } from '../../protocol/chats';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
 import { whenChanged } from './chat-groups';
 import { TitleInput } from './title-input';
 
@@ -22,7 +26,7 @@ export interface IRowActions {
 export interface IChatRowProps {
   readonly chat: Chat;
   readonly shown: boolean;
-  readonly running: boolean;
+  readonly activity: IChatActivity;
   /** Whether Tab stops here; one row of the list is. */
   readonly inTabOrder: boolean;
   readonly actions: IRowActions;
@@ -31,7 +35,8 @@ export interface IChatRowProps {
 /** Render the row. */
 export function ChatRow(props: IChatRowProps): JSX.Element {
   const { trans } = usePanelContext();
-  const { chat, shown, running, inTabOrder, actions } = props;
+  const { chat, shown, activity, inTabOrder, actions } = props;
+  const mark = useSignal(activity.changed, () => activity.markOf(chat.id));
   const [editing, setEditing] = useState(false);
   const title = chat.title || trans.__('New chat');
   const onKey = (event: KeyboardEvent) => {
@@ -75,7 +80,10 @@ export function ChatRow(props: IChatRowProps): JSX.Element {
       >
         <span>{title}</span>
         <span className="jp-CodeInterp-quiet">
-          {running ? trans.__('Running…') : whenChanged(chat, new Date())}
+          {mark && mark !== 'running' && (
+            <span className={`jp-CodeInterp-mark jp-mod-${mark}`} />
+          )}
+          {mark ? describe(mark, trans) : whenChanged(chat, new Date())}
         </span>
       </button>
       <span className="jp-CodeInterp-rowButtons">
@@ -100,4 +108,19 @@ export function ChatRow(props: IChatRowProps): JSX.Element {
       </span>
     </li>
   );
+}
+
+function describe(mark: ChatMark, trans: TranslationBundle): string {
+  switch (mark) {
+    case 'running':
+      return trans.__('Running…');
+    case 'waiting':
+      return trans.__('Waiting for you');
+    case 'answered':
+      return trans.__('New answer');
+    case 'failed':
+      return trans.__('The answer failed');
+    default:
+      return assertNever(mark);
+  }
 }

@@ -6,12 +6,16 @@ import type { IChatModel } from '../../model/chat-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
 import { ChatMenuButton } from './chat-menu-button';
 import { Title } from './title';
 
 /** Props of the header. */
 export interface IHeaderProps {
-  readonly services: Pick<IPanelServices, 'chats' | 'view' | 'commands'>;
+  readonly services: Pick<
+    IPanelServices,
+    'activity' | 'chats' | 'view' | 'commands'
+  >;
   readonly chat: IChatModel | null;
   readonly listOpen: boolean;
   readonly settingsOpen: boolean;
@@ -21,9 +25,13 @@ export interface IHeaderProps {
 export function Header(props: IHeaderProps): JSX.Element {
   const { trans, inputFocus } = usePanelContext();
   const { services, chat, listOpen, settingsOpen } = props;
-  const { chats, view } = services;
+  const { activity, chats, view } = services;
+  const unseen = useSignal(activity.changed, () => activity.unseen);
+  // The list itself says more than a dot.
+  const marked = unseen.length > 0 && !listOpen;
+  const waits = unseen.some(({ mark }) => mark === 'waiting');
   return (
-    <header className="jp-CodeInterp-header">
+    <div className="jp-CodeInterp-header">
       {settingsOpen ? (
         <span className="jp-CodeInterp-title">
           {trans.__('Models & Policy')}
@@ -44,7 +52,14 @@ export function Header(props: IHeaderProps): JSX.Element {
       />
       <IconButton
         icon={listIcon}
-        label={trans.__('All chats')}
+        label={
+          marked
+            ? trans.__('All chats, one of them wants you')
+            : trans.__('All chats')
+        }
+        className={
+          marked ? `jp-CodeInterp-marked ${waits ? 'jp-mod-waiting' : ''}` : ''
+        }
         pressed={listOpen}
         onClick={() => view.showList(!listOpen)}
       />
@@ -61,6 +76,6 @@ export function Header(props: IHeaderProps): JSX.Element {
       {chat && !settingsOpen && (
         <ChatMenuButton chatId={chat.chat.id} commands={services.commands} />
       )}
-    </header>
+    </div>
   );
 }

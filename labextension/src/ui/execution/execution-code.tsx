@@ -1,4 +1,4 @@
-/** The code of an execution: all of it while it matters, a few lines once it is over. */
+/** The code of an execution: all of it for those who saw it run, a few lines for those who come back to it. */
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import { type JSX, useState } from 'react';
 
@@ -14,13 +14,15 @@ export function ExecutionCode(props: {
   readonly failingLine: number | null;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const [unfolded, setUnfolded] = useState(false);
   const { execution, failingLine } = props;
+  const [view, setView] = useState<'seen' | 'folded' | 'open'>(
+    // Folded under the eyes of a reader, it would pull away what they read.
+    FINAL_STATUSES.has(execution.status) ? 'folded' : 'seen'
+  );
   const lines = (execution.ran_code ?? execution.code).trimEnd().split('\n');
   const fold = foldLines(lines.length, failingLine);
-  const foldable =
-    FINAL_STATUSES.has(execution.status) && fold.to - fold.from < lines.length;
-  const folded = foldable && !unfolded;
+  const foldable = fold.to - fold.from < lines.length;
+  const folded = foldable && view === 'folded';
   const { from, to } = folded ? fold : { from: 0, to: lines.length };
   const hidden = lines.length - (to - from);
   const what =
@@ -33,6 +35,7 @@ export function ExecutionCode(props: {
         code={lines.slice(from, to).join('\n')}
         language={execution.language}
         live={execution.status === 'writing'}
+        capped={view === 'seen'}
         failingLine={failingLine === null ? null : failingLine - from}
       />
       {foldable && (
@@ -42,7 +45,7 @@ export function ExecutionCode(props: {
           label={folded ? trans.__('Show all code') : trans.__('Fold code')}
           text={folded ? what : trans.__('Fold')}
           expanded={!folded}
-          onClick={() => setUnfolded(folded)}
+          onClick={() => setView(folded ? 'open' : 'folded')}
         />
       )}
     </div>

@@ -1,12 +1,9 @@
-/** Code with JupyterLab's highlighting; plain while it is still being written. */
-import { type JSX, memo, useEffect, useRef } from 'react';
+/** Code with JupyterLab's highlighting. */
+import { type JSX, memo, useLayoutEffect, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
-import { markLine } from './failing-mark';
+import { CodePainter } from './code-painter';
 import { useFollowEnd } from './use-follow-end';
-
-/** Highlighting more than this takes longer than a frame. */
-const HIGHLIGHTED_CHARACTERS = 50_000;
 
 /** Props of highlighted code. */
 export interface IHighlightedCodeProps {
@@ -14,6 +11,8 @@ export interface IHighlightedCodeProps {
   readonly language: string;
   /** Whether it still grows; its end stays in view then. */
   readonly live: boolean;
+  /** Whether it keeps the height that it had at most while it grew. */
+  readonly capped?: boolean;
   /** The line, from 1, at which it failed. */
   readonly failingLine?: number | null;
 }
@@ -25,50 +24,29 @@ export const HighlightedCode = memo(function HighlightedCode(
   const { languages, trans } = usePanelContext();
   const { code, language, live, failingLine = null } = props;
   const host = useRef<HTMLElement>(null);
-  const box = useFollowEnd<HTMLPreElement>(code, live);
-
-  useEffect(() => {
-    const element = host.current;
-    if (!element || live) {
+  const painter = useRef<CodePainter | null>(null);
+  useLayoutEffect(() => {
+    if (!host.current) {
       return;
     }
-    let current = true;
-    const show = (target: HTMLElement) => {
-      if (current) {
-        if (failingLine !== null) {
-          markLine(target, failingLine, trans.__('This line failed:'));
-        }
-        element.replaceChildren(...target.childNodes);
-      }
-    };
-    const plain = document.createElement('code');
-    plain.textContent = code;
-    const spec = languages?.findBest(language || 'text');
-    if (!languages || !spec || code.length > HIGHLIGHTED_CHARACTERS) {
-      show(plain);
-    } else {
-      const target = document.createElement('code');
-      languages.highlight(code, spec, target).then(
-        () => show(target),
-        // Without its highlighting the code is still there to read.
-        () => show(plain)
-      );
-    }
-    return () => {
-      current = false;
-    };
+    const label = trans.__('This line failed:');
+    const created = new CodePainter(host.current, languages, label);
+    painter.current = created;
+    return () => created.dispose();
+  }, [languages, trans]);
+  useLayoutEffect(() => {
+    painter.current?.paint({ code, language, live, failingLine });
   }, [code, language, languages, live, failingLine, trans]);
-
-  // A key per text: React must not reconcile nodes that the highlighter has replaced.
+  // After the code is there to be scrolled.
+  const box = useFollowEnd<HTMLPreElement>(code, live);
+  const capped = live || props.capped === true;
   return (
     <pre
-      className={`jp-CodeInterp-code ${live ? 'jp-mod-live' : ''}`}
+      className={`jp-CodeInterp-code ${capped ? 'jp-mod-live' : ''}`}
       ref={box}
       tabIndex={0}
     >
-      <code ref={host} key={live ? 'live' : code}>
-        {code}
-      </code>
+      <code ref={host} />
     </pre>
   );
 });

@@ -50,7 +50,12 @@ export const StreamText = memo(function StreamText(props: {
   const chunks = useMemo(() => splitter.split(text), [splitter, text]);
   const calm =
     name === 'stderr' && text.length < PROGRESS_CHARACTERS && isProgress(text);
-  const box = useFollowEnd<HTMLDivElement>(text, props.fromEnd);
+  // What was seen to grow stays at its end when it is complete.
+  const [grew, setGrew] = useState(props.fromEnd);
+  if (props.fromEnd && !grew) {
+    setGrew(true);
+  }
+  const box = useFollowEnd<HTMLDivElement>(text, grew);
   return (
     <div
       ref={box}
@@ -59,9 +64,11 @@ export const StreamText = memo(function StreamText(props: {
       data-mime-type={`application/vnd.jupyter.${calm ? 'stdout' : name}`}
       tabIndex={0}
     >
-      {chunks.map((chunk, index) => (
-        <Chunk key={index} text={chunk} />
-      ))}
+      <div>
+        {chunks.map((chunk, index) => (
+          <Chunk key={index} text={chunk} />
+        ))}
+      </div>
     </div>
   );
 });

@@ -94,6 +94,7 @@ export function InputBar(props: IInputBarProps): JSX.Element {
       <div className="jp-CodeInterp-inputRow">
         <AttachButton attach={attach} />
         <ModelPicker chat={chat} services={services} />
+        <span className="jp-CodeInterp-rowBreak" />
         <EnginePicker chat={chat} services={services} />
         <ApprovalPicker chat={chat} settings={services.settings} />
         <span className="jp-CodeInterp-spacer" />

@@ -106,7 +106,7 @@ function AnswerPart(
     case 'reasoning':
       return (
         <Reasoning
-          text={part.text}
+          part={part}
           live={live && index === message.parts.length - 1}
         />
       );

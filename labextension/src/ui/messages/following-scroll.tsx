@@ -9,11 +9,9 @@ import {
   useState
 } from 'react';
 
+import { EndFollower } from '../end-follower';
 import { Nearness, NearnessProvider } from '../nearness';
 import { usePanelContext } from '../panel-context';
-
-/** A scroll this soon after a wheel, finger, key or pressed pointer is a person's. */
-const HAND_MS = 1000;
 
 /** How close to the end counts as being there, in pixels. */
 const NEAR_END = 40;
@@ -33,69 +31,48 @@ export function FollowingScroll(props: IFollowingScrollProps): JSX.Element {
   const { trans } = usePanelContext();
   const outer = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
-  const lastHand = useRef(-HAND_MS);
+  const end = useRef<EndFollower | null>(null);
   const [nearness] = useState(() => new Nearness());
   const [more, setMore] = useState(false);
-  const onHand = () => {
-    lastHand.current = performance.now();
-  };
   const toEnd = () => {
-    following.current = true;
+    end.current?.toEnd();
     setMore(false);
-    outer.current?.scrollTo({ top: outer.current.scrollHeight });
     // The button goes away, and the focus would go with it.
     outer.current?.focus({ preventScroll: true });
-  };
-  const onScroll = () => {
-    const area = outer.current;
-    if (area) {
-      const left = area.scrollHeight - area.scrollTop - area.clientHeight;
-      if (left < NEAR_END) {
-        following.current = true;
-        setMore(false);
-      } else if (performance.now() - lastHand.current < HAND_MS) {
-        // Text that is rendered again shrinks and grows, which scrolls too; only a hand means to leave the end.
-        following.current = false;
-      }
-    }
   };
   useLayoutEffect(
     () => (outer.current ? nearness.attach(outer.current) : undefined),
     [nearness]
   );
   useLayoutEffect(() => {
-    outer.current?.scrollTo({ top: outer.current.scrollHeight });
+    if (!outer.current) {
+      return;
+    }
+    const follower = new EndFollower(outer.current, NEAR_END, () =>
+      setMore(false)
+    );
+    end.current = follower;
+    return () => follower.dispose();
   }, []);
+  useLayoutEffect(() => end.current?.follow(), []);
   useLayoutEffect(() => {
     if (props.turnId !== undefined) {
-      following.current = true;
-      outer.current?.scrollTo({ top: outer.current.scrollHeight });
+      end.current?.toEnd();
     }
   }, [props.turnId]);
   useEffect(() => {
     // Not told by heights: they change where one scrolls, unfolds, or a picture arrives.
-    if (!following.current) {
+    if (end.current?.following === false) {
       setMore(true);
     }
   }, [props.latest]);
-  useOnResize(inner, outer, () => {
-    if (following.current) {
-      outer.current?.scrollTo({ top: outer.current.scrollHeight });
-    }
-  });
+  useOnResize(inner, outer, () => end.current?.follow());
 
   return (
     <div className="jp-CodeInterp-scrollArea">
       <div
         className="jp-CodeInterp-messages"
         ref={outer}
-        onScroll={onScroll}
-        onWheel={onHand}
-        onTouchMove={onHand}
-        onKeyDown={onHand}
-        onPointerDown={onHand}
-        onPointerMove={event => event.buttons > 0 && onHand()}
         role="log"
         aria-live="off"
         aria-label={props.label}

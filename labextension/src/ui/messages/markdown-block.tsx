@@ -2,6 +2,7 @@
 import { type JSX, memo, useEffect, useLayoutEffect, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
+import { replaceEmptyHeaders } from '../rendering/empty-headers';
 import { PiecewiseMarkdown } from '../rendering/piecewise-markdown';
 import { collapseRepeatedImages } from '../rendering/repeated-images';
 import { useShownFiles } from './shown-files';
@@ -72,9 +73,10 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: {
   }, [shownFiles, trans]);
 
   useLayoutEffect(() => {
-    const pieces = new PiecewiseMarkdown(rendermime, node =>
-      collapseRepeatedImages(node, shown.current, trans)
-    );
+    const pieces = new PiecewiseMarkdown(rendermime, node => {
+      collapseRepeatedImages(node, shown.current, trans);
+      replaceEmptyHeaders(node);
+    });
     const created = new GrowingMarkdown(pieces);
     host.current?.replaceChildren(pieces.node);
     growing.current = created;

@@ -19,6 +19,7 @@ import { budgetText } from '../budget-words';
 import { EngineList } from './engine-list';
 import { ModelCapabilities } from './model-capabilities';
 import { OtherSettings } from './other-settings';
+import { PanelSettings } from './panel-settings';
 import { PromptEditor } from './prompt-editor';
 import { ProviderList } from './provider-list';
 import { SettingRow } from './setting-row';
@@ -132,6 +133,9 @@ function Page(
         <PromptEditor settings={settings} />
       </Section>
       <Usage services={services} />
+      <Section title={trans.__('The panel')}>
+        <PanelSettings commands={services.commands} />
+      </Section>
       <Section title={trans.__('Everything else')}>
         <OtherSettings settings={settings} />
       </Section>

@@ -1,4 +1,5 @@
 /** The list of chats and the title above the shown one. */
+import { act } from 'react';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -12,7 +13,11 @@ import {
   type
 } from '../../__tests__/stage';
 import { CHAT } from '../../../model/__tests__/story';
-import type { IChatListModel } from '../../../model/list-interfaces';
+import type {
+  ChatMark,
+  IChatActivity,
+  IChatListModel
+} from '../../../model/list-interfaces';
 import type { IPanelServices } from '../../../model/service-interfaces';
 import { PanelView } from '../../../model/panel-view';
 import { Panel } from '../../panel';
@@ -24,6 +29,7 @@ let stage: Stage;
 
 beforeEach(() => {
   stage = new Stage();
+  activity = new FakeActivity();
 });
 afterEach(() => stage.unmount());
 
@@ -31,7 +37,6 @@ afterEach(() => stage.unmount());
 class FakeList {
   chats: IChatListModel['chats'];
   deletions: IChatListModel['deletions'] = [];
-  running: ReadonlySet<string> = new Set();
   query = '';
   state: IChatListModel['state'] = 'ready';
   hasMore = true;
@@ -61,10 +66,23 @@ class FakeList {
   }
 }
 
+/** What goes on elsewhere, as a test says. */
+class FakeActivity implements IChatActivity {
+  readonly marks = new Map<string, ChatMark>();
+  unseen: IChatActivity['unseen'] = [];
+  readonly changed: Signal<IChatActivity, void> = new Signal(this);
+  markOf = (chatId: string) => this.marks.get(chatId) ?? null;
+}
+let activity: FakeActivity;
+
 const close = vi.fn();
 
 async function show(list: FakeList): Promise<void> {
-  const services = { chats: list.model, commands: new CommandRegistry() };
+  const services = {
+    activity,
+    chats: list.model,
+    commands: new CommandRegistry()
+  };
   await stage.show(<ChatList services={services} close={close} />);
 }
 
@@ -116,6 +134,7 @@ describe('the list', () => {
     const services: Partial<IPanelServices> = {
       chats: list.model,
       view,
+      activity,
       commands: new CommandRegistry()
     };
     await stage.show(<Panel services={services as IPanelServices} />);
@@ -124,15 +143,44 @@ describe('the list', () => {
     expect(list.start).toHaveBeenCalledTimes(1);
   });
 
-  test('marks a chat in which a turn runs', async () => {
-    const list = new FakeList(['Sales', 'Costs']);
-    list.running = new Set(['Costs']);
+  test('says what goes on in a chat, and what is new in it', async () => {
+    const list = new FakeList(['Sales', 'Costs', 'Plan', 'Tax', 'Old']);
+    activity.marks
+      .set('Sales', 'running')
+      .set('Costs', 'waiting')
+      .set('Plan', 'answered')
+      .set('Tax', 'failed');
     await show(list);
-    const rows = [...stage.node.querySelectorAll('li')];
-    expect(rows.map(row => row.textContent.includes('Running…'))).toEqual([
-      false,
-      true
+    const states = () =>
+      [...stage.node.querySelectorAll('.jp-CodeInterp-chatName')].map(
+        row => row.lastElementChild?.textContent
+      );
+    expect(states().slice(0, 4)).toEqual([
+      'Running…',
+      'Waiting for you',
+      'New answer',
+      'The answer failed'
     ]);
+    const time = states()[4];
+    activity.marks.clear();
+    await act(() => activity.changed.emit());
+    expect(states()).toEqual([time, time, time, time, time]);
+  });
+
+  test('is marked in the header while a chat in it wants a person', async () => {
+    const list = new FakeList(['Sales']);
+    const view = new PanelView();
+    const services: Partial<IPanelServices> = {
+      chats: list.model,
+      view,
+      activity,
+      commands: new CommandRegistry()
+    };
+    await stage.show(<Panel services={services as IPanelServices} />);
+    expect(stage.buttons()).toContain('All chats');
+    activity.unseen = [{ chatId: 'Sales', mark: 'waiting', key: 'e-1' }];
+    await act(() => activity.changed.emit());
+    expect(stage.buttons()).toContain('All chats, one of them wants you');
   });
 
   test('is walked through with the arrows, with one stop for Tab', async () => {

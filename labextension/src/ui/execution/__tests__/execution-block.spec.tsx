@@ -40,13 +40,25 @@ test.each(EXECUTION_STATUSES)(
   }
 );
 
-test('folds its code once it is over, and shows all of it on request', async () => {
-  expect(await show({ status: 'running', started: 1 })).toContain('four()');
+test('folds the code of a run that is over, and shows all of it on request', async () => {
   expect(await show({ status: 'ok', started: 1, ended: 2 })).not.toContain(
     'four()'
   );
   await click(stage.button('Show all code'));
   expect(stage.node.textContent).toContain('four()');
+});
+
+test('does not fold code under the eyes of those who saw it run, only on request', async () => {
+  const code = () => stage.node.querySelector('pre')?.className;
+  await show({ status: 'writing' });
+  const before = code();
+  expect(await show({ status: 'running', started: 1 })).toContain('four()');
+  expect(await show({ status: 'ok', started: 1, ended: 2 })).toContain(
+    'four()'
+  );
+  expect(code()).toBe(before);
+  await click(stage.button('Fold code'));
+  expect(stage.node.textContent).not.toContain('four()');
 });
 
 test('shows the code that ran when a person edited it', async () => {

@@ -93,7 +93,7 @@ test('reasoning is folded, says how long it is, and keeps its lines', async () =
   const text = 'First.\n\nThen\nmore.';
   await show({ parts: [{ type: 'reasoning', text }] }, 'live');
   const details = stage.node.querySelector('details');
-  expect(details?.textContent).toBe('Reasoning, 18 characters');
+  expect(details?.textContent).toBe('Thinking…');
   expect(details?.querySelector('.jp-CodeInterp-pulse')).not.toBeNull();
   await settle(() => {
     if (details) {
@@ -110,7 +110,16 @@ test('reasoning is folded, says how long it is, and keeps its lines', async () =
   expect(details?.querySelector('.jp-CodeInterp-pulse')).toBeNull();
 });
 
-test('a long reasoning has its length in groups of digits', async () => {
+test.each([
+  [4.2, 'Thought for 4 s'],
+  [0.3, 'Thought for a moment'],
+  [125, 'Thought for 2 min 5 s']
+])('reasoning of %d seconds says so', async (seconds, said) => {
+  await show({ parts: [{ type: 'reasoning', text: 'Hm.', seconds }] });
+  expect(stage.node.querySelector('summary')?.textContent).toBe(said);
+});
+
+test('reasoning whose time is not known has its length in groups of digits', async () => {
   const text = 'x'.repeat(12_345);
   await show({ parts: [{ type: 'reasoning', text }] });
   const summary = stage.node.querySelector('summary')?.textContent;

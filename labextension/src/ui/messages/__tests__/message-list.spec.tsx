@@ -113,6 +113,40 @@ test('stays at an end that moves while text is rendered again', async () => {
   expect(position()).toBe(1200);
 });
 
+test('leaves a reader in peace who moved the focus up, with or without keys', async () => {
+  await layOut(500, 400);
+  const position = await layOut(500, 400);
+  const button = document.createElement('button');
+  stage.node.querySelector('[role=log]')?.firstElementChild?.append(button);
+  const at = (bottom: number) =>
+    (button.getBoundingClientRect = () => ({ bottom }) as DOMRect);
+  // in view: 20 pixels above the end
+  at(80);
+  await settle(() => button.focus());
+  await layOut(800, 400);
+  await settle(() => grow());
+  expect(position()).toBe(800);
+  button.blur();
+  // 100 pixels above what is seen at the end
+  await layOut(800, 700);
+  at(-100);
+  await settle(() => button.focus());
+  await layOut(900, 700);
+  await settle(() => grow());
+  expect(position()).toBe(700);
+  await settle(() => chat.become({ messages: [QUESTION, spoken('More')] }));
+  expect(position()).toBe(700);
+  expect(stage.buttons()).toContain('New output ↓');
+});
+
+test('a click while text streams does not leave the end', async () => {
+  await layOut(500, 400);
+  await layOut(800, 400, true);
+  const position = await layOut(900, 400);
+  await settle(() => grow());
+  expect(position()).toBe(900);
+});
+
 test('goes to the end when the reader asks the next question', async () => {
   await layOut(500, 400);
   const position = await layOut(500, 100, true);
