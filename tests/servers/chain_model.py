@@ -1,10 +1,7 @@
-"""Makes a model of a few hundred kilobytes that a real llama.cpp loads, and that says what is written here.
+"""Writes the chain of ``chain_texts.py`` as a model of a few hundred kilobytes that a real llama.cpp loads.
 
-Its vocabulary has one token for each piece of each text. The matrices of attention and of the feed-forward layer are
-zero, so that what comes next depends on the last token alone; a piece is followed by the next piece of its text. Which
-text begins is decided by the chat template, which ends the prompt with the mark of one: code is called for with the
-tool when there is one and written between tags when there is none, and it is answered only when the last message holds
-what the code prints. So a turn ends well only when everything came through: tool, call, run and result.
+The matrices of attention and of the feed-forward layer are zero, so that what comes next depends on the last token
+alone; embedding and output lead from each piece to the next.
 """
 
 from __future__ import annotations
@@ -16,53 +13,19 @@ import gguf
 import numpy as np
 from gguf.constants import TokenType
 
-CODE = "print(6 * 7)"
-PRINTED = "42"
-ANSWER = "The code printed forty-two."
-CALL = "<call>"
-TAGS = "<tags>"
-SAY = "<say>"
-TEXTS: dict[str, tuple[str, ...]] = {
-    CALL: (
-        *("Let me", " work", " it out.\n", "<tool_call>", '\n{"name": "', "execute_code", '", "arguments": {"code": "'),
-        *("print(", "6 *", " 7)", '"}}\n', "</tool_call>"),
-    ),
-    TAGS: (
-        *("Let us", " see.\n", "<code", "_inter", 'preter type="code"', ' lang="python">\n', "print", "(6 ", "* 7)\n"),
-        *("</code_", "interpreter>"),
-    ),
-    SAY: ("The", " code", " printed", " forty", "-two."),
-}
+from tests.servers.chain_texts import END, TEMPLATE, TEXTS
+
 CONTEXT_TOKENS = 32_768
 """Every byte of a prompt is a token."""
-
-_BEGINNING = (
-    f"{{% if '{PRINTED}' in messages[-1].content %}}{SAY}{{% elif tools %}}{CALL}{{% else %}}{TAGS}{{% endif %}}"
-)
-TEMPLATE = f"""\
-{{%- if tools %}}<begin>system
-{{% for tool in tools %}}{{{{ tool | tojson }}}}
-{{% endfor %}}Call a tool with <tool_call>{{"name": ..., "arguments": ...}}</tool_call>.<end>
-{{% endif %}}
-{{%- for message in messages %}}<begin>{{{{ message.role }}}}
-{{% if message.content %}}{{{{ message.content }}}}{{% endif %}}
-{{%- for call in message.tool_calls or [] %}}<tool_call>
-{{"name": "{{{{ call.function.name }}}}", "arguments": {{{{ call.function.arguments | tojson }}}}}}
-</tool_call>{{% endfor %}}<end>
-{{% endfor %}}
-{{%- if add_generation_prompt %}}<begin>assistant
-{_BEGINNING}{{% endif %}}"""
-
 _WIDTH = 64
 _FEED_FORWARD = 32
-_END = "<end>"
 _CERTAIN = 8.0
 """After the norm this makes the logit of what follows 64 and all others 0: no sampler takes another token."""
 
 
 def tokens() -> list[tuple[str, TokenType]]:
     """Return the vocabulary: what llama.cpp wants first, all bytes, marks, then each piece of each text."""
-    control = [(name, TokenType.CONTROL) for name in ("<begin>", _END, *TEXTS)]
+    control = [(name, TokenType.CONTROL) for name in ("<begin>", END, *TEXTS)]
     # SentencePiece writes blanks so
     pieces = [(piece.replace(" ", "\u2581"), TokenType.NORMAL) for text in TEXTS.values() for piece in text]
     return [
@@ -76,7 +39,7 @@ def successors(ids: dict[str, int]) -> dict[int, int]:
     """Return which token follows which, for marks and pieces."""
     found: dict[int, int] = {}
     for mark, text in TEXTS.items():
-        chain = [ids[mark], *(ids[piece.replace(" ", "\u2581")] for piece in text), ids[_END]]
+        chain = [ids[mark], *(ids[piece.replace(" ", "\u2581")] for piece in text), ids[END]]
         found.update(pairwise(chain))
     return found
 
@@ -114,7 +77,7 @@ def _write_tokenizer(writer: gguf.GGUFWriter, vocabulary: list[tuple[str, TokenT
     writer.add_token_types([kind for _, kind in vocabulary])
     writer.add_unk_token_id(ids["<unk>"])
     writer.add_bos_token_id(ids["<s>"])
-    writer.add_eos_token_id(ids[_END])
+    writer.add_eos_token_id(ids[END])
     writer.add_add_bos_token(False)
     writer.add_add_space_prefix(False)
     writer.add_chat_template(TEMPLATE)
@@ -126,7 +89,7 @@ def _write_weights(writer: gguf.GGUFWriter, size: int, ids: dict[str, int]) -> N
     output = np.zeros((size, _WIDTH), np.float32)
     follows = successors(ids)
     embedding[:, 0] = 1
-    output[ids[_END], 0] = _CERTAIN
+    output[ids[END], 0] = _CERTAIN
     for direction, (token, following) in enumerate(follows.items(), start=1):
         embedding[token, 0], embedding[token, direction] = 0, 1
         output[following, direction] = _CERTAIN

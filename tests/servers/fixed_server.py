@@ -15,6 +15,10 @@ Reply = Callable[[Request], bytes]
 Write = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
 
 
+class RefusedError(AssertionError):
+    """A request did not fit the dialect that it was sent in."""
+
+
 def http_response(status: str, body: str, *headers: str) -> bytes:
     """Write a response that is complete, after which the connection is closed."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body.encode())}", "Connection: close", *headers]
@@ -57,7 +61,8 @@ async def fixed_server(
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=trust)
     async with server:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}", requests
-    assert not refused, f"requests that the model's server does not take: {refused}"
+    if refused:
+        raise RefusedError(f"requests that the model's server does not take: {refused}")
 
 
 def _refuse(refusal: Refusal) -> bytes:

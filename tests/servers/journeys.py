@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jupyter_codeinterp.llm.http_model import HttpModel
-from tests.servers.chain_model import ANSWER, CODE, PRINTED
+from tests.servers.chain_texts import ANSWER, CODE, PRINTED
 from tests.web.api import Api
 from tests.web.test_spine import answer_text, executions
 
