@@ -16,6 +16,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             if "row" in told:
                 said = f"as expected: {told['said']}" if "said" in told else "as expected"
                 rows.append((*map(str, told["row"]), said if outcome == "passed" else outcome.upper()))
+    if len(rows) == 1:
+        return
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD) - 1)]
     terminalreporter.section("real servers")
     for row in rows:
