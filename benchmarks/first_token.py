@@ -19,6 +19,7 @@ ROUNDS = 40
 BUDGET_MS = 10
 THINKING_SECONDS = 0.05
 """How long the model lets wait for its first token, so that the turn is under way when it comes."""
+MODEL_HEADERS = {"Accept": "text/event-stream, application/json", "Authorization": "Bearer none"}
 STAMP = re.compile(r"sent at (\d+\.\d+)")
 
 
@@ -55,7 +56,8 @@ async def at_a_plain_client(product: Product) -> float:
     """Return the age of the first token when a client of the model server has it."""
     product.model.load(script(answer()))
     body = {"model": "scripted-model", "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
-    async with product.http.stream("POST", f"{product.model.url}/v1/chat/completions", json=body) as response:
+    url = f"{product.model.url}/v1/chat/completions"
+    async with product.http.stream("POST", url, json=body, headers=MODEL_HEADERS) as response:
         async for line in response.aiter_lines():
             first = age(line)
             if first is not None:

@@ -82,7 +82,7 @@ def test_options_that_a_page_names_are_switches(page: Path) -> None:
 
 @every_page
 def test_scripts_that_a_page_names_can_be_run(page: Path) -> None:
-    for name in set(re.findall(r"(?<![\w/])(?:\./)?(scripts/[a-z_-]+)", page.read_text())):
+    for name in set(re.findall(r"(?<![\w/])(?:\./)?(scripts/[a-z_]+(?:-[a-z_]+)*)", page.read_text())):
         assert (ROOT / name).stat().st_mode & 0o111, f"{name} cannot be run"
 
 

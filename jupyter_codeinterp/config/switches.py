@@ -290,7 +290,12 @@ _MODELS = (
         Text(),
         "File with the certificates that model servers are checked against, empty for the usual ones.",
     ),
-    Switch("models.headers", Table(Text(), Text()), "Headers sent along to model servers.", secret=True),
+    Switch(
+        "models.headers",
+        Table(Text(), Text()),
+        "Headers sent along to model servers, but for those that the connection writes itself, such as Content-Type.",
+        secret=True,
+    ),
     Switch("models.turns_per_hour", Number(), "Turns within an hour, 0 for no end; the demo does not count."),
     Switch("models.turns_per_day", Number(), "Turns within a day, 0 for no end; the demo does not count."),
     Switch(

@@ -9,7 +9,7 @@ from .answer_body import AnswerBody, read_model_names
 from .anthropic_request import build_body, has_bag
 from .anthropic_stream import MessageStream
 from .connection import Connection
-from .dialect import Dialect
+from .dialect import EVENT_STREAM, Dialect
 from .http_model import HttpModel
 
 VERSION = "2023-06-01"
@@ -25,6 +25,7 @@ def _headers(key: str) -> dict[str, str]:
 
 
 ANTHROPIC_MESSAGES = Dialect(
+    stream_type=EVENT_STREAM,
     chat_url=lambda base_url: f"{_root(base_url)}/messages",
     list_url=lambda base_url: f"{_root(base_url)}/models?limit={_PAGE}",
     headers=_headers,

@@ -57,9 +57,11 @@ class Dialect:
 
     ``chat_url`` and ``list_url`` take the base URL, ``headers`` the key (perhaps empty), ``build_body`` the request,
     the model's full id (opaque bags go back to it only) and what was refused before; ``open_events`` takes whether
-    calls are expected and whether the text begins inside of reasoning.
+    calls are expected and whether the text begins inside of reasoning. ``stream_type`` is the media type of a stream;
+    what is sent, lists and errors are JSON.
     """
 
+    stream_type: str
     chat_url: Callable[[str], str]
     list_url: Callable[[str], str]
     headers: Callable[[str], dict[str, str]]
@@ -68,6 +70,12 @@ class Dialect:
     open_answer: Callable[[Asked], AnswerReader]
     open_events: Callable[[bool, bool], EventReader]
     read_names: Callable[[Any], tuple[str, ...] | None]
+
+
+EVENT_STREAM = "text/event-stream"
+"""Server-sent events, https://html.spec.whatwg.org/multipage/server-sent-events.html"""
+NDJSON = "application/x-ndjson"
+"""One JSON object a line, https://github.com/ndjson/ndjson-spec"""
 
 
 def bearer(key: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
 from .http_errors import Asked, find_refused_field, model_error, parse_json
 from .http_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
+from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
 from .retry import may_pass, pause_seconds, wait_out
 from .seam import ModelEvent, ModelRequest, Retried, RetryPause, ToolResult, UserMessage
@@ -27,6 +28,7 @@ _LIST_SECONDS = 15.0
 _LIST_BYTES = 4 * 1024 * 1024
 _MOST_REFUSED_FIELDS = 6
 _NAMES_IN_MESSAGE = 10
+_JSON = "application/json"
 
 
 class HttpModel:
@@ -155,12 +157,21 @@ class HttpModel:
             raise model_error(
                 asked, "auth", words=f"The key of provider '{asked.provider}' holds characters that no key has."
             )
-        # compressed answers would wait in the server's buffers
-        headers = httpx.Headers({"Accept-Encoding": "identity"})
-        for more in (connection.models.headers, own, self._dialect.headers(key)):
+        headers = httpx.Headers()
+        for more in (connection.models.headers, own):
             # replaces a header whatever the case of its name
-            headers.update(more)
+            headers.update(without_ours(more))
+        headers.update(self._own_headers(key, streams=request is not None))
         return asked, headers
+
+    def _own_headers(self, key: str, *, streams: bool) -> dict[str, str]:
+        """Say what is sent and what can be read; most servers refuse JSON that is not called JSON."""
+        # compressed answers would wait in the server's buffers
+        headers = {"Accept": _JSON, "Accept-Encoding": "identity", **self._dialect.headers(key)}
+        if streams:
+            # errors are JSON, and so is the answer of a server that does not stream
+            headers |= {"Accept": f"{self._dialect.stream_type}, {_JSON}", "Content-Type": _JSON}
+        return headers
 
     async def _open_client(self) -> httpx.AsyncClient:
         async with self._opening:

@@ -9,7 +9,7 @@ from typing import Any
 
 from .answer_body import read_model_names
 from .connection import Connection
-from .dialect import Dialect, bearer
+from .dialect import NDJSON, Dialect, bearer
 from .http_model import HttpModel
 from .ndjson import LineBody
 from .openai_request import TOOL, build_messages
@@ -120,6 +120,7 @@ class OllamaStream:
 
 
 OLLAMA = Dialect(
+    stream_type=NDJSON,
     chat_url=lambda base_url: f"{_root(base_url)}/api/chat",
     list_url=lambda base_url: f"{_root(base_url)}/api/tags",
     headers=bearer,

@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 
 from .answer_body import AnswerBody, read_model_names
 from .connection import Connection
-from .dialect import Dialect, bearer
+from .dialect import EVENT_STREAM, Dialect, bearer
 from .http_model import HttpModel
 from .openai_request import build_body, has_bag
 from .openai_stream import ChatStream
 
 OPENAI_CHAT = Dialect(
+    stream_type=EVENT_STREAM,
     chat_url=lambda base_url: f"{base_url}/chat/completions",
     list_url=lambda base_url: f"{base_url}/models",
     headers=bearer,

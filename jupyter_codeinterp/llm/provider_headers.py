@@ -31,6 +31,11 @@ def clean_headers(headers: Mapping[str, str | None] | None) -> dict[str, str | N
     return {name: _clean_value(name, value) for name, value in headers.items()}
 
 
+def without_ours(headers: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what the connection writes itself: an administrator's switch may name any header."""
+    return {name: value for name, value in headers.items() if name.strip().lower() not in _OURS}
+
+
 def _clean_value(name: str, value: str | None) -> str | None:
     if not _NAME.match(name):
         raise InvalidRequestError("A header's name is made of letters, digits and '-', such as X-Team.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import ssl
@@ -30,6 +29,8 @@ from jupyter_codeinterp.pyodide.distribution import package_folders
 from jupyter_codeinterp.store.sqlite import open_store
 from tests.llm.test_registry import MemoryProviders
 from tests.outputs.pictures import data_url, png
+from tests.servers.fixed_server import fixed_server, http_response, sent_at_once
+from tests.servers.request_rules import Request
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 """Made for 127.0.0.1, with its key, by ``openssl req -x509``: what nobody but us trusts."""
@@ -47,19 +48,15 @@ async def _registry(given: Settings) -> AsyncIterator[ModelRegistry]:
 
 
 @asynccontextmanager
-async def _serving(heads: list[str], trust: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+async def _serving(asked: list[str], trust: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Answer everything with a list of one model, and give the address without its scheme."""
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
-        body = '{"data":[{"id":"m"}]}'
-        writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode())
-        await writer.drain()
-        writer.close()
+    def answer(request: Request) -> bytes:
+        asked.append(f"{request.method} {request.path}")
+        return http_response("200 OK", '{"data":[{"id":"m"}]}')
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=trust)
-    async with server:
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with fixed_server(sent_at_once(answer), trust=trust) as (place, _):
+        yield place
 
 
 async def a_new_chat_uses_that_model(given: Settings, folder: Path) -> None:
@@ -116,13 +113,13 @@ async def a_link_local_address_is_taken(given: Settings, folder: Path) -> None:
 
 
 async def models_are_asked_for_through_the_proxy(given: Settings, folder: Path) -> None:
-    heads: list[str] = []
-    async with _serving(heads) as place:
+    asked: list[str] = []
+    async with _serving(asked) as place:
         models = replace(given.models, proxy=given.models.proxy.replace("127.0.0.1:1", place))
         async with _registry(replace(given, models=models)) as registry:
             check = await registry.check_unstored(LAB, None)
     assert check.models == ("m",)
-    assert heads[0].startswith("GET http://models.example.org/v1/models ")
+    assert asked[0] == "GET http://models.example.org/v1/models"
 
 
 async def a_certificate_of_ours_is_trusted(given: Settings, folder: Path) -> None:

@@ -63,7 +63,7 @@ class Asking:
     def ask(
         self, server: ModelServerProcess, *responses: Response, request: ModelRequest = REQUEST
     ) -> list[ModelEvent]:
-        server.respond(*responses)
+        server.respond(*responses, key=KEY)
         return self.ask_at(server.base_url, request)
 
     def ask_at(self, base_url: str, request: ModelRequest = REQUEST) -> list[ModelEvent]:
@@ -80,7 +80,7 @@ class Asking:
         return caught.value
 
     def list_models(self, server: ModelServerProcess) -> tuple[str, ...]:
-        server.respond()
+        server.respond(key=KEY)
 
         async def run() -> tuple[str, ...]:
             async with self.opened(connection_to(server.base_url)) as model:

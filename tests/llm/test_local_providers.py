@@ -17,6 +17,7 @@ from jupyter_codeinterp.llm.seam import ChatModel
 from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import ModelSettings, Settings
 from tests.llm.test_registry import MemoryProviders, ids
+from tests.servers.fixed_server import fixed_server, http_response, sent_at_once
 from tests.servers.model_fixtures import ModelServerProcess
 
 
@@ -35,15 +36,8 @@ async def test_a_local_server_is_found(model_server: ModelServerProcess) -> None
 async def answering(status: str, body: str) -> AsyncIterator[str]:
     """Serve the same answer for everything and give the base URL."""
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+    async with fixed_server(sent_at_once(lambda _: http_response(status, body))) as (place, _):
+        yield f"http://{place}/v1"
 
 
 async def found_at(url: str) -> list[str]:

@@ -27,8 +27,10 @@ from jupyter_codeinterp.llm.seam import (
 )
 from jupyter_codeinterp.protocol.chats import Usage
 from tests.llm.asking import JSON_TYPE, KEY, REQUEST, ask, codes_of, connection_to, opened, read, text_of
+from tests.servers.fixed_server import fixed_server
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Response, call, chunk, ending, say
+from tests.servers.request_rules import Request
 
 
 def test_a_call_is_streamed_with_usage_and_the_key_is_in_the_header(model_server: ModelServerProcess) -> None:
@@ -146,24 +148,17 @@ def test_models_are_listed(model_server: ModelServerProcess) -> None:
 
 @pytest.mark.parametrize("framing", ["chunked", "close"])
 def test_a_list_of_models_without_end_is_not_read_to_its_end(framing: str) -> None:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+    async def answer(_: Request, writer: asyncio.StreamWriter) -> None:
         chunked = framing == "chunked"
         writer.write(b"HTTP/1.1 200 OK\r\n" + (b"Transfer-Encoding: chunked\r\n" if chunked else b"") + b"\r\n")
         piece = b" " * 65536
-        try:
-            while True:
-                writer.write(b"10000\r\n" + piece + b"\r\n" if chunked else piece)
-                await writer.drain()
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
+        # until the client goes away
+        while True:
+            writer.write(b"10000\r\n" + piece + b"\r\n" if chunked else piece)
+            await writer.drain()
 
     async def run() -> None:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        async with server, opened(connection_to(f"http://127.0.0.1:{port}/v1")) as model:
+        async with fixed_server(answer, key=KEY) as (place, _), opened(connection_to(f"http://{place}/v1")) as model:
             with pytest.raises(ModelError, match="more than 4194304 bytes") as caught:
                 await model.list_models()
         assert "base URL of provider 'lab'" in caught.value.message

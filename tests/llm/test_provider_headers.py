@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from jupyter_codeinterp.errors import InvalidRequestError
+from jupyter_codeinterp.errors import InvalidRequestError, ModelError
+from jupyter_codeinterp.llm.anthropic_messages import AnthropicMessages
+from jupyter_codeinterp.llm.http_model import HttpModel
+from jupyter_codeinterp.llm.ollama import Ollama
+from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.provider_headers import clean_headers
 from jupyter_codeinterp.protocol.models import ProviderConfig
-from tests.llm.asking import connection_to, opened, read
-from tests.llm.test_provider_check import KEY, typed
+from tests.llm.asking import KEY, Asking, connection_to, opened, read
 from tests.llm.test_provider_check import opened as registry_opened
+from tests.llm.test_provider_check import typed
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import refuse, say
 
@@ -96,3 +101,39 @@ def test_nothing_typed_in_stays_nothing() -> None:
     assert clean_headers(None) is None
     assert clean_headers({"X-Team": None}) == {"X-Team": None}
     assert ProviderConfig("lab", "ollama", "").headers is None
+
+
+TYPES: dict[Callable[..., HttpModel], tuple[str, str]] = {
+    OpenAIChat: ("/v1/chat/completions", "text/event-stream, application/json"),
+    AnthropicMessages: ("/v1/messages", "text/event-stream, application/json"),
+    Ollama: ("/api/chat", "application/x-ndjson, application/json"),
+}
+
+
+@pytest.mark.parametrize("adapter", TYPES, ids=lambda adapter: adapter.__name__)
+@pytest.mark.parametrize("whose", ["nobody's", "the organisation's", "a person's"])
+async def test_what_is_sent_and_what_can_be_read_is_said_whatever_headers_are_given(
+    model_server: ModelServerProcess, adapter: Callable[..., HttpModel], whose: str
+) -> None:
+    path, accepted = TYPES[adapter]
+    odd = {"CONTENT-TYPE": "text/plain", "accept": "text/html", "Accept-Encoding": "gzip"}
+    odd |= {"anthropic-Version": "1"} if adapter is AnthropicMessages else {}
+    # these would make a request that cannot be sent, or that goes elsewhere
+    odd |= {"Content-Length": "1", "Transfer-Encoding": "chunked", "host": "elsewhere.example", "X-Team": SECRET}
+
+    async def own() -> dict[str, str]:
+        return odd if whose == "a person's" else {}
+
+    given = {"headers": odd} if whose == "the organisation's" else {}
+    model_server.respond(refuse(400, "no"))
+    async with Asking(adapter).opened(replace(connection_to(model_server.base_url, **given), headers=own)) as model:
+        assert await model.list_models() == ("scripted-model",)
+        with pytest.raises(ModelError, match="The server said: no"):
+            await read(model)
+    listed, asked = model_server.requests()
+    assert "content-type" not in listed["headers"]
+    assert (listed["headers"]["accept"], listed["headers"]["accept-encoding"]) == ("application/json", "identity")
+    assert asked["path"] == path
+    assert (asked["headers"]["content-type"], asked["headers"]["accept"]) == ("application/json", accepted)
+    assert asked["headers"]["host"] in model_server.url
+    assert asked["headers"].get("x-team") == (None if whose == "nobody's" else SECRET)

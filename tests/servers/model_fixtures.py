@@ -5,6 +5,7 @@
         ... provider {"kind": "openai-chat", "base_url": model_server.base_url} ...
         assert model_server.chat_bodies()[0]["tools"]
 
+At its end the test fails when a request did not fit the dialect; ``refused`` is for tests that mean to send one.
 Loaded by ``tests/conftest.py``; the calls block for about a millisecond, which a test's loop can stand.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +26,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.servers.model_scripts import Response, Script
+from tests.servers.request_schemas import schema_folder
 from tests.surroundings import clean_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,9 +44,15 @@ class ModelServerProcess:
         """Replace the script and empty the log."""
         self._control("POST", "/control/script", script)
 
-    def respond(self, *responses: Response) -> None:
-        """Load a script of just these responses."""
-        self.load({"models": ["scripted-model"], "responses": list(responses)})
+    def respond(self, *responses: Response, key: str | None = None) -> None:
+        """Load a script of just these responses; with a key, every request must have it."""
+        script: Script = {"models": ["scripted-model"], "responses": list(responses)}
+        self.load({**script, "key": key} if key else script)
+
+    def refused(self) -> list[str]:
+        """Take out which requests did not fit, each with the reason; what is left fails the test."""
+        found: list[str] = self._control("POST", "/control/refused", {})
+        return found
 
     def requests(self) -> list[dict[str, Any]]:
         """Return every request so far: ``{method, path, headers, body}``."""
@@ -71,24 +80,38 @@ class ModelServerProcess:
         return log
 
     def _control(self, method: str, path: str, body: object) -> Any:
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=10)
+        place = urlsplit(self.url)
+        connection = HTTPConnection(place.netloc)
+        # by hand, for tests that take the look-up of names away
+        connection.sock = socket.socket()
         try:
+            connection.sock.settimeout(10)
+            connection.sock.connect((place.hostname, place.port))
             connection.request(method, path, json.dumps(body) if body is not None else None)
             return json.loads(connection.getresponse().read())
         finally:
             connection.close()
 
     def stop(self) -> None:
-        """End the process; what waits for it sees a refused or broken connection."""
-        self._process.kill()
-        self._process.wait(timeout=10)
-        if self._process.stdout:
-            self._process.stdout.close()
+        """End the process; what waits for it sees a refused or broken connection.
+
+        Whoever started it hears now of requests that no vendor takes.
+        """
+        refused: list[str] = []
+        try:
+            if self._process.poll() is None:
+                refused = self.refused()
+        finally:
+            self._process.kill()
+            self._process.wait(timeout=10)
+            if self._process.stdout:
+                self._process.stdout.close()
+        assert not refused, f"requests that the model's server does not take: {refused}"
 
 
 def start_model_server() -> ModelServerProcess:
     """Start the server on a free port; the caller stops it."""
-    command = [sys.executable, "-m", "tests.servers.model_server"]
+    command = [sys.executable, "-m", "tests.servers.model_server", "--schemas", str(schema_folder())]
     process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(os.environ), stdout=subprocess.PIPE, text=True)
     url = process.stdout.readline().strip() if process.stdout else ""
     if not url:

@@ -23,6 +23,7 @@ class Script(TypedDict, total=False):
     """Responses in the order in which they are given out."""
 
     models: list[str]
+    key: str
     responses: list[Response]
 
 

@@ -1,12 +1,16 @@
-"""A scripted HTTP server, in a process of its own, that speaks OpenAI chat completions and can misbehave.
+"""A scripted HTTP server, in a process of its own, that speaks every dialect and can misbehave.
+
+It takes what the vendor of the dialect takes and nothing else (``request_rules.py``): a request that does not fit is
+refused in the vendor's words, uses up no response, and stands in the log, so that it fails the test in any case.
 
 Tests use it through the fixture ``model_server`` of ``tests/servers/model_fixtures.py``. By hand:
 ``python -m tests.servers.model_server --port 9000 --script native_chart``, with a name of ``model_scripts.SCRIPTS``.
 
-A script is ``{"models": [names], "responses": [response, ...]}``. Each POST to ``/v1/chat/completions`` takes the next
-response; a used-up script answers 500. A response is ``{"status", "headers", "framing", "body": [item, ...]}``, where
-``framing`` is ``chunked`` (HTTP chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the
-items are all that is sent, head included), and an item is one of
+A script is ``{"models": [names], "responses": [response, ...], "key": the key to ask for, none without it}``. Each
+POST to ``/v1/chat/completions``, ``/v1/messages`` or ``/api/chat`` takes the next response; a used-up script answers
+500. A response is ``{"status", "headers", "framing", "body": [item, ...]}``, where ``framing`` is ``chunked`` (HTTP
+chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the items are all that is sent, head
+included), and an item is one of
 
 * a string: sent as one piece; ``{{image}}`` in it becomes the first image address in the request's last message,
   ``{{now}}`` the moment it is sent, in seconds of this machine's monotonic clock
@@ -17,7 +21,8 @@ items are all that is sent, head included), and an item is one of
 
 ``GET /control/log`` tells ``{"requests": [{"method", "path", "headers", "body"}], "disconnects", "open"}``: how many
 clients went away before their response was done, and how many responses are being sent. ``POST /control/script``
-replaces the script and empties the log.
+replaces the script and empties the log. ``POST /control/refused`` takes out why requests were refused, under whatever
+script they came.
 """
 
 from __future__ import annotations
@@ -30,9 +35,12 @@ import re
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from tests.servers.model_scripts import SCRIPTS, Item, Response, Script
+from tests.servers.request_rules import Request, RequestRules
+from tests.servers.request_schemas import schema_folder
 
 IMAGE_LINK = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|([^\s\"'()<>]*codeinterp/api/v1/files/[\w-]+/content)")
 USED_UP: Response = {
@@ -45,10 +53,13 @@ USED_UP: Response = {
 class ModelServer:
     """Answers from the script and keeps a log."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, schemas: Path) -> None:
+        self.refused: list[str] = []
+        self._schemas = schemas
         self.load(script)
 
     def load(self, script: Script) -> None:
+        self.rules = RequestRules(script.get("key"), self._schemas)
         self.models = list(script.get("models", ["scripted-model"]))
         self.responses = list(script["responses"])
         self.requests: list[dict[str, Any]] = []
@@ -58,11 +69,11 @@ class ModelServer:
     async def serve_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request and close the connection."""
         with suppress(ConnectionError, asyncio.IncompleteReadError):
-            method, path, headers, body = await read_request(reader)
-            if path.startswith("/control/"):
-                await send_json(writer, self.control(path, body))
+            request = await read_request(reader)
+            if request.path.startswith("/control/"):
+                await send_json(writer, self.control(request.path, request.body))
             else:
-                await self.answer(reader, writer, method, path, headers, body)
+                await self.answer(reader, writer, request)
         with suppress(ConnectionError):
             writer.close()
             await writer.wait_closed()
@@ -71,21 +82,22 @@ class ModelServer:
         if path == "/control/script":
             self.load(json.loads(body))
             return {}
+        if path == "/control/refused":
+            refused, self.refused = self.refused, []
+            return refused
         return {"requests": self.requests, "disconnects": self.disconnects, "open": self.open}
 
-    async def answer(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        body: bytes,
-    ) -> None:
-        parsed = json.loads(body) if body else None
-        self.requests.append({"method": method, "path": path, "headers": headers, "body": parsed})
-        if path.partition("?")[0].endswith(("/models", "/api/tags")):
-            field = "models" if path.endswith("/api/tags") else "data"
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: Request) -> None:
+        parsed = parse_body(request.body)
+        told = {"method": request.method, "path": request.path, "headers": request.headers, "body": parsed}
+        self.requests.append(told)
+        refusal = self.rules.judge(request)
+        if refusal:
+            self.refused.append(f"{request.method} {request.path}: {refusal.status} {refusal.words}")
+            await send_json(writer, refusal.body, refusal.status)
+            return
+        if request.method == "GET":
+            field = "models" if request.place == "/api/tags" else "data"
             await send_json(writer, {"object": "list", field: [{"id": name, "name": name} for name in self.models]})
             return
         response = self.responses.pop(0) if self.responses else USED_UP
@@ -105,19 +117,26 @@ class ModelServer:
                     await task
 
 
-async def read_request(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str], bytes]:
+def parse_body(body: bytes) -> Any:
+    """Return what a body says, None for none and for what is no JSON."""
+    with suppress(ValueError):
+        return json.loads(body)
+    return None
+
+
+async def read_request(reader: asyncio.StreamReader) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *lines = head.strip().split("\r\n")
     method, path, _ = first.split(" ", 2)
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return method, path, headers, body
+    return Request(method, path, headers, body)
 
 
-async def send_json(writer: asyncio.StreamWriter, body: Any) -> None:
-    await send_response(
-        writer, {"headers": {"Content-Type": "application/json"}, "framing": "close", "body": [json.dumps(body)]}, ""
-    )
+async def send_json(writer: asyncio.StreamWriter, body: Any, status: int = 200) -> None:
+    headers = {"Content-Type": "application/json"}
+    response: Response = {"status": status, "headers": headers, "framing": "close", "body": [json.dumps(body)]}
+    await send_response(writer, response, "")
 
 
 async def send_response(writer: asyncio.StreamWriter, response: Response, image: str) -> None:
@@ -164,8 +183,8 @@ def find_image(request: Any) -> str:
     return (match.group(1) or match.group(2)) if match else ""
 
 
-async def run(port: int, script: Script) -> None:
-    server = await asyncio.start_server(ModelServer(script).serve_client, "127.0.0.1", port)
+async def run(port: int, script: Script, schemas: Path) -> None:
+    server = await asyncio.start_server(ModelServer(script, schemas).serve_client, "127.0.0.1", port)
     address = server.sockets[0].getsockname()
     sys.stdout.write(f"http://{address[0]}:{address[1]}\n")
     sys.stdout.flush()
@@ -178,10 +197,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one; the address is the first line printed")
     parser.add_argument("--script", choices=sorted(SCRIPTS), help="a ready-made script to begin with")
+    parser.add_argument("--schemas", type=Path, help="the folder of request_schemas, found by itself")
     arguments = parser.parse_args()
     script: Script = SCRIPTS[arguments.script]() if arguments.script else {"responses": []}
     with suppress(KeyboardInterrupt):
-        asyncio.run(run(arguments.port, script))
+        asyncio.run(run(arguments.port, script, arguments.schemas or schema_folder()))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -12,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.servers.fixed_server import fixed_server, http_response, sent_at_once
+from tests.servers.request_rules import Request
 from tests.web.api import Api
 
 KEY = "k-canary-0815"
@@ -21,35 +22,30 @@ KINDS = ("openai-chat", "anthropic-messages", "ollama")
 Reply = Callable[[str], bytes]
 
 
-def answer(status: str, body: str, *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body.encode())}", "Connection: close", *headers]
-    return ("\r\n".join(lines) + f"\r\n\r\n{body}").encode()
-
-
 def refused(sent: str) -> bytes:
     body = json.dumps({"error": {"message": f"You sent {sent}", "type": "authentication_error"}})
-    return answer("401 Unauthorized", body, "Content-Type: application/json")
+    return http_response("401 Unauthorized", body, "Content-Type: application/json")
 
 
 def broken(sent: str) -> bytes:
-    return answer("500 Internal Server Error", f"<html>{sent}</html>", "Content-Type: text/html")
+    return http_response("500 Internal Server Error", f"<html>{sent}</html>", "Content-Type: text/html")
 
 
 def redirected(sent: str) -> bytes:
-    return answer("307 Temporary Redirect", sent, f"Location: http://127.0.0.1:1/{KEY}?{SECRET}")
+    return http_response("307 Temporary Redirect", sent, f"Location: http://127.0.0.1:1/{KEY}?{SECRET}")
 
 
 def an_error_in_a_stream(sent: str) -> bytes:
     body = f"data: {json.dumps({'type': 'error', 'error': {'message': sent}})}\n\n"
-    return answer("200 OK", body, "Content-Type: text/event-stream")
+    return http_response("200 OK", body, "Content-Type: text/event-stream")
 
 
 def an_error_in_a_line(sent: str) -> bytes:
-    return answer("200 OK", json.dumps({"error": sent}) + "\n", "Content-Type: application/x-ndjson")
+    return http_response("200 OK", json.dumps({"error": sent}) + "\n", "Content-Type: application/x-ndjson")
 
 
 def nonsense(sent: str) -> bytes:
-    return answer("200 OK", f"{sent}\n\n", "Content-Type: text/event-stream")
+    return http_response("200 OK", f"{sent}\n\n", "Content-Type: text/event-stream")
 
 
 def cut_off(sent: str) -> bytes:
@@ -71,16 +67,12 @@ async def provider_that(reply: Reply) -> AsyncIterator[tuple[str, list[str]]]:
     """Listen, and answer each request with all that came with it; yields the address and what came."""
     heads: list[str] = []
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        heads.append(head)
-        writer.write(reply(head.replace("\r\n", " ")))
-        await writer.drain()
-        writer.close()
+    def failed(request: Request) -> bytes:
+        heads.append(" ".join(f"{name}: {value}" for name, value in request.headers.items()))
+        return reply(heads[-1])
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", heads
+    async with fixed_server(sent_at_once(failed), key=KEY) as (place, _):
+        yield f"http://{place}/v1", heads
 
 
 def kept_in(folder: Path) -> list[bytes]:

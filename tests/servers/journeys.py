@@ -1,0 +1,59 @@
+"""What a person does with a real model's server, whichever it is: connect it, test it, have code written and run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from jupyter_codeinterp.llm.http_model import HttpModel
+from tests.servers.chain_texts import ANSWER, CODE, PRINTED
+from tests.web.api import Api
+from tests.web.test_spine import answer_text, executions
+
+QUESTION = "What is six times seven?"
+CODE_MODES = ("native", "tags")
+
+
+@dataclass(frozen=True)
+class Face:
+    """One way in which a real server is spoken to."""
+
+    kind: str
+    base_url: str
+    model: str
+    key: str
+
+    def provider(self, **changes: Any) -> dict[str, Any]:
+        """Return it as a person connects it."""
+        return {"kind": self.kind, "base_url": self.base_url, "api_key": self.key, "models": [self.model], **changes}
+
+
+def without_header(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Take a header from all requests to models, for a test of whether anybody looks at it."""
+    own_headers = HttpModel._own_headers
+
+    def fewer(model: HttpModel, key: str, *, streams: bool) -> dict[str, str]:
+        return {known: text for known, text in own_headers(model, key, streams=streams).items() if known != name}
+
+    monkeypatch.setattr(HttpModel, "_own_headers", fewer)
+
+
+async def turn_with_code(api: Api, face: Face, code_mode: str) -> Any:
+    """Connect the server, ask it something, and return the chat after the turn."""
+    assert (await api.ask("PUT", "providers/real", face.provider())).status == 200
+    chat_id = await api.new_chat(model=f"real/{face.model}", approval="auto", code_mode=code_mode)
+    await api.send(chat_id, QUESTION)
+    return await api.finished_chat(chat_id)
+
+
+def check_turn(chat: Any) -> None:
+    """Check that code of the model ran once, that the model read what it printed, and answered."""
+    answer = chat["messages"][-1]
+    assert [part for part in answer["parts"] if part["type"] in {"error", "note"}] == []
+    (execution,) = executions(chat)
+    assert (execution["code"].strip(), execution["status"]) == (CODE, "ok")
+    assert [output["text"] for output in execution["outputs"]] == [f"{PRINTED}\n"]
+    assert answer_text(chat).endswith(ANSWER)
+    assert answer["stopped_reason"] == "answer"

@@ -1,0 +1,75 @@
+"""Turns with a real llama.cpp server, in each dialect that it serves; its model says the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.servers.gateway import gateway_to
+from tests.servers.journeys import CODE_MODES, Face, check_turn, turn_with_code, without_header
+from tests.servers.llama_server import KEY, MODEL, running_llama_server
+from tests.web.api import Api
+
+KINDS = ("openai-chat", "anthropic-messages")
+
+
+@pytest.fixture(scope="module")
+def llama_cpp() -> Iterator[str]:
+    """Return the address of a running llama.cpp server."""
+    with running_llama_server() as url:
+        yield url
+
+
+@asynccontextmanager
+async def face_of(url: str, kind: str, way: str = "gateway") -> AsyncIterator[Face]:
+    """Give the way to speak to it: as it is, or through a gateway that looks at every request."""
+    if way == "direct":
+        yield Face(kind, f"{url}/v1", MODEL, KEY)
+        return
+    async with gateway_to(url, key=KEY) as gateway:
+        yield Face(kind, f"{gateway}/v1", MODEL, KEY)
+
+
+@pytest.mark.parametrize("way", ["direct", "gateway"])
+@pytest.mark.parametrize("code_mode", CODE_MODES)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_model_calls_for_code_and_answers_with_what_it_printed(
+    api: Api, llama_cpp: str, kind: str, code_mode: str, way: str
+) -> None:
+    async with face_of(llama_cpp, kind, way) as face:
+        check_turn(await turn_with_code(api, face, code_mode))
+
+
+@pytest.mark.parametrize(
+    ("header", "words"), [("Content-Type", "Unsupported content type"), ("Accept", "Accept does not name")]
+)
+@pytest.mark.parametrize("code_mode", CODE_MODES)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_with_a_header_taken_away_the_same_turn_fails(
+    api: Api, llama_cpp: str, monkeypatch: pytest.MonkeyPatch, kind: str, code_mode: str, header: str, words: str
+) -> None:
+    async def ask() -> None:
+        async with face_of(llama_cpp, kind) as face:
+            chat = await turn_with_code(api, face, code_mode)
+            with pytest.raises(AssertionError):
+                check_turn(chat)
+
+    without_header(monkeypatch, header)
+    # llama.cpp itself takes such requests, which is how they stayed unseen
+    with pytest.raises(AssertionError, match=words):
+        await ask()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_connection_test_says_what_is_so(api: Api, llama_cpp: str, kind: str) -> None:
+    async with face_of(llama_cpp, kind) as face:
+
+        async def check(**changes: str) -> tuple[str, list[str]]:
+            body = {"provider": face.provider(**changes), "model": MODEL}
+            answer = await api.ask("POST", "providers/real/test", body)
+            return answer.body["result"], answer.body["models"]
+
+        assert await check() == ("works", [MODEL])
+    assert await check(api_key="wrong", base_url=f"{llama_cpp}/v1") == ("key_refused", [])
