@@ -36,6 +36,11 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         r"_multiprocessing|_posixsubprocess|_posixshmem",
         f"{_PROCESSES} {KERNEL_CAN}",
     ),
+    (
+        r"ImportError",
+        r"\bIPython\b|\bmatplotlib_inline\b|\bipykernel\b",
+        f"The browser engine has of IPython only what shows things: 'IPython.display'. {KERNEL_CAN}",
+    ),
     (r"URLError|ConnectionError|NewConnectionError|MaxRetryError|gaierror|ConnectError|HTTPException", r"", _NETWORK),
     (r"JsException|JsError|NetworkError", r"fetch|network|XMLHttpRequest|[Cc]ontent [Ss]ecurity", _NETWORK),
     (r"HTTPError|SSLError", r"", _NETWORK),
