@@ -18,9 +18,11 @@ from typing import Any
 from .after_import import call_after_import
 from .bundles import bundle_of, fit
 from .displays import Displays
+from .integers import Integers
 from .ipython import register
 from .magics import without_magics
 from .missing import MissingModules
+from .narrow_integers import HELPER, IntegerWatch
 from .sending import Sender
 from .showing import BASES, Figures
 from .streams import OutStream
@@ -43,6 +45,9 @@ class Runner:
         self.displays = Displays(sender)
         self._figures = Figures(self.displays)
         self._result: Any = None
+        self._watch = IntegerWatch()
+        self._integers = Integers()
+        vars(builtins)[HELPER] = self._integers
         module = types.ModuleType("__main__")
         self.namespace = module.__dict__
         self.namespace["__builtins__"] = builtins
@@ -66,6 +71,7 @@ class Runner:
         """Run code to its end; what it shows and raises goes out as events. ``begun`` is called just before it."""
         outcome: Outcome = {"status": "ok", "count": count}
         self.displays.failed = False
+        self._integers.begin()
         self._result = None
         self._task, self._interrupted = asyncio.current_task(), False
         try:
@@ -79,6 +85,8 @@ class Runner:
                 error = KeyboardInterrupt().with_traceback(error.__traceback__)
             outcome |= self._failed(error)
         self._task = None
+        if self._integers.wrapped:
+            outcome["wrapped"] = self._integers.note()
         if self.displays.failed and outcome["status"] == "ok":
             outcome["status"] = "error"
         self._sender.finish()
@@ -108,6 +116,8 @@ class Runner:
         source = without_magics(code)
         remember_source(name, source)
         tree = ast.parse(source, name)
+        if "numpy" in sys.modules or "numpy" in source or "pandas" in source:
+            tree = self._watch.rewrite(tree, name)
         last = tree.body[-1] if tree.body else None
         if isinstance(last, ast.Expr):
             tree.body.pop()
