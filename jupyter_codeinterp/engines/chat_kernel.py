@@ -16,6 +16,7 @@ from ..protocol.parts import Note
 from .channels import Channels, ZmqChannels
 from .connection import KernelConnection
 from .death import Death, DeathWatch, read_process_id
+from .figures import write_figures
 from .gateway import open_gateway_channels
 from .kernel_guard import KernelGuard
 from .pacing import PACED_IMPLEMENTATION, PACING_CODE
@@ -92,6 +93,7 @@ async def connect(
         _check_started(ready, death, display_name)
         if connection.implementation == PACED_IMPLEMENTATION:
             connection.run_silently(PACING_CODE)
+            connection.run_silently(write_figures())
     except BaseException:
         await connection.close()
         raise

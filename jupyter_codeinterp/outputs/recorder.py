@@ -59,6 +59,8 @@ class OutputRecorder:
         self._left_out = (0, 0)
         self._dropped: set[str] = set()
         self._sent_bytes = 0
+        self._results: list[set[str]] = []
+        """The pictures of each result that may still come once more."""
         self._flood_ticks = 0
 
     @property
@@ -119,28 +121,28 @@ class OutputRecorder:
         else:
             self._streams.interrupt()
             bundle = self._bundler.clean(event.data, event.metadata, self._room())
-            if self._is_shown(bundle) and not (isinstance(event, Display) and event.display_id):
-                return
+            pictures = _pictures_of(bundle)
             if isinstance(event, Display):
+                if not event.display_id and self._is_result(pictures):
+                    return
                 output: Output = DisplayOutput(bundle.data, bundle.metadata, event.display_id)
             else:
+                self._results += [pictures] if pictures else []
                 output = ResultOutput(bundle.data, bundle.metadata, event.count)
             self._append(output, bundle, important=isinstance(event, Result))
             for file_id, info in bundle.printed:
                 self._show_image(file_id, info)
 
-    def _is_shown(self, bundle: Bundle) -> bool:
-        """Tell whether the bundle is a picture that stands among the outputs already.
+    def _is_result(self, pictures: set[str]) -> bool:
+        """Tell whether a display without an id repeats a result, which each result lets happen once.
 
         A figure that is the last expression comes twice: as the result, and when the kernel shows all open figures.
+        Everything else that looks the same was shown on purpose.
         """
-        pictures = {
-            payload["file"]
-            for media_type, payload in bundle.data.items()
-            if media_type.startswith("image/") and isinstance(payload, dict) and "file" in payload
-        }
-        shown = {file_id for record in self._list if isinstance(record, FixedRecord) for file_id in record.file_ids}
-        return bool(pictures) and pictures <= shown
+        if not pictures or pictures not in self._results:
+            return False
+        self._results.remove(pictures)
+        return True
 
     def _update(self, event: DisplayUpdate) -> None:
         found = [
@@ -196,6 +198,7 @@ class OutputRecorder:
             self._dropped |= record.file_ids
         self._too_many = None
         self._left_out = (0, 0)
+        self._results.clear()
         self._streams.clear()
 
     def _room(self) -> int:
@@ -219,6 +222,14 @@ class OutputRecorder:
         for file_id in gone:
             self._files.forget(file_id)
         return [DropFile(file_id) for file_id in gone]
+
+
+def _pictures_of(bundle: Bundle) -> set[str]:
+    return {
+        payload["file"]
+        for media_type, payload in bundle.data.items()
+        if media_type.startswith("image/") and isinstance(payload, dict) and "file" in payload
+    }
 
 
 def _display_id(record: Record) -> str | None:

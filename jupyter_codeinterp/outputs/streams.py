@@ -34,6 +34,9 @@ class Streams:
         self._gap: Gap | None = None
         self._flooded = False
         self._waiting: list[tuple[str, ImageInfo]] = []
+        self._printed: set[str] = set()
+        self._last_printed: str | None = None
+        """The image after which nothing else was printed yet."""
         self._tail_bytes = min(_TAIL_BYTES, limits.page_output_bytes // 16)
         self.full_text = FullText(limits.full_output_bytes)
         self.used_bytes = 0
@@ -94,6 +97,7 @@ class Streams:
                 self._scanners[name] = self._new_scanner()
         self._lent.clear()
         self._waiting.clear()
+        self._last_printed = None
         self._open = self._gap = None
         self._flooded = False
         self.used_bytes = 0
@@ -111,6 +115,8 @@ class Streams:
         pieces = self._settle_lent(name, pieces)
         for piece in pieces:
             if isinstance(piece, str):
+                if piece.strip():
+                    self._last_printed = None
                 self._write_text(name, piece)
             else:
                 self._write_image(name, piece)
@@ -155,8 +161,10 @@ class Streams:
         self._write_text(name, f"{FILE_REFERENCE_PREFIX}{file_id}")
         if self._open is not None:
             self._open.file_ids.add(file_id)
-        if is_new:
+        if is_new or (file_id in self._printed and file_id != self._last_printed):
             self._waiting.append((file_id, image.info))
+            self._printed.add(file_id)
+        self._last_printed = file_id
 
     def _write_text(self, name: StreamName, text: str) -> None:
         end = text.find("\n") + 1 if self._waiting else 0

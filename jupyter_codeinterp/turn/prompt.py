@@ -58,15 +58,16 @@ needed."""
 
 ENGINES: Mapping[EngineName, str] = {
     "jupyter": "a Python kernel of this person's Jupyter server; its working directory is the folder of the chat.",
-    "pyodide": "Python (Pyodide) in a sandbox of this person's browser: no network, no other programs, no threads, one "
-    "core; top-level await works. Files that the code writes are offered to the person for download.",
+    "pyodide": "Python (Pyodide) in the person's browser: no network, other programs or threads; top-level await "
+    "works. numpy's default integers have 32 bits and wrap silently: use dtype='int64', astype('int64'). Written files "
+    "are offered for download.",
 }
 
 PACKAGES: Mapping[EngineName, str] = {
     "jupyter": "what is installed in that kernel, usually numpy, pandas and matplotlib. When an import fails, say "
     "so and try another way, or install it with %pip install if the person agrees.",
     "pyodide": "numpy, pandas, matplotlib, seaborn, scipy, scikit-learn, statsmodels, beautifulsoup4, regex, pillow, "
-    "openpyxl and others of Pyodide; just import them, they are loaded by themselves.",
+    "openpyxl and others; importing loads them.",
 }
 
 CodeUse = Literal["native", "tags", "off"]

@@ -72,6 +72,34 @@ def test_a_figure_that_is_result_and_display_is_shown_once() -> None:
     assert set(page.files) == {"f1"}
 
 
+def test_figures_that_look_the_same_are_shown_each_under_its_line() -> None:
+    figure = {"image/png": BASE64, "text/plain": "<Figure>"}
+    shown = DisplayOutput({"image/png": {"file": "f1"}, "text/plain": "<Figure>"})
+    page = run(out("1\n"), Display(figure), out("2\n"), Display(figure), Display(figure))
+    texts = [StreamOutput("stdout", "1\n"), StreamOutput("stdout", "2\n")]
+    assert page.outputs == [texts[0], shown, texts[1], shown, shown]
+    assert set(page.files) == {"f1"}
+
+
+def test_only_the_repetition_of_a_result_is_left_out_and_only_once() -> None:
+    figure = {"image/png": BASE64, "text/plain": "<Figure>"}
+    other = {"image/png": base64.b64encode(png(2, 2)).decode()}
+    kinds = [type(output) for output in run(Display(figure), Result(figure, count=1)).outputs]
+    assert kinds == [DisplayOutput, ResultOutput]
+    page = run(Result(figure, count=1), Display(other), Display(figure), Display(figure))
+    assert [type(output) for output in page.outputs] == [ResultOutput, DisplayOutput, DisplayOutput]
+    assert len(run(Result(figure), Clear(), Display(figure)).outputs) == 1
+    assert len(run(Result(figure), Display(figure, display_id="d1")).outputs) == 2
+
+
+def test_a_picture_printed_again_is_shown_again_when_something_else_was_printed_between() -> None:
+    page = run(out(f"1\n{URL}\n"), out("2\n"), out(f"{URL}\n"))
+    line = "codeinterp-file:f1\n"
+    assert page.outputs == [StreamOutput("stdout", f"1\n{line}"), SHOWN, StreamOutput("stdout", f"2\n{line}"), SHOWN]
+    assert set(page.files) == {"f1"}
+    assert run(Display({"image/png": BASE64}), out(f"1\n{URL}\n")).outputs.count(SHOWN) == 0
+
+
 def test_a_repeated_picture_that_may_be_updated_is_kept() -> None:
     page = run(Display({"image/png": BASE64}), Display({"image/png": BASE64}, display_id="d1"))
     assert len(page.outputs) == 2

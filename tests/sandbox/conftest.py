@@ -25,7 +25,7 @@ from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.sending import Sender
 
 PACKAGES = {"numpy": "numpy", "PIL": "pillow", "sklearn": "scikit-learn"}
 LIMITS = {"output_bytes": 1_000_000, "image_bytes": 100_000}
-STAND_INS = ("__main__", "codeinterp_sandbox", "IPython")
+STAND_INS = ("__main__", "codeinterp_sandbox", "IPython", "matplotlib_inline")
 """Modules that the package puts in place of others, with those in them."""
 
 

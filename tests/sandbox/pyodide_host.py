@@ -9,7 +9,7 @@ import shutil
 import struct
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +60,8 @@ class Pyodide:
     requests: IO[str]
     answers: IO[str]
     complaints: IO[str]
+    kill: Callable[[], None]
+    """Ends the process, also in the middle of code."""
 
     def run(
         self,
@@ -99,7 +101,7 @@ def pyodide_started(folder: Path) -> Iterator[Pyodide]:
     ):
         assert process.stdin is not None
         assert process.stdout is not None
-        host = Pyodide(process.stdin, process.stdout, complaints)
+        host = Pyodide(process.stdin, process.stdout, complaints, process.kill)
         try:
             assert host.read_answer() == {"ready": True}
             yield host

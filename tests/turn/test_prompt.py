@@ -49,6 +49,13 @@ def test_our_template_says_what_small_models_forget(use: CodeUse, rule: str) -> 
     assert rule in render(use)
 
 
+def test_code_for_the_browser_is_written_for_its_small_integers() -> None:
+    text = render_prompt("", PromptContext("pyodide", (), 1_760_000_000.0, "native"))
+    assert "integers have 32 bits" in text
+    assert "dtype='int64'" in text
+    assert "32 bits" not in render("native")
+
+
 def test_only_a_model_that_writes_tags_hears_of_them() -> None:
     assert "code_interpreter" not in render("native")
     assert "say nothing after the closing tag" in render("tags")

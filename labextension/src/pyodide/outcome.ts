@@ -115,6 +115,12 @@ export function readOutcome(
     if (typeof body.advice === 'string') {
       notes.push({ code: 'kernel_can', text: body.advice.slice(0, 500) });
     }
+    if (typeof body.wrapped === 'string') {
+      notes.push({
+        code: 'integers_wrapped',
+        text: body.wrapped.slice(0, 500)
+      });
+    }
     if (typeof body.left_out === 'number' && body.left_out > 0) {
       leftOut += body.left_out;
     }

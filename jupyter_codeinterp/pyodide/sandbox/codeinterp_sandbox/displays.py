@@ -13,6 +13,9 @@ from .tracebacks import raised_event
 
 _numbers = itertools.count(1)
 
+_LONGEST_NAME = 255
+"""Of a file, in characters."""
+
 
 class Displays:
     """What the code shows, sent through ``sender``."""
@@ -57,17 +60,35 @@ class Displays:
             self._sender.event({**body, "display_id": name} if name else body)
         return DisplayHandle(self, str(name)) if name else None
 
-    def update_display(self, value: Any, *, display_id: str, raw: bool = False, **_: Any) -> None:
+    def update_display(
+        self, value: Any, *, display_id: str, raw: bool = False, metadata: dict[str, Any] | None = None, **_: Any
+    ) -> None:
         """Change what was shown under ``display_id``."""
-        data, metadata = (dict(value), {}) if raw else bundle_of(value)
+        data, extra = (dict(value), {}) if raw else bundle_of(value)
         self._sender.event(
             {
                 "type": "display_update",
                 "display_id": display_id,
                 "data": fit(data, self._sender),
-                "metadata": metadata,
+                "metadata": {**extra, **(metadata or {})},
             }
         )
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        """Show a MIME bundle as it is, or change what was shown under the ``display_id`` in ``transient``."""
+        display_id = (transient or {}).get("display_id")
+        if update and display_id is not None:
+            self.update_display(data, display_id=display_id, raw=True, metadata=metadata)
+        else:
+            self.display(data, raw=True, metadata=metadata, display_id=display_id)
 
     def clear_output(self, wait: bool = False) -> None:
         """Forget what was shown, at once or when the next output comes."""
@@ -97,12 +118,16 @@ class DisplayObject:
     """Content of one MIME type, from ``data`` or a file of the working folder."""
 
     media_type = "text/plain"
+    may_be_address = False
+    """Whether a text in place of the data can be an address."""
 
     def __init__(self, data: Any = None, url: str | None = None, filename: str | None = None, **options: Any) -> None:
+        if self.may_be_address and _is_address(data):
+            data, url = None, data
         if data is None and filename is not None:
             data = self._read(Path(filename))
-        elif isinstance(data, Path):
-            data = self._read(data)
+        elif isinstance(data, Path) or _is_file(data):
+            data = self._read(Path(data))
         if data is None and url is not None:
             raise ValueError("The browser engine has no network, so nothing can be shown from a URL; use a file.")
         self.data = data
@@ -120,19 +145,23 @@ class DisplayObject:
         return f"<IPython.core.display.{type(self).__name__} object>"
 
 
-class HTML(DisplayObject):
+class TextDisplayObject(DisplayObject):
+    """Content that is text."""
+
+
+class HTML(TextDisplayObject):
     """HTML, which the page shows after a click."""
 
     media_type = "text/html"
 
 
-class Markdown(DisplayObject):
+class Markdown(TextDisplayObject):
     """Markdown text."""
 
     media_type = "text/markdown"
 
 
-class Latex(DisplayObject):
+class Latex(TextDisplayObject):
     """LaTeX."""
 
     media_type = "text/latex"
@@ -145,13 +174,14 @@ class Math(Latex):
         super().__init__(f"$\\displaystyle {str(data).strip('$')}$", **options)
 
 
-class SVG(DisplayObject):
+class SVG(TextDisplayObject):
     """A drawing in SVG."""
 
     media_type = "image/svg+xml"
+    may_be_address = True
 
 
-class Javascript(DisplayObject):
+class Javascript(TextDisplayObject):
     """Accepted for the sake of old notebooks; the page never runs it."""
 
     media_type = "application/javascript"
@@ -166,7 +196,13 @@ class JSON(DisplayObject):
         return json.loads(path.read_text())
 
 
-class Pretty(DisplayObject):
+class GeoJSON(JSON):
+    """Data of maps."""
+
+    media_type = "application/geo+json"
+
+
+class Pretty(TextDisplayObject):
     """Plain text."""
 
     def __repr__(self) -> str:
@@ -190,7 +226,9 @@ class Image(DisplayObject):
         height: int | None = None,
         **options: Any,
     ) -> None:
-        if isinstance(data, str):
+        if _is_address(data):
+            data, url = None, data
+        elif isinstance(data, str):
             data, filename = None, data
         super().__init__(data, url, filename, **options)
         kind = (format or _picture_kind(bytes(self.data or b""))).lower()
@@ -199,6 +237,20 @@ class Image(DisplayObject):
 
     def _read(self, path: Path) -> Any:
         return path.read_bytes()
+
+
+def _is_address(data: Any) -> bool:
+    return isinstance(data, str) and data.startswith(("http://", "https://"))
+
+
+def _is_file(data: Any) -> bool:
+    """Tell whether a text is the name of a file, as display objects of notebooks take it too."""
+    if not isinstance(data, str) or not 0 < len(data) <= _LONGEST_NAME or "\n" in data:
+        return False
+    try:
+        return Path(data).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _picture_kind(data: bytes) -> str:

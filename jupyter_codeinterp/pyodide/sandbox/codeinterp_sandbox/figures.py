@@ -1,35 +1,59 @@
-"""The matplotlib backend: figures are shown at ``plt.show()`` and at the end of an execution, then closed."""
+"""The matplotlib backend, and the pictures of figures."""
 
 from __future__ import annotations
 
 import base64
 import io
 import math
-import sys
+import struct
 from typing import Any
 
 from matplotlib import rcParams
-from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from .bundles import Bundle
+from .figure_formats import MEDIA_TYPES, chosen
+
+_DOUBLED = ("retina", "png2x")
+"""The names of PNG with twice as many pixels in each direction."""
 
 _INSET_INCHES = 2 / 72
 """How far what is drawn must keep from the edges to count as whole: half of a thick line is in no bounding box."""
 
 
 def picture_of(figure: Any) -> Bundle | None:
-    """Return a figure as PNG, in the size in which notebooks show it; None when nothing was drawn."""
+    """Return a figure in the chosen formats, in the size in which notebooks show it; None when nothing was drawn."""
     if not figure.axes and not figure.lines and not figure.texts and not figure.images:
         return None
+    data: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
     canvas = figure.canvas
     try:
-        content = _drawn(figure)
+        for name in chosen.names:
+            media_type = MEDIA_TYPES[name]
+            content = _drawn(figure) if name == "png" and not chosen.options else _printed(figure, name)
+            data[media_type] = content.decode() if name == "svg" else base64.b64encode(content).decode()
+            if name in _DOUBLED:
+                width, height = struct.unpack(">II", content[16:24])
+                metadata[media_type] = {"width": width // 2, "height": height // 2}
     finally:
         figure.set_canvas(canvas)
-    return {"image/png": base64.b64encode(content).decode(), "text/plain": repr(figure)}, {}
+    return {**data, "text/plain": repr(figure)}, metadata
+
+
+def _printed(figure: Any, name: str) -> bytes:
+    """Return a figure as matplotlib itself writes it."""
+    content = io.BytesIO()
+    options = {
+        "format": "png" if name in _DOUBLED else name,
+        "bbox_inches": "tight",
+        "facecolor": figure.get_facecolor(),
+        "dpi": figure.dpi * (2 if name in _DOUBLED else 1),
+        **chosen.options,
+    }
+    FigureCanvasAgg(figure).print_figure(content, **options)
+    return content.getvalue()
 
 
 class _SavingCanvas(FigureCanvasAgg):
@@ -73,40 +97,5 @@ def _background_of(figure: Any) -> tuple[int, ...] | None:
     return tuple(math.floor(part * 255 + 0.5) for part in (red, green, blue, alpha))
 
 
-class FigureManager(FigureManagerBase):
-    """Shows its figure where the code shows everything else."""
-
-    def show(self) -> None:
-        """Show the figure and close it."""
-        show_one(self)
-
-    @classmethod
-    def pyplot_show(cls, *, block: bool | None = None) -> None:
-        """Show every open figure in the order in which they were made, and close them."""
-        show_all()
-
-
-class FigureCanvas(FigureCanvasAgg):
-    """Draws in memory."""
-
-    manager_class = FigureManager
-
-
-def show_one(manager: Any) -> None:
-    """Show one figure and close it; when it cannot be drawn, tell why and let the code go on."""
-    displays = sys.modules[__package__].displays
-    figure = manager.canvas.figure
-    Gcf.destroy(manager)
-    try:
-        found = picture_of(figure)
-    except Exception as error:  # noqa: BLE001 # what the code put into the figure may do anything
-        displays.fail(error)
-        return
-    if found is not None:
-        displays.display(found[0], raw=True)
-
-
-def show_all() -> None:
-    """Show every open figure in the order in which they were made, whichever backend the code chose."""
-    for manager in sorted(Gcf.figs.values(), key=lambda manager: manager.num):
-        show_one(manager)
+# what pyplot asks for; how its figures are shown is the same for all backends
+FigureCanvas = FigureCanvasAgg

@@ -64,7 +64,7 @@ class ImportFinder:
         unknown: dict[str, None] = {}
         for module, optional in modules.items():
             top = module.partition(".")[0]
-            if top == "IPython":  # ours stands in for it
+            if top in ("IPython", "matplotlib_inline"):  # ours stand in for them
                 continue
             package = self._package_of(module)
             if package is not None:

@@ -15,12 +15,16 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
+from .after_import import call_after_import
 from .bundles import bundle_of, fit
 from .displays import Displays
+from .integers import Integers
 from .ipython import register
 from .magics import without_magics
 from .missing import MissingModules
+from .narrow_integers import HELPER, IntegerWatch
 from .sending import Sender
+from .showing import BASES, Figures
 from .streams import OutStream
 from .tracebacks import cell_name, raised_event, remember_source
 from .unsupported import find_advice, replace_what_cannot_work
@@ -39,6 +43,11 @@ class Runner:
         self._task: asyncio.Task[Any] | None = None
         self._interrupted = False
         self.displays = Displays(sender)
+        self._figures = Figures(self.displays)
+        self._result: Any = None
+        self._watch = IntegerWatch()
+        self._integers = Integers()
+        vars(builtins)[HELPER] = self._integers
         module = types.ModuleType("__main__")
         self.namespace = module.__dict__
         self.namespace["__builtins__"] = builtins
@@ -51,6 +60,7 @@ class Runner:
         builtins.display = self.displays.display  # type: ignore[attr-defined] # as in notebooks
         builtins.get_ipython = lambda: shell  # type: ignore[attr-defined] # as in notebooks
         vars(builtins).update(exit=sys.exit, quit=sys.exit)
+        call_after_import(BASES, self._figures.adapt)
         replace_what_cannot_work()
         self._sleep = time.sleep
         vars(time)["sleep"] = self._flush_and_sleep
@@ -61,18 +71,22 @@ class Runner:
         """Run code to its end; what it shows and raises goes out as events. ``begun`` is called just before it."""
         outcome: Outcome = {"status": "ok", "count": count}
         self.displays.failed = False
+        self._integers.begin()
+        self._result = None
         self._task, self._interrupted = asyncio.current_task(), False
         try:
             try:
                 begun()
                 await self._execute(code, count)
             finally:
-                self._show_figures()
+                self._figures.flush(self._result)
         except BaseException as error:  # noqa: BLE001 # whatever the code raises is its outcome
             if self._interrupted and isinstance(error, asyncio.CancelledError):
                 error = KeyboardInterrupt().with_traceback(error.__traceback__)
             outcome |= self._failed(error)
         self._task = None
+        if self._integers.wrapped:
+            outcome["wrapped"] = self._integers.note()
         if self.displays.failed and outcome["status"] == "ok":
             outcome["status"] = "error"
         self._sender.finish()
@@ -102,6 +116,8 @@ class Runner:
         source = without_magics(code)
         remember_source(name, source)
         tree = ast.parse(source, name)
+        if "numpy" in sys.modules or "numpy" in source or "pandas" in source:
+            tree = self._watch.rewrite(tree, name)
         last = tree.body[-1] if tree.body else None
         if isinstance(last, ast.Expr):
             tree.body.pop()
@@ -122,15 +138,10 @@ class Runner:
         self.namespace["___"] = self.namespace.get("__", "")
         self.namespace["__"] = self.namespace.get("_", "")
         self.namespace["_"] = value
+        self._result = value
         data, metadata = bundle_of(value)
-        if "matplotlib.pyplot" in sys.modules and isinstance(value, sys.modules["matplotlib.figure"].Figure):
-            sys.modules["matplotlib.pyplot"].close(value)  # it is shown now, not once more at the end
         body = {"type": "result", "data": fit(data, self._sender), "metadata": metadata, "count": count}
         self._sender.event(body)
-
-    def _show_figures(self) -> None:
-        if "matplotlib._pylab_helpers" in sys.modules:
-            __import__(f"{__package__}.figures", fromlist=["show_all"]).show_all()
 
     def _flush_and_sleep(self, seconds: float) -> None:
         self._sender.flush()

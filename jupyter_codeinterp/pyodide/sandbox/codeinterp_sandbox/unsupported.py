@@ -36,6 +36,16 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         r"_multiprocessing|_posixsubprocess|_posixshmem",
         f"{_PROCESSES} {KERNEL_CAN}",
     ),
+    (
+        r"OverflowError",
+        r"too large to convert to C long|out of bounds for int32",
+        "numpy's default integers have 32 bits in the browser. Use dtype='int64' or astype('int64').",
+    ),
+    (
+        r"ImportError",
+        r"\bIPython\b|\bmatplotlib_inline\b|\bipykernel\b",
+        f"The browser engine has of IPython only what shows things: 'IPython.display'. {KERNEL_CAN}",
+    ),
     (r"URLError|ConnectionError|NewConnectionError|MaxRetryError|gaierror|ConnectError|HTTPException", r"", _NETWORK),
     (r"JsException|JsError|NetworkError", r"fetch|network|XMLHttpRequest|[Cc]ontent [Ss]ecurity", _NETWORK),
     (r"HTTPError|SSLError", r"", _NETWORK),

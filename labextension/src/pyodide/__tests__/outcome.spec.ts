@@ -26,6 +26,16 @@ describe('an outcome', () => {
     });
   });
 
+  test('tells of integers that wrapped around, at a length that can be read', () => {
+    expect(
+      outcome({ status: 'ok', wrapped: 'Integers wrapped.' }).notes
+    ).toEqual([{ code: 'integers_wrapped', text: 'Integers wrapped.' }]);
+    expect(
+      outcome({ status: 'ok', wrapped: 'x'.repeat(9000) }).notes[0].text
+    ).toHaveLength(500);
+    expect(outcome({ status: 'ok', wrapped: 1 }).notes).toEqual([]);
+  });
+
   test('of code that was stopped says why, if the code obeyed', () => {
     expect(outcome({ status: 'interrupted' }, 'timeout').status).toBe(
       'timeout'
