@@ -20,6 +20,7 @@ from .death import Death, DeathWatch, read_process_id
 from .gateway import open_gateway_channels
 from .pacing import PACED_IMPLEMENTATION, PACING_CODE
 from .remote_kernels import RemoteKernel
+from .stream_code import write_stream_code
 
 
 @dataclass
@@ -80,6 +81,7 @@ async def connect(
         _check_started(ready, death, display_name)
         if connection.implementation == PACED_IMPLEMENTATION:
             connection.run_silently(PACING_CODE)
+            connection.keep_streams(write_stream_code())
     except BaseException:
         await connection.close()
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
@@ -16,6 +17,8 @@ Handler = Callable[[Channel, Json], Awaitable[None]]
 """Takes a message that answers a request; while it waits, its channel waits."""
 
 NUDGE_SECONDS = 0.5
+ENDED_RUNS = 200
+"""Of how many ended runs late output is still taken; each costs a few hundred bytes."""
 _ENDS = ("restarting", "autorestarting", "dead")
 
 
@@ -23,15 +26,17 @@ class KernelConnection:
     """Reads all channels as long as it lives, so that nothing piles up between executions.
 
     ``lost`` is set when a gateway says that it restarts the kernel, or closes the connection. ``implementation`` is
-    what the kernel calls itself, known once it is ready.
+    what the kernel calls itself, known once it is ready; ``complete`` that it sends "idle" after all output of a run.
     """
 
     def __init__(self, channels: Channels, log: logging.Logger) -> None:
         self.lost: asyncio.Future[Loss] = asyncio.get_running_loop().create_future()
         self.implementation = ""
+        self.complete = False
         self._channels = channels
         self._log = log
         self._handlers: dict[str, Handler] = {}
+        self._ended: deque[str] = deque()
         self._readers = [asyncio.create_task(self._read(channel)) for channel in CHANNELS]
 
     def request(self, channel: Channel, kind: str, content: Json, handler: Handler) -> str:
@@ -42,15 +47,24 @@ class KernelConnection:
 
     def run_silently(self, code: str) -> None:
         """Run code of ours before whatever is asked next; nobody hears what comes of it."""
-        content = {
-            "code": code,
-            "silent": True,
-            "store_history": False,
-            "user_expressions": {},
-            "allow_stdin": False,
-            "stop_on_error": False,
-        }
-        self._channels.send("shell", "execute_request", content)
+        self._channels.send("shell", "execute_request", _silent(code))
+
+    def keep_streams(self, code: str) -> None:
+        """Run code of ours that makes output of runs ``complete``; when it fails, it changes nothing."""
+
+        async def note(channel: Channel, message: Json) -> None:
+            if message["msg_type"] == "execute_reply":
+                self.complete = message["content"].get("status") == "ok"
+                self.forget(message_id)
+
+        message_id = self.request("shell", "execute_request", _silent(code), note)
+
+    def listen_on(self, message_id: str, handler: Handler) -> None:
+        """Hand what still comes for an ended run to ``handler``, for as many runs as are listened to."""
+        self._handlers[message_id] = handler
+        self._ended.append(message_id)
+        if len(self._ended) > ENDED_RUNS:
+            self.forget(self._ended.popleft())
 
     def forget(self, message_id: str) -> None:
         """Ignore whatever else comes for a request."""
@@ -119,3 +133,14 @@ class KernelConnection:
     def _lose(self, loss: Loss) -> None:
         if not self.lost.done():
             self.lost.set_result(loss)
+
+
+def _silent(code: str) -> Json:
+    return {
+        "code": code,
+        "silent": True,
+        "store_history": False,
+        "user_expressions": {},
+        "allow_stdin": False,
+        "stop_on_error": False,
+    }

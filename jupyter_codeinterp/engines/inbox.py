@@ -10,7 +10,7 @@ from ..protocol.json_types import Json
 from .channels import Channel
 from .death import Death
 
-Signal = Literal["quiet", "give_up"] | Death
+Signal = Literal["quiet", "settled", "give_up"] | Death
 Item = tuple[Channel, Json] | Signal
 
 MESSAGES_HELD = 16
