@@ -11,6 +11,7 @@ from typing import Literal
 from ..errors import EngineUnavailableError
 from ..protocol.json_types import Json
 from .channels import CHANNELS, Channel, Channels
+from .widgets import Widgets
 
 Loss = Literal["restarted", "closed"]
 Handler = Callable[[Channel, Json], Awaitable[None]]
@@ -33,6 +34,7 @@ class KernelConnection:
         self.lost: asyncio.Future[Loss] = asyncio.get_running_loop().create_future()
         self.implementation = ""
         self.complete = False
+        self.widgets = Widgets()
         self._channels = channels
         self._log = log
         self._handlers: dict[str, Handler] = {}

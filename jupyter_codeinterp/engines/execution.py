@@ -15,7 +15,7 @@ from .death import Death, DeathWatch
 from .ending import EndedBy, Ending, Signs, Stopped, judge
 from .inbox import Inbox, Item
 from .late_reading import LateReader
-from .messages import mend_text, read_count, read_events
+from .messages import mend_text, read_count
 from .payloads import EXITS, read_displays
 from .seam import Emit, Outcome, RunRequest
 
@@ -120,7 +120,7 @@ class Execution:
     def _listen_on(self) -> None:
         """Let what still comes of the code go where its person looks for it."""
         if self._request.late is not None and not self._muted:
-            self._connection.listen_on(self._request_id, LateReader(self._request.late).take)
+            self._connection.listen_on(self._request_id, LateReader(self._request.late, self._connection.widgets).take)
 
     def _probe(self) -> None:
         """Ask something that the kernel answers after it is done with the code."""
@@ -180,7 +180,7 @@ class Execution:
         self._signs = replace(self._signs, begun=True)
         if kind == "execute_input":
             self._begun.set()
-        for event in read_events(message):
+        for event in self._connection.widgets.read_events(message):
             await self._emit(event)
 
     async def _note_busy(self) -> None:

@@ -179,6 +179,19 @@ def _run_under(thread: threading.Thread, targets: Sequence[Any], parent: object)
     thread.run = run_in_run  # type: ignore[method-assign] # subclasses have their own, so a class is no place for it
 
 
+def keep_order(publisher: Any, streams: Sequence[Any]) -> None:
+    """Let what was printed before a display come before it, also where code (rich) has replaced the streams."""
+    flush_streams = publisher._flush_streams
+
+    def flush_all() -> None:
+        for stream, current in zip(streams, (sys.stdout, sys.stderr), strict=True):
+            if current is not stream:
+                stream.flush()
+        flush_streams()
+
+    publisher._flush_streams = flush_all
+
+
 def keep_surrogates(session: Any) -> None:
     """Let a message with lone surrogates arrive with marks in their place instead of being lost."""
     pack = session.pack
@@ -212,8 +225,10 @@ def install(shell: Any) -> None:
         _ = (stream._parent_header, stream.parent_header, stream.session)
         if stream._should_watch:
             _ = (stream._original_stdstream_fd, stream._original_stdstream_copy, stream.watch_fd_thread)
+    _ = shell.display_pub._flush_streams
     streams = shell._codeinterp_streams = Streams(shell)
     shell.events.register("pre_run_cell", streams.begin)
     shell.events.register("post_run_cell", streams.end)
     follow_threads(shell, own)
+    keep_order(shell.display_pub, own)
     keep_surrogates(own[0].session)
