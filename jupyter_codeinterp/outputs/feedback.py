@@ -28,7 +28,7 @@ _STATUS_WORDS: dict[ExecutionStatus, str] = {
     "timeout": "timeout: the code took too long and was stopped. Make it faster or work on less data.",
     "interrupted": "interrupted: the user stopped the code. Do not run it again unless the user asks.",
     "refused": "refused: the code was not run.",
-    "lost": "lost: the place where the code ran is gone, and so are its variables.",
+    "lost": "lost: nobody knows how the code ended; the notes say what is known of its variables.",
 }
 _IMAGES_SHOWN = (
     "The user already sees each image below your code. To speak of one in your answer, you may repeat its line exactly."

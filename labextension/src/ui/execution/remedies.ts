@@ -37,7 +37,9 @@ const USE_KERNEL: Remedy = { kind: 'use_kernel' };
 const LOST_NOTES = new Set([
   'kernel_died',
   'connection_lost',
-  'kernel_aborted'
+  'kernel_aborted',
+  'kernel_exited',
+  'no_answer'
 ]);
 
 const GONE_NOTES = new Set(['variables_lost']);
