@@ -154,7 +154,9 @@ class Execution:
 
     async def _take_message(self, channel: Channel, message: Json) -> None:
         if message["msg_type"] == "kernel_info_reply":
-            self._signs = replace(self._signs, passed=True)
+            # of code that was heard of, only Stop wants to know whether it is over
+            if self._ended_by is not None or not self._messages:
+                self._signs = replace(self._signs, passed=True)
             return
         if str(message["parent_header"].get("msg_id")) == self._last_id:
             self._settled = self._settled or _is_idle(message)
@@ -256,7 +258,7 @@ class Execution:
         self._timers.append(loop.call_later(QUIET_SECONDS, self._inbox.signal, "quiet"))
 
     def _look_for_silence(self) -> None:
-        if self._messages == self._messages_at_last_look:
+        if self._messages == self._messages_at_last_look and not self._inbox.waiting:
             self._signs = replace(self._signs, silent=True)
         else:
             self._await_rest()

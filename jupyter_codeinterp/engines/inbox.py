@@ -28,6 +28,11 @@ class Inbox:
         self._room.set()
         self._closed = False
 
+    @property
+    def waiting(self) -> bool:
+        """Whether messages are here that nobody has read."""
+        return bool(self._messages)
+
     async def put(self, channel: Channel, message: Json) -> None:
         """Add a message, waiting until there is room; after ``close`` it is dropped."""
         await self._room.wait()

@@ -17,7 +17,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-READ_BYTES = 65_536
+PIPE_BYTES = 65_536
+"""What a pipe holds at most: more than that was written after one began to read."""
 REPLACED = "codeinterp_stream_replaced"
 """The source of a payload that says which standard streams code had left replaced."""
 
@@ -59,17 +60,20 @@ class Pipe:
                     self._stream._parent_header.reset(token)
 
     def _take(self) -> bool:
-        while True:
+        left = PIPE_BYTES
+        while left > 0:
             try:
-                data = os.read(self._read_end, READ_BYTES)
+                data = os.read(self._read_end, left)
             except BlockingIOError:
                 return True
             if not data:
                 return False
+            left -= len(data)
             self._stream.write(self._decoder.decode(data))
             with contextlib.suppress(OSError):
                 # the server's log, where ipykernel shows it too
                 os.write(self._stream._original_stdstream_copy, data)
+        return True
 
     def _watch(self) -> None:
         while self._poll.poll() and self._stream._should_watch and self.drain():

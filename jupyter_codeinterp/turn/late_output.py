@@ -61,13 +61,14 @@ class LateOutputs:
             return
         run.recording.close()
         run.saver = Saver(lambda _: self._save(run.execution))
-        kept = 0
+        kept = count = 0
         for other_id in reversed(tuple(self._runs)):
             other = self._runs[other_id]
             if other.saver is None:
                 continue
+            count += 1
             kept += other.recording.kept_bytes
-            if other is not run and (kept > BYTES_KEPT or len(self._runs) > RUNS_KEPT):
+            if other is not run and (kept > BYTES_KEPT or count > RUNS_KEPT):
                 self._let_go(other_id)
 
     async def take(self, execution_id: str, event: EngineEvent) -> None:
@@ -77,8 +78,9 @@ class LateOutputs:
             return
         try:
             await self._take(run, event)
-        except CodeInterpError as error:
-            log.warning("Late output of execution %s is not kept: %s", execution_id, error.message)
+        except Exception:
+            # who reads the kernel's messages reads those of other runs too
+            log.exception("Late output of execution %s is not kept", execution_id)
 
     async def update(self, execution_id: str, event: DisplayUpdate) -> bool:
         """Change the displays of earlier runs of the same chat and engine; False when none has such a display."""

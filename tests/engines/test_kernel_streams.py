@@ -119,3 +119,13 @@ async def test_lone_surrogates_take_nothing_else_with_them(new_engine: NewEngine
 async def test_nothing_of_ours_is_among_the_variables(new_engine: NewEngine) -> None:
     run = await run_code(new_engine(Settings()), "sorted(name for name in dir() if not name.startswith('_'))", PLACE)
     assert run.events[-1].to_dict()["data"]["text/plain"] == "['In', 'Out', 'exit', 'get_ipython', 'open', 'quit']"
+
+
+async def test_a_process_that_prints_without_end_does_not_keep_its_run_from_ending(
+    new_engine: NewEngine, watching: Callable[[], None]
+) -> None:
+    watching()
+    engine = new_engine(Settings())
+    code = "import subprocess\nchild = subprocess.Popen(['yes'])\nimport time; time.sleep(0.2)\nprint('over')"
+    assert (await run_code(engine, code, PLACE)).outcome.status == "ok"
+    assert (await run_code(engine, "child.kill(); child.wait()", PLACE)).outcome.status == "ok"

@@ -175,19 +175,19 @@ def test_late_output_is_bounded_and_the_bound_is_told_once(tmp_path: Path, monke
 
 
 def test_a_run_that_is_not_kept_any_more_takes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(late_output, "RUNS_KEPT", 1)
+    monkeypatch.setattr(late_output, "RUNS_KEPT", 2)
 
     async def body() -> None:
-        first, second = Code(), Code()
-        steps = [code_step("a()"), code_step("b()"), text_step("Done.")]
-        async with workbench(tmp_path, steps, {"a()": program(first), "b()": program(second)}) as bench:
+        pieces = {f"{name}()": Code() for name in "abc"}
+        programs: dict[str, Program] = {name: program(code) for name, code in pieces.items()}
+        async with workbench(tmp_path, [*map(code_step, programs), text_step("Done.")], programs) as bench:
             await bench.chat()
             await bench.say()
-            for code in (first, second):
+            for code in pieces.values():
                 await code.say(Stream("stdout", "late\n"))
             ids = [part.id for part in executions(await bench.answer())]
             texts = [text_of(await bench.service.get_execution(execution_id)) for execution_id in ids]
-            assert texts == ["begun\n", "begun\nlate\n"]
+            assert texts == ["begun\n", "begun\nlate\n", "begun\nlate\n"]
 
     run(body)
 
