@@ -21,6 +21,7 @@ from .gateway import open_gateway_channels
 from .kernel_guard import KernelGuard
 from .pacing import PACED_IMPLEMENTATION, PACING_CODE
 from .remote_kernels import RemoteKernel
+from .stream_code import write_stream_code
 
 
 @dataclass
@@ -94,6 +95,7 @@ async def connect(
         if connection.implementation == PACED_IMPLEMENTATION:
             connection.run_silently(PACING_CODE)
             connection.run_silently(write_figures())
+            connection.keep_streams(write_stream_code())
     except BaseException:
         await connection.close()
         raise

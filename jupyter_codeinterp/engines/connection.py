@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from ..errors import EngineUnavailableError
 from ..protocol.json_types import Json
 from .channels import CHANNELS, Channel, Channels
+from .widgets import Widgets
 
 Loss = Literal["restarted", "closed"]
 Handler = Callable[[Channel, Json], Awaitable[None]]
 """Takes a message that answers a request; while it waits, its channel waits."""
 
 NUDGE_SECONDS = 0.5
+ENDED_RUNS = 200
+"""Of how many ended runs late output is still taken; each costs a few hundred bytes."""
 _ENDS = ("restarting", "autorestarting", "dead")
 
 
@@ -23,15 +27,19 @@ class KernelConnection:
     """Reads all channels as long as it lives, so that nothing piles up between executions.
 
     ``lost`` is set when a gateway says that it restarts the kernel, when it closes the connection, or when messages can
-    no longer be read. ``implementation`` is what the kernel calls itself, known once it is ready.
+    no longer be read. ``implementation`` is what the kernel calls itself, known once it is ready; ``complete`` that it
+    sends "idle" after all output of a run.
     """
 
     def __init__(self, channels: Channels, log: logging.Logger) -> None:
         self.lost: asyncio.Future[Loss] = asyncio.get_running_loop().create_future()
         self.implementation = ""
+        self.complete = False
+        self.widgets = Widgets()
         self._channels = channels
         self._log = log
         self._handlers: dict[str, Handler] = {}
+        self._ended: deque[str] = deque()
         self._readers = [asyncio.create_task(self._read(channel)) for channel in CHANNELS]
 
     def request(self, channel: Channel, kind: str, content: Json, handler: Handler) -> str:
@@ -43,6 +51,23 @@ class KernelConnection:
     def run_silently(self, code: str) -> None:
         """Run code of ours before whatever is asked next; nobody hears what comes of it."""
         self._channels.send("shell", "execute_request", silent_request(code))
+
+    def keep_streams(self, code: str) -> None:
+        """Run code of ours that makes output of runs ``complete``; when it fails, it changes nothing."""
+
+        async def note(channel: Channel, message: Json) -> None:
+            if message["msg_type"] == "execute_reply":
+                self.complete = message["content"].get("status") == "ok"
+                self.forget(message_id)
+
+        message_id = self.request("shell", "execute_request", silent_request(code), note)
+
+    def listen_on(self, message_id: str, handler: Handler) -> None:
+        """Hand what still comes for an ended run to ``handler``, for as many runs as are listened to."""
+        self._handlers[message_id] = handler
+        self._ended.append(message_id)
+        if len(self._ended) > ENDED_RUNS:
+            self.forget(self._ended.popleft())
 
     def forget(self, message_id: str) -> None:
         """Ignore whatever else comes for a request."""

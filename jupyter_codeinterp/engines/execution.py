@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from ..protocol.engine_events import Display, EngineEvent, OutcomeStatus, Running, Stream
+from ..protocol.engine_events import EngineEvent, OutcomeStatus, Raised, Running, Stream
 from ..protocol.json_types import Json
 from ..protocol.parts import Note
 from .channels import Channel
 from .connection import KernelConnection
 from .death import Death, DeathWatch
+from .ending import EndedBy, Ending, Signs, Stopped, judge
 from .inbox import Inbox, Item
-from .messages import mend_json, mend_text, read_count, read_events
+from .late_reading import LateReader
+from .messages import mend_text, read_count
+from .payloads import EXITS, read_displays
 from .seam import Emit, Outcome, RunRequest
 
-EndedBy = Literal["interrupted", "timeout"]
 Interrupt = Callable[[], Awaitable[None]]
 Replace = Callable[[], Awaitable[None]]
 
@@ -27,7 +29,9 @@ SETTLE_SECONDS = 0.1
 NOT_TAKEN_SECONDS = 5.0
 """When nothing was heard of the code after so long, the kernel is asked whether it took the request at all."""
 QUIET_SECONDS = 5.0
-"""How long the kernel may be silent between its reply and "idle"; a message lost on the way must not hang us."""
+"""How long the kernel may be silent between its reply and "idle"; one of them may be lost, or never sent."""
+LAST_OUTPUT_SECONDS = 1.0
+"""How long a kernel that may send output after "idle" is listened to before its run counts as ended."""
 CHARACTERS_AFTER_STOP = 256 * 1024
 """Of what was printed up to the interrupt; the rest of a flood would only delay the end."""
 
@@ -61,16 +65,18 @@ class Execution:
         self._ended_by: EndedBy | None = None
         self._loss: Note | None = None
         self._ending: asyncio.Task[None] | None = None
-        self._reply: Mapping[str, Any] | None = None
-        self._request_ids: list[str] = []
-        self._sent = 0
+        self._signs = Signs(sent=0)
+        self._request_id = ""
+        self._asked: list[str] = []
+        self._last_id: str | None = None
+        self._settled = False
         self._probed = False
-        self._idle = False
+        self._running = False
         self._muted = False
         self._characters_left = CHARACTERS_AFTER_STOP
         self._cut = False
         self._messages_at_last_look = self._messages = 0
-        self._quiet_timer: asyncio.TimerHandle | None = None
+        self._timers: list[asyncio.TimerHandle] = []
 
     async def run(self) -> Outcome:
         """Send the code and report until it ends; errors of ``emit`` pass through after the kernel was interrupted."""
@@ -90,11 +96,12 @@ class Execution:
         else:
             return outcome
         finally:
-            for request_id in self._request_ids:
+            for request_id in self._asked:
                 self._connection.forget(request_id)
+            self._listen_on()
             self._inbox.close()
-            if self._quiet_timer is not None:
-                self._quiet_timer.cancel()
+            for timer in self._timers:
+                timer.cancel()
             await _cancel([*watchers, *([self._ending] if self._ending else [])])
 
     def _send(self) -> None:
@@ -106,12 +113,18 @@ class Execution:
             "allow_stdin": False,
             "stop_on_error": False,
         }
-        self._request_ids.append(self._connection.request("shell", "execute_request", content, self._inbox.put))
-        self._sent += 1
+        self._signs = Signs(sent=self._signs.sent + 1)
+        self._request_id = self._connection.request("shell", "execute_request", content, self._inbox.put)
+        self._asked.append(self._request_id)
+
+    def _listen_on(self) -> None:
+        """Let what still comes of the code go where its person looks for it."""
+        if self._request.late is not None and not self._muted:
+            self._connection.listen_on(self._request_id, LateReader(self._request.late, self._connection.widgets).take)
 
     def _probe(self) -> None:
         """Ask something that the kernel answers after it is done with the code."""
-        self._request_ids.append(self._connection.request("shell", "kernel_info_request", {}, self._take_probe))
+        self._asked.append(self._connection.request("shell", "kernel_info_request", {}, self._take_probe))
 
     def end(self, reason: EndedBy, loss: Note | None = None) -> None:
         """Interrupt the code; the first reason stays. ``loss`` says why its variables go with its kernel."""
@@ -132,41 +145,85 @@ class Execution:
             loss = self._loss or _lost(self._ended_by, self._request)
             return self._outcome(self._ended_by or "interrupted", loss)
         if item == "quiet":
-            return self._look_for_silence()
-        channel, message = item
-        if message["msg_type"] == "kernel_info_reply" and self._ended_by is None:
-            return self._send_again()
+            self._look_for_silence()
+        elif item == "settled":
+            self._settled = True
+        else:
+            await self._take_message(*item)
+        return await self._look()
+
+    async def _take_message(self, channel: Channel, message: Json) -> None:
+        if message["msg_type"] == "kernel_info_reply":
+            # of code that was heard of, only Stop wants to know whether it is over
+            if self._ended_by is not None or not self._messages:
+                self._signs = replace(self._signs, passed=True)
+            return
+        if str(message["parent_header"].get("msg_id")) == self._last_id:
+            self._settled = self._settled or _is_idle(message)
+            return
         self._messages += 1
         if channel == "iopub":
             await self._take_output(message)
         elif message["msg_type"] == "execute_reply":
-            await self._take_reply(message["content"])
-        elif message["msg_type"] == "kernel_info_reply" and self._reply is None:
-            # asked after the code, answered after the code: it is over, and its own reply will not come
-            self._reply, self._idle = {}, True
-        return self._finish() if self._idle and self._reply is not None else None
+            self._signs = replace(self._signs, reply=message["content"])
+            self._await_rest()
+            for display in read_displays(message["content"]):
+                await self._emit(display)
 
     async def _take_output(self, message: Json) -> None:
         kind = message["msg_type"]
         if kind == "status":
-            state = message["content"].get("execution_state")
-            if state == "busy":
-                self._request.deadline.begin()
-                await self._emit(Running())
-            self._idle = self._idle or state == "idle"
-        elif kind == "execute_input":
+            if message["content"].get("execution_state") == "busy":
+                await self._note_busy()
+            elif _is_idle(message):
+                self._signs = replace(self._signs, idle=True)
+                self._await_rest()
+            return
+        self._signs = replace(self._signs, begun=True)
+        if kind == "execute_input":
             self._begun.set()
-        else:
-            for event in read_events(message):
-                await self._emit(event)
+        for event in self._connection.widgets.read_events(message):
+            await self._emit(event)
 
-    async def _take_reply(self, content: Mapping[str, Any]) -> None:
-        self._reply = content
-        self._await_idle()
-        for payload in content.get("payload") or ():
-            # what `name?` shows in a pager
-            if payload.get("source") == "page" and isinstance(payload.get("data"), dict):
-                await self._emit(Display(mend_json(payload["data"])))
+    async def _note_busy(self) -> None:
+        self._request.deadline.begin()
+        if not self._running:
+            self._running = True
+            await self._emit(Running())
+
+    async def _look(self) -> Outcome | None:
+        """Return the outcome when the code has ended and nothing of it is still on its way."""
+        verdict = judge(self._signs, self._stopped())
+        if verdict == "send_again":
+            self._probed = False
+            self._send()
+        if not isinstance(verdict, Ending):
+            return None
+        if not (self._settled or self._connection.complete or self._ended_by):
+            self._await_last_output()
+            return None
+        if verdict.raised is not None:
+            await self._emit(verdict.raised)
+        if verdict.exits:
+            self.death = Death()
+        return self._outcome(verdict.status, *verdict.notes)
+
+    def _await_last_output(self) -> None:
+        """Ask once more: what the kernel sends until it has answered belongs to the code."""
+        if self._last_id is None:
+            self._last_id = self._connection.request("shell", "kernel_info_request", {}, self._take_last)
+            self._asked.append(self._last_id)
+            loop = asyncio.get_running_loop()
+            self._timers.append(loop.call_later(LAST_OUTPUT_SECONDS, self._inbox.signal, "settled"))
+
+    async def _take_last(self, channel: Channel, message: Json) -> None:
+        if channel == "iopub":
+            await self._inbox.put(channel, message)
+
+    def _stopped(self) -> Stopped | None:
+        if self._ended_by is None:
+            return None
+        return Stopped(self._ended_by, _ended(self._ended_by, self._request), self._loss)
 
     async def _emit(self, event: EngineEvent) -> None:
         if self._ended_by is not None and isinstance(event, Stream):
@@ -174,18 +231,10 @@ class Execution:
             if self._characters_left < 0:
                 self._cut = True
                 return
+        if isinstance(event, Raised):
+            self._signs = replace(self._signs, raised=True)
         if not self._muted:
             await self._emit_event(event)
-
-    def _finish(self) -> Outcome:
-        reply = self._reply or {}
-        if self._ended_by is not None:
-            return self._outcome(self._ended_by, self._loss or _kept(self._ended_by, self._request))
-        if reply.get("status") == "ok":
-            return self._outcome("ok")
-        if reply.get("status") == "error":
-            return self._outcome("error")
-        return self._outcome("lost", _ABORTED)
 
     async def _die(self, death: Death) -> Outcome:
         self.death = death
@@ -194,33 +243,34 @@ class Execution:
                 await self._take_output(message)
         if death.disconnected:
             return self._outcome("lost", death.note())
-        if self._reply is not None and self._reply.get("status") == "ok":
-            return self._outcome("ok", Note("kernel_died", "The code ended its own kernel; all variables are lost."))
+        if self._signs.reply is not None and self._signs.reply.get("status") == "ok":
+            return self._outcome("ok", EXITS)
         await self._emit(death.event())
         return self._outcome(self._ended_by or "error", death.note())
 
     def _outcome(self, status: OutcomeStatus, *notes: Note) -> Outcome:
         cut = (_CUT,) if self._cut else ()
-        return Outcome(status, read_count(self._reply or {}), (*notes, *cut))
+        return Outcome(status, read_count(self._signs.reply or {}), (*notes, *cut))
 
-    def _await_idle(self) -> None:
+    def _await_rest(self) -> None:
         self._messages_at_last_look = self._messages
         loop = asyncio.get_running_loop()
-        self._quiet_timer = loop.call_later(QUIET_SECONDS, self._inbox.signal, "quiet")
+        self._timers.append(loop.call_later(QUIET_SECONDS, self._inbox.signal, "quiet"))
 
-    def _look_for_silence(self) -> Outcome | None:
-        if self._messages == self._messages_at_last_look:
-            outcome = self._finish()
-            return Outcome(outcome.status, outcome.count, (*outcome.notes, _INCOMPLETE))
-        self._await_idle()
-        return None
+    def _look_for_silence(self) -> None:
+        if self._messages == self._messages_at_last_look and not self._inbox.waiting:
+            self._signs = replace(self._signs, silent=True)
+        else:
+            self._await_rest()
 
     async def _watch_death(self) -> None:
         self._inbox.signal(await self._watch.death())
 
     async def _watch_deadline(self) -> None:
         await self._request.deadline.expired()
-        self.end("timeout")
+        # a kernel that is idle has ended the code, even if it does not answer
+        if not self._signs.idle:
+            self.end("timeout")
 
     async def _watch_taken(self) -> None:
         while self._is_unheard():
@@ -232,16 +282,6 @@ class Execution:
 
     def _is_unheard(self) -> bool:
         return not self._messages and self._ended_by is None
-
-    def _send_again(self) -> Outcome | None:
-        """Send code once more that the kernel has passed over: an interrupt between two requests can take one away."""
-        if self._messages or self._reply is not None:
-            return None
-        if self._sent > 1:
-            return self._outcome("lost", _NOT_TAKEN)
-        self._probed = False
-        self._send()
-        return None
 
     async def _take_probe(self, channel: Channel, message: Json) -> None:
         if channel == "shell":
@@ -263,14 +303,11 @@ class Execution:
         self._inbox.signal("give_up")
 
 
-_ABORTED = Note("kernel_aborted", "The kernel left this code out because code of another client failed; run it again.")
-_NOT_TAKEN = Note("kernel_aborted", "The kernel did not take this code, twice. Restart the kernel and run it again.")
 _CUT = Note("output_cut", "Output printed while the code was being stopped was left out.")
-_INCOMPLETE = Note("output_incomplete", "The kernel did not report the end of its output; some may be missing.")
 
 
-def _kept(reason: EndedBy, request: RunRequest) -> Note:
-    return Note("variables_kept", f"{_ended(reason, request)} Variables are kept.")
+def _is_idle(message: Json) -> bool:
+    return bool(message["msg_type"] == "status" and message["content"].get("execution_state") == "idle")
 
 
 def _lost(reason: EndedBy | None, request: RunRequest) -> Note:

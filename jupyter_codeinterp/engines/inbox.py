@@ -10,7 +10,7 @@ from ..protocol.json_types import Json
 from .channels import Channel
 from .death import Death
 
-Signal = Literal["quiet", "give_up"] | Death
+Signal = Literal["quiet", "settled", "give_up"] | Death
 Item = tuple[Channel, Json] | Signal
 
 MESSAGES_HELD = 16
@@ -27,6 +27,11 @@ class Inbox:
         self._room = asyncio.Event()
         self._room.set()
         self._closed = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether messages are here that nobody has read."""
+        return bool(self._messages)
 
     async def put(self, channel: Channel, message: Json) -> None:
         """Add a message, waiting until there is room; after ``close`` it is dropped."""

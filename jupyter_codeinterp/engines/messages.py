@@ -5,6 +5,7 @@ Source: https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ from ..protocol.outputs import StreamName
 
 STREAM_CHUNK_CHARACTERS = 128 * 1024
 """One message may hold 40 MB; whoever takes the events should never be busy with one of them for long."""
+
+_CLASS = re.compile(r"<class '(?:[\w.]+\.)?(\w+)'>")
+"""How xeus-python names an exception."""
 
 
 def read_events(message: Mapping[str, Any]) -> Iterator[EngineEvent]:
@@ -30,7 +34,7 @@ def read_events(message: Mapping[str, Any]) -> Iterator[EngineEvent]:
     elif kind == "execute_result":
         yield Result(*_read_bundle(content), read_count(content))
     elif kind == "error":
-        yield _read_error(content)
+        yield read_error(content)
     elif kind == "clear_output":
         yield Clear(bool(content.get("wait", False)))
 
@@ -39,6 +43,16 @@ def read_count(content: Mapping[str, Any]) -> int | None:
     """Return the kernel's execution counter, when it sent one."""
     count = content.get("execution_count")
     return count if isinstance(count, int) else None
+
+
+def read_error(content: Mapping[str, Any]) -> Raised:
+    """Return the exception that an ``error`` message or a reply tells of; kernels differ in what they tell."""
+    found = content.get("traceback") or ()
+    lines = found.splitlines() if isinstance(found, str) else found
+    traceback = tuple(mend_text(str(line)) for line in lines) if isinstance(lines, (list, tuple)) else ()
+    ename = mend_text(str(content.get("ename") or "")).strip()
+    kind = _CLASS.fullmatch(ename)
+    return Raised(kind[1] if kind else ename or "Error", mend_text(str(content.get("evalue") or "")), traceback)
 
 
 def mend_text(text: str) -> str:
@@ -82,8 +96,3 @@ def _read_bundle(content: Mapping[str, Any]) -> tuple[Json, Json]:
 def _read_display_id(content: Mapping[str, Any]) -> str | None:
     display_id = (content.get("transient") or {}).get("display_id")
     return None if display_id is None else mend_text(str(display_id))
-
-
-def _read_error(content: Mapping[str, Any]) -> Raised:
-    lines = tuple(mend_text(str(line)) for line in content.get("traceback") or ())
-    return Raised(mend_text(str(content.get("ename", ""))), mend_text(str(content.get("evalue", ""))), lines)

@@ -92,7 +92,8 @@ class RunRequest:
     """One piece of code to run once.
 
     An engine that shares no disk with the server puts ``files`` at ``./<name>`` first. ``ran_before`` says that code of
-    this chat ran on this engine in an earlier life of the server. ``origin`` says whose code it is.
+    this chat ran on this engine in an earlier life of the server. ``origin`` says whose code it is. ``late`` takes the
+    outputs that still come of the code after ``run`` has returned; an engine may listen for them as long as it can.
     """
 
     execution_id: str
@@ -102,6 +103,7 @@ class RunRequest:
     files: tuple[JobFile, ...] = ()
     ran_before: bool = False
     origin: Origin = "model"
+    late: Emit | None = None
 
 
 @dataclass(frozen=True)

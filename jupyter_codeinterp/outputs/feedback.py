@@ -17,6 +17,7 @@ from ..protocol.outputs import (
 from ..protocol.parts import ExecutionPart, FilePart
 from .bundle_text import describe_missing, text_of
 from .drawing import picture_of
+from .earlier_displays import UPDATED
 from .references import references_to_urls
 from .run_words import status_words
 from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
@@ -70,7 +71,9 @@ def feedback_for_model(execution: ExecutionPart, file_url: Callable[[str], str],
         body = _cut(section.text, max(int(left * section.share), left - later), where)
         sections.append(f"{section.heading}:\n{body}")
         left = max(0, left - utf8_length(sections[-1]))
-    if not any((*sections, *ends)) and execution.status in ("ok", "timeout", "interrupted"):
+    # what the code did is to be seen at the display that it changed
+    elsewhere = any(note.code == UPDATED for note in execution.notes)
+    if not any((*sections, *ends, elsewhere)) and execution.status in ("ok", "timeout", "interrupted"):
         sections.append(_NO_OUTPUT)
     return _cut("\n\n".join(filter(None, ["\n".join(lines), *sections, *ends])), max_bytes, where)
 

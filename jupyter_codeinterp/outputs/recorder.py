@@ -69,6 +69,20 @@ class OutputRecorder:
         self._streams.refresh_markers()
         return self._list.outputs()
 
+    @property
+    def flooded(self) -> bool:
+        """Whether some of the text is in the full text only."""
+        return self._streams.full_text.started
+
+    @property
+    def used_bytes(self) -> int:
+        """Return about how many bytes of the page's budget the outputs use."""
+        return self._streams.used_bytes
+
+    def has_display(self, display_id: str) -> bool:
+        """Tell whether an output can be updated by this id."""
+        return any(_display_id(record) == display_id for record in self._list if isinstance(record, FixedRecord))
+
     def feed(self, event: EngineEvent) -> list[Change]:
         """Record one event; those that are no output change nothing."""
         if isinstance(event, (Waiting, Starting, Running, Artifact)):

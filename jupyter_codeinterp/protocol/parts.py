@@ -31,7 +31,7 @@ ENGINE_NAMES: tuple[EngineName, ...] = get_args(EngineName)
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 FINAL_STATUSES: frozenset[ExecutionStatus] = frozenset(("ok", "error", "timeout", "interrupted", "refused", "lost"))
-"""An execution in one of these never changes again."""
+"""An execution in one of these keeps its status; its outputs may still grow by what its code left running."""
 
 
 @dataclass(frozen=True)

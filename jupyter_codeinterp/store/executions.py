@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..errors import ConflictError, NotFoundError
 from ..protocol.models import FolderTraces
-from ..protocol.parts import EngineName, ExecutionPart, execution_from_dict
+from ..protocol.outputs import Output
+from ..protocol.parts import EngineName, ExecutionPart, Note, execution_from_dict
 from .chats import get_chat
 from .client_ids import find_result, remember_result
 from .database import Database, Row, Transaction
@@ -87,6 +88,14 @@ class SqliteExecutions:
             transaction.upsert("executions", row, key="id")
 
         await self._database.write(job, durable=durable)
+
+    async def save_late(self, execution_id: str, outputs: Sequence[Output], notes: Sequence[Note]) -> None:
+        def job(transaction: Transaction) -> None:
+            stored = get_execution(transaction, execution_id)
+            part = replace(stored.part, outputs=tuple(outputs), notes=tuple(notes))
+            transaction.execute("UPDATE executions SET body = ? WHERE id = ?", encode(part.to_dict()), execution_id)
+
+        await self._database.write(job, durable=False)
 
     async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
         def job(transaction: Transaction) -> StoredExecution:

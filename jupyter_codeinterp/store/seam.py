@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from ..errors import ConflictError
 from ..protocol.chats import Chat, Message, Step, Turn
 from ..protocol.models import FileInfo, FolderTraces, ProviderConfig
-from ..protocol.parts import EngineName, ExecutionPart, Part
+from ..protocol.outputs import Output
+from ..protocol.parts import EngineName, ExecutionPart, Note, Part
 from ..protocol.requests import TurnRequest
 from ..protocol.usage import Use
 
@@ -124,6 +125,9 @@ class ExecutionStore(Protocol):
 
     async def save_manual(self, part: ExecutionPart, *, durable: bool = False) -> None:
         """Replace a manual run."""
+
+    async def save_late(self, execution_id: str, outputs: Sequence[Output], notes: Sequence[Note]) -> None:
+        """Replace the outputs and notes of an ended execution, in a message or not."""
 
     async def set_told(self, execution_id: str, *, told: bool) -> StoredExecution:
         """Note whether the model hears of a manual run, durably.

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from ..engines.seam import Deadline, Engine, RunRequest
+from ..engines.seam import Deadline, Emit, Engine, RunRequest
 from ..errors import CodeInterpError, ConflictError, EngineError, EngineUnavailableError, ForbiddenError
 from ..outputs.missing_modules import find_missing_module
 from ..protocol.chats import Chat
+from ..protocol.engine_events import EngineEvent
 from ..protocol.parts import EngineName, ExecutionStatus, Note
 from ..protocol.requests import DecisionRequest
 from ..protocol.settings import Settings
@@ -20,6 +21,7 @@ from .approvals import Approvals
 from .engine_run import EngineRun
 from .job import Job, place_of
 from .job_files import find_job_files
+from .late_output import LateOutputs
 from .not_run import STOPPED_BEFORE_RUN, never_began
 from .queues import ExecutionQueues
 from .recording import Recording
@@ -58,6 +60,7 @@ class Executions:
         self._approvals = Approvals()
         self._queues = ExecutionQueues()
         self._jobs: dict[str, Job] = {}
+        self.late = LateOutputs(store.executions)
         self._preparing: set[asyncio.Task[None]] = set()
         self._ran_here: set[str] = set()
         self._incomplete: set[str] = set()
@@ -77,6 +80,7 @@ class Executions:
         for task in tuple(self._preparing):
             task.cancel()
         await asyncio.gather(*self._preparing, return_exceptions=True)
+        await self.late.close()
 
     @asynccontextmanager
     async def alone(self, chat_id: str, engine: EngineName) -> AsyncIterator[None]:
@@ -122,6 +126,7 @@ class Executions:
             )
         finally:
             self._end_stopped(job)
+            self.late.ended(execution.id)
             del self._jobs[execution.id]
             if follower is not None:
                 follower.cancel()
@@ -208,19 +213,20 @@ class Executions:
             limits=self._settings.limits,
             clock=self._clock,
             new_id=self._new_id,
+            update_earlier=lambda update: self.late.update(job.execution.id, update),
         )
+        self.late.add(job.chat.id, job.execution, recording)
         # a person may have chosen another kernel since the code was written
         chat = await self._store.chats.get(job.chat.id)
         origin = job.execution.head.origin
-        request = RunRequest(job.execution.id, place_of(chat), job.code, deadline, origin=origin)
+        request = RunRequest(
+            job.execution.id, place_of(chat), job.code, deadline, origin=origin, late=self._late_of(job.execution.id)
+        )
         if job.engine == "pyodide":
             before = await self._store.executions.ran_elsewhere(chat.id, job.engine)
             request = replace(request, files=await find_job_files(chat, self._store), ran_before=before)
         run = EngineRun(engine, job, recording, self._settings.deadlines.interrupt_grace)
-        try:
-            outcome = await run.outcome(request)
-        finally:
-            recording.close()
+        outcome = await run.outcome(request)
         notes = [*outcome.notes, *recording.notes]
         missing = await self._find_missing(job) if outcome.status == "error" else None
         # the browser has told more about a module that it knows
@@ -230,6 +236,12 @@ class Executions:
             self._end_stopped(job, *notes, count=outcome.count)
         else:
             self._end(job, outcome.status, *notes, count=outcome.count)
+
+    def _late_of(self, execution_id: str) -> Emit:
+        async def take(event: EngineEvent) -> None:
+            await self.late.take(execution_id, event)
+
+        return take
 
     async def _find_loss(self, job: Job) -> Note | None:
         """Return what to say when variables are gone that the engine itself does not know of."""

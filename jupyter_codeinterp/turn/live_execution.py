@@ -9,7 +9,7 @@ from typing import Any
 from ..outputs.changes import OutputChanged
 from ..protocol.events import Event, ExecutionCode, ExecutionStatusChanged
 from ..protocol.outputs import Output, StreamOutput
-from ..protocol.parts import FINAL_STATUSES, ExecutionPart
+from ..protocol.parts import FINAL_STATUSES, ExecutionPart, Note
 from .growing_text import GrowingText
 
 LiveOutput = Output | tuple[StreamOutput, GrowingText]
@@ -104,6 +104,11 @@ class LiveExecution:
     def set_told(self, *, told: bool) -> None:
         """Let the model hear of it, or not; this may change after the end."""
         self._change(told=told)
+
+    def add_note(self, note: Note) -> None:
+        """Add a remark that is not there yet; this may happen after the end."""
+        if not any(other.code == note.code for other in self._part.notes):
+            self._change(notes=(*self._part.notes, note))
 
     def change_outputs(self, change: OutputChanged) -> None:
         """Carry out one change of the outputs."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from ..engines.seam import Deadline
 from ..errors import CodeInterpError, NotFoundError
 from ..outputs.changes import Change, DropFile, OutputChanged, Spool, SpoolEnded, StoreFile
+from ..outputs.earlier_displays import describe_updates
 from ..outputs.recorder import OutputRecorder
-from ..protocol.engine_events import Artifact, EngineEvent, Running, Starting, Waiting
+from ..protocol.engine_events import Artifact, DisplayUpdate, EngineEvent, Running, Starting, Waiting
 from ..protocol.parts import FilePart, Note
 from ..protocol.settings import Limits
 from ..store.seam import FileStore
@@ -19,7 +20,14 @@ from .live_execution import LiveExecution
 
 MAX_ARTIFACTS = 100
 
+UpdateEarlier = Callable[[DisplayUpdate], Awaitable[bool]]
+"""Changes displays of earlier executions and tells whether there was one."""
+
 log = logging.getLogger(__name__)
+
+
+async def _nothing_earlier(update: DisplayUpdate) -> bool:
+    return False
 
 
 def safe_relative_name(name: str) -> str:
@@ -41,6 +49,7 @@ class Recording:
         limits: Limits,
         clock: Callable[[], float],
         new_id: Callable[[], str],
+        update_earlier: UpdateEarlier = _nothing_earlier,
     ) -> None:
         self._execution = execution
         self._chat_id = chat_id
@@ -52,7 +61,28 @@ class Recording:
         self._full_text = FullText()
         self._in_order = asyncio.Lock()
         self._waits_since: float | None = None
-        self.notes: list[Note] = []
+        self._update_earlier = update_earlier
+        self._updated: dict[str, DisplayUpdate] = {}
+        self._failures: list[Note] = []
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Return what is to be said of the outputs at the end."""
+        return (*self._failures, *describe_updates(self._updated.values()))
+
+    @property
+    def flooded(self) -> bool:
+        """Whether pages have not all of the text; what comes late could not be added to the full text then."""
+        return self._recorder.flooded
+
+    @property
+    def kept_bytes(self) -> int:
+        """Return about how many bytes of text the outputs hold."""
+        return self._recorder.used_bytes
+
+    def has_display(self, display_id: str) -> bool:
+        """Tell whether an output can be updated by this id."""
+        return self._recorder.has_display(display_id)
 
     async def emit(self, event: EngineEvent) -> None:
         """Take the engine's next event."""
@@ -77,6 +107,14 @@ class Recording:
         else:
             async with self._in_order:
                 await self._carry_out(self._recorder.feed(event))
+            if isinstance(event, DisplayUpdate) and await self._update_earlier(event):
+                self._updated[event.display_id] = event
+
+    async def record_late(self, event: EngineEvent) -> None:
+        """Take an output after ``finish``."""
+        async with self._in_order:
+            await self._carry_out(self._recorder.feed(event))
+            await self._carry_out(self._recorder.tick())
 
     def _end_wait(self) -> None:
         """Count how long a page was waited for: to open one is a person's part."""
@@ -149,9 +187,9 @@ class Recording:
 
     def _note_failure(self, error: Exception) -> None:
         """Say once that outputs could not be kept; the code itself goes on."""
-        if not any(note.code == "store_failed" for note in self.notes):
+        if not any(note.code == "store_failed" for note in self._failures):
             reason = error.message if isinstance(error, CodeInterpError) else str(error)
-            self.notes.append(Note("store_failed", f"Some output could not be stored: {reason}"))
+            self._failures.append(Note("store_failed", f"Some output could not be stored: {reason}"))
 
 
 def _phase(event: Starting) -> str:

@@ -24,6 +24,11 @@ class Saver:
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether something was marked that may not be saved yet."""
+        return self._task is not None
+
     def mark(self, key: int) -> None:
         """Note that ``key`` must be saved soon."""
         self._marked.add(key)

@@ -87,7 +87,7 @@ class TurnService:
         self._messages = NewMessages(store, engines, settings.given, self._turns, clock, new_id)
         self._manual = ManualRuns(store, self._executions, self._live, self.feed, settings, new_id=new_id)
         self._replays = Replays(store, engines, self._executions, self._live, settings, new_id, self._lock)
-        self._view = ChatView(store, self._live, self.feed)
+        self._view = ChatView(store, self._live, self.feed, self._executions.late)
 
     async def close(self) -> None:
         """End every turn and execution as interrupted; called once, before engines and store are closed."""
@@ -202,7 +202,9 @@ class TurnService:
     async def get_execution(self, execution_id: str) -> ExecutionPart:
         """Return an execution as it is now."""
         live = self._live.find_execution(execution_id)
-        return live.part() if live is not None else (await self._store.executions.get(execution_id)).part
+        if live is not None:
+            return live.part()
+        return self._executions.late.lay_over((await self._store.executions.get(execution_id)).part)
 
     async def tell_model(self, execution_id: str, *, told: bool) -> ExecutionPart:
         """Let the model hear of a manual run with the next message, or no longer; ConflictError for its own runs."""
@@ -255,6 +257,7 @@ class TurnService:
             await self._turns.wait(running)
         await self._manual.end(self._live.manual(chat_id))
         await self._replays.end(chat_id)
+        self._executions.late.forget_chat(chat_id)
 
     def chat_deleted(self, chat_id: str) -> None:
         """Tell pages that a chat is gone; called after it was deleted."""

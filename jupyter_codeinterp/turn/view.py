@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..protocol.chats import Chat, Message, Turn
 from ..protocol.frames import SnapshotFrame
 from ..protocol.json_types import Json, without_none
 from ..protocol.parts import ExecutionPart
 from ..store.seam import Store
 from .feed import Feed
+from .late_output import LateOutputs
 from .live_chats import LiveChats
 from .waiting import describe_queued
 
@@ -15,7 +18,8 @@ from .waiting import describe_queued
 class ChatView:
     """Builds snapshots."""
 
-    def __init__(self, store: Store, live: LiveChats, feed: Feed) -> None:
+    def __init__(self, store: Store, live: LiveChats, feed: Feed, late: LateOutputs) -> None:
+        self._late = late
         self._store = store
         self._live = live
         self._feed = feed
@@ -50,10 +54,18 @@ class ChatView:
             return without_none({"id": running.turn.id, "state": running.state, "wait": wait})
         return None if stored is None else {"id": stored.id, "state": stored.state}
 
+    def _lay_over(self, message: Message) -> Message:
+        """Return a message as it is now: being written, or with what came late."""
+        now = self._live.lay_over(message)
+        if now is not message:
+            return now
+        parts = tuple(self._late.lay_over(part) if isinstance(part, ExecutionPart) else part for part in message.parts)
+        return replace(message, parts=parts)
+
     def _detail(self, chat: Chat, branch: tuple[Message, ...], manual: tuple[ExecutionPart, ...]) -> Json:
         live = {run.execution.id: run.execution for run in self._live.manual(chat.id)}
-        executions = [live[part.id].part() if part.id in live else part for part in manual]
+        executions = [live[part.id].part() if part.id in live else self._late.lay_over(part) for part in manual]
         body = chat.to_dict()
-        body["messages"] = [self._live.lay_over(message).to_dict() for message in branch]
+        body["messages"] = [self._lay_over(message).to_dict() for message in branch]
         body["executions"] = [part.to_dict() for part in executions]
         return body

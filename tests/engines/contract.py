@@ -213,6 +213,21 @@ PROMISES = (
         lambda run: run.text().endswith("299999".ljust(99) + "\n"),
     ),
     Promise(
+        "a stream that code left replaced is put back for the next",
+        ("import io, sys\nsys.stdout = io.StringIO()\nprint('hid')", "print('seen')"),
+        lambda run: run.text() == "seen\n",
+    ),
+    Promise(
+        "a stream that code closed is open for the next",
+        ("import sys; sys.stdout.close()", "print('on')"),
+        lambda run: run.text() == "on\n",
+    ),
+    Promise(
+        "lone surrogates take no other text with them",
+        ("print('rows: 12')\nprint('price ' + chr(0xd83d))\nprint('total 99')",),
+        lambda run: run.text().startswith("rows: 12\nprice ") and run.text().endswith("\ntotal 99\n"),
+    ),
+    Promise(
         "code ends at its deadline and variables are kept",
         ("kept = 7\nimport time\nwhile True: time.sleep(0.01)",),
         lambda run: run.notes() == ["variables_kept"],

@@ -12,7 +12,7 @@ from jupyter_codeinterp.engines.connection import KernelConnection
 from jupyter_codeinterp.engines.death import DeathWatch
 from jupyter_codeinterp.engines.execution import Execution
 from jupyter_codeinterp.engines.seam import Deadline, Outcome, Place, RunRequest
-from jupyter_codeinterp.protocol.engine_events import EngineEvent, Stream
+from jupyter_codeinterp.protocol.engine_events import EngineEvent, Raised, Stream
 from jupyter_codeinterp.protocol.json_types import Json
 from tests.engines.running import PATIENCE_SECONDS
 from tests.engines.test_connection import ScriptedChannels, reply
@@ -34,14 +34,15 @@ class Living:
 class Stage:
     """One execution on scripted channels."""
 
-    def __init__(self) -> None:
+    def __init__(self, deadline_seconds: float = 0) -> None:
         self.channels = ScriptedChannels()
         self.connection = KernelConnection(self.channels, logging.getLogger("codeinterp"))
+        self.connection.complete = True
         self.watch = DeathWatch(Living(), self.connection.lost)
         self.events: list[EngineEvent] = []
         self.interrupts = 0
         self.replaced = False
-        request = RunRequest("e", Place("c"), "code", Deadline(0))
+        request = RunRequest("e", Place("c"), "code", Deadline(deadline_seconds))
         self.execution = Execution(
             request, self.emit, self.connection, self.watch, self.interrupt, self.replace, grace_seconds=0.2
         )
@@ -79,12 +80,17 @@ async def test_a_lost_idle_message_does_not_hang_and_is_told(monkeypatch: pytest
     assert stage.events == [Stream("stdout", "a")]
 
 
-async def test_code_the_kernel_left_out_is_not_called_a_success() -> None:
+async def test_code_the_kernel_left_out_is_sent_once_more_and_then_told() -> None:
     stage = Stage()
     stage.answer(status="aborted")
     stage.publish("status", execution_state="idle")
-    outcome = await stage.outcome()
+    running = asyncio.create_task(stage.outcome())
+    await sent(stage, running, 2)
+    stage.channels.coming["iopub"].put_nowait(reply("request-2", "status", execution_state="idle"))
+    stage.channels.coming["shell"].put_nowait(reply("request-2", "execute_reply", status="aborted"))
+    outcome = await running
     assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["kernel_aborted"])
+    assert [kind for _, kind in stage.channels.sent] == ["execute_request", "execute_request"]
 
 
 async def test_a_kernel_that_answers_after_the_code_shows_that_the_code_is_over() -> None:
@@ -162,3 +168,43 @@ async def test_a_lost_connection_is_lost_and_not_a_dead_kernel() -> None:
     stage.channels.after_request.append(("iopub", ConnectionResetError("gone")))
     outcome = await stage.outcome()
     assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["connection_lost"])
+
+
+async def test_a_kernel_that_may_be_late_is_asked_once_more_before_its_run_ends() -> None:
+    stage = Stage()
+    stage.connection.complete = False
+    stage.answer(status="ok")
+    stage.publish("status", execution_state="idle")
+    running = asyncio.create_task(stage.outcome())
+    await sent(stage, running, 2)
+    stage.channels.coming["iopub"].put_nowait(reply("request-1", "stream", name="stdout", text="late"))
+    stage.channels.coming["iopub"].put_nowait(reply("request-2", "status", execution_state="idle"))
+    assert (await running).status == "ok"
+    assert stage.events == [Stream("stdout", "late")]
+
+
+async def test_a_kernel_that_does_not_say_its_last_word_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "LAST_OUTPUT_SECONDS", 0.05)
+    stage = Stage()
+    stage.connection.complete = False
+    stage.answer(status="ok")
+    stage.publish("status", execution_state="idle")
+    assert await stage.outcome() == Outcome("ok")
+
+
+async def test_idle_without_a_reply_is_no_answer_and_no_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "QUIET_SECONDS", 0.3)
+    stage = Stage(deadline_seconds=0.1)
+    stage.publish("status", execution_state="busy")
+    stage.publish("status", execution_state="idle")
+    outcome = await stage.outcome()
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("error", ["no_answer"])
+    assert stage.interrupts == 0
+
+
+async def test_an_error_that_only_the_reply_tells_is_shown_once() -> None:
+    stage = Stage()
+    stage.answer(status="error", ename="E", evalue="v", traceback="line 1\nline 2")
+    stage.publish("status", execution_state="idle")
+    assert (await stage.outcome()).status == "error"
+    assert stage.events == [Raised("E", "v", ("line 1", "line 2"))]

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_codeinterp.outputs.earlier_displays import describe_updates
 from jupyter_codeinterp.outputs.feedback import feedback_for_model
+from jupyter_codeinterp.protocol.engine_events import DisplayUpdate
 from jupyter_codeinterp.protocol.outputs import (
     OMITTED_MEDIA_TYPE,
     DisplayOutput,
@@ -38,6 +40,15 @@ def test_output_that_fits_is_told_whole() -> None:
 
 def test_no_output_is_said() -> None:
     assert feedback().endswith("There was no output. To see a value, print it.")
+
+
+def test_code_that_changed_an_earlier_display_is_not_told_that_there_was_no_output() -> None:
+    text = feedback(part=replace(DONE, notes=describe_updates([DisplayUpdate("p", {"text/plain": "100%"})])))
+    assert text.endswith("This code changed a display of earlier code. It shows now: 100%")
+
+
+def test_a_lost_run_claims_nothing_about_variables_that_nobody_knows() -> None:
+    assert "gone" not in feedback(part=replace(DONE, status="lost"))
 
 
 def test_images_are_told_as_links_that_may_be_repeated() -> None:

@@ -19,7 +19,11 @@ import type {
 import type { ErrorPart, ExecutionPart, Part } from '../protocol/parts';
 import type { ModelWait, QueuedMessage } from '../protocol/waiting';
 import { continueText, replaceAt } from './continue-text';
-import { changeExecution, reduceExecution } from './reduce-execution';
+import {
+  changeExecution,
+  knowsExecution,
+  reduceExecution
+} from './reduce-execution';
 
 /** What a page knows of a chat. */
 export type ChatState = {
@@ -108,9 +112,15 @@ export function reduceEvent(
       return partAdded(state, event);
     case 'text.delta':
       return textDelta(state, event);
-    case 'execution.code':
     case 'execution.status':
     case 'execution.output':
+      // Late output of an answer beside the shown ones is no reason to ask for everything again and again.
+      return knowsExecution(state, event.execution_id)
+        ? changeExecution(state, event.execution_id, execution =>
+            reduceExecution(execution, event)
+          )
+        : state;
+    case 'execution.code':
       return changeExecution(state, event.execution_id, execution =>
         reduceExecution(execution, event)
       );

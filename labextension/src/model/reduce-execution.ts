@@ -91,6 +91,15 @@ export function changeExecution<S extends HasExecutions>(
   return executions ? { ...state, executions } : null;
 }
 
+/** Whether the execution `id` is in a shown message or a manual run. */
+export function knowsExecution(state: HasExecutions, id: string): boolean {
+  const isIt = (item: Part) => item.type === 'execution' && item.id === id;
+  return (
+    state.executions.some(isIt) ||
+    state.messages.some(message => message.parts.some(isIt))
+  );
+}
+
 /** Undefined when the execution is not among the items, null when it cannot hold the change. */
 function changeIn<T extends Part>(
   items: readonly (T | ExecutionPart)[],

@@ -249,6 +249,19 @@ describe('a snapshot is asked for', () => {
   });
 });
 
+test('late output of an execution that is not shown changes nothing', () => {
+  const output = { output_type: 'stream', name: 'stdout', text: 'x' } as const;
+  const late = {
+    type: 'execution.output',
+    execution_id: 'beside',
+    change: 'append',
+    index: 0,
+    output
+  } as const;
+  const state = known(replay(START, STORY));
+  expect(reduceEvent(state, late)).toBe(state);
+});
+
 test('a message that waited is gone when its turn begins', () => {
   const waiting = { ...FINAL, queued: { text: 'Next', files: [] } };
   const next = known(

@@ -99,6 +99,8 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   remote_unreachable: { ways: ['settings'], group: 'not_ready' },
   kernel_died: { group: 'lost' },
   connection_lost: { group: 'lost' },
+  kernel_exited: { group: 'lost' },
+  no_answer: { group: 'lost' },
   kernel_aborted: { group: 'lost' },
   not_stopped: { group: 'lost' },
   page_reloaded: { group: 'lost' },
@@ -120,6 +122,14 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   output_incomplete: {
     nothing: 'The code ran to its end; running it twice may do harm.'
   },
+  integers_wrapped: { nothing: MODEL_READS },
+  late_output: {
+    nothing: 'The output is shown; Stop and Restart kernel are in the menu.'
+  },
+  late_output_cut: { nothing: 'The code has to print less after its end.' },
+  not_in_a_chat: { nothing: 'The sentence says what a notebook would do.' },
+  stream_replaced: { nothing: 'The next code prints as usual.' },
+  variables_unknown: { nothing: 'Code that prints a variable shows it.' },
   files_left_out: { nothing: 'The sentence names the files and the limit.' },
 
   // Code that did not run.

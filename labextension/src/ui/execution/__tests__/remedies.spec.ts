@@ -60,6 +60,8 @@ test.each([
   ['lost', 'anything'],
   ['error', 'kernel_died'],
   ['error', 'connection_lost'],
+  ['error', 'kernel_exited'],
+  ['error', 'no_answer'],
   ['interrupted', 'variables_lost']
 ] as const)('lost variables, %s %s, are made again', (status, code) => {
   expect(adviceOn({ status, ...noted(code) }).remedies).toEqual([
