@@ -4,6 +4,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
 import { DRAWN_TYPES, findMediaType } from '../../protocol/media-types';
 import type { FileLinks } from './file-links';
+import { addSafeMarkdown } from './markdown-renderer';
 import { SafeSanitizer } from './safe-sanitizer';
 import { SafeTypesetter } from './safe-typesetter';
 
@@ -39,6 +40,7 @@ export function safeRendermime(
       clone.removeMimeType(mediaType);
     }
   }
+  addSafeMarkdown(clone);
   return clone;
 }
 
