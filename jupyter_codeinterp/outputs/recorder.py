@@ -60,7 +60,7 @@ class OutputRecorder:
         self._dropped: set[str] = set()
         self._sent_bytes = 0
         self._results: list[set[str]] = []
-        """The pictures of each result that may still come once more."""
+        """The pictures of each result, and of each text that names one, that may still come once more."""
         self._flood_ticks = 0
 
     @property
@@ -148,9 +148,10 @@ class OutputRecorder:
                 self._show_image(file_id, info)
 
     def _is_result(self, pictures: set[str]) -> bool:
-        """Tell whether a display without an id repeats a result, which each result lets happen once.
+        """Tell whether a display without an id repeats a result or a printed picture, which each lets happen once.
 
-        A figure that is the last expression comes twice: as the result, and when the kernel shows all open figures.
+        A figure that is the last expression comes twice: as the result, and when the kernel shows all open figures. So
+        does one that is printed as a data URL and left open.
         Everything else that looks the same was shown on purpose.
         """
         if not pictures or pictures not in self._results:
@@ -186,9 +187,10 @@ class OutputRecorder:
         self._append(ErrorOutput(event.ename[:1000], evalue, lines), bundle, important=True)
 
     def _show_image(self, file_id: str, info: ImageInfo) -> None:
-        """Show an image that text names, as an output of its own."""
+        """Show an image that text names, as an output of its own; a display of the same may still follow."""
         data = image_bundle(file_id, info)
         self._append(DisplayOutput(data), Bundle(data, file_ids={file_id}), important=False)
+        self._results.append({file_id})
 
     def _append(self, output: Output, bundle: Bundle, *, important: bool) -> None:
         most = self._limits.outputs_per_execution + (_RESERVED_OUTPUTS if important else 0)

@@ -31,7 +31,7 @@ describe('an outcome', () => {
       outcome({ status: 'ok', wrapped: 'Integers wrapped.' }).notes
     ).toEqual([{ code: 'integers_wrapped', text: 'Integers wrapped.' }]);
     expect(
-      outcome({ status: 'ok', wrapped: 'x'.repeat(9000) }).notes[0].text
+      outcome({ status: 'ok', wrapped: 'x'.repeat(9000) }).notes[0]?.text
     ).toHaveLength(500);
     expect(outcome({ status: 'ok', wrapped: 1 }).notes).toEqual([]);
   });
