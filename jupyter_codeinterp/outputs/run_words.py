@@ -12,6 +12,12 @@ _STATUS_WORDS: dict[ExecutionStatus, str] = {
     "refused": "refused: the code was not run.",
     "lost": "lost: how far the code came is not known, nor what became of its variables but for the notes.",
 }
+_ENDED_BY: dict[str, str] = {
+    "page_reloaded": "interrupted: the page in which the code ran was reloaded, which ended it.",
+    "server_stopped": "interrupted: the server was stopped while the code ran, which ended it.",
+}
+"""What is said of interrupted code that no person stopped, by its note."""
+
 _STOPPED_FIRST = frozenset(("stopped_before_run", "stopped_in_writing"))
 """Notes of code that was stopped before any of it ran."""
 
@@ -28,6 +34,9 @@ def never_ran(execution: ExecutionPart) -> bool:
 
 def status_words(execution: ExecutionPart) -> str:
     """Return what a model reads of the status."""
+    if execution.status == "interrupted":
+        words = (_ENDED_BY[note.code] for note in execution.notes if note.code in _ENDED_BY)
+        return next(words, _STATUS_WORDS["interrupted"])
     if not never_ran(execution):
         return _STATUS_WORDS.get(execution.status, execution.status)
     if any(note.code in _STOPPED_FIRST for note in execution.notes):

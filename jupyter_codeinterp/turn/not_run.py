@@ -16,6 +16,10 @@ STOPPED_IN_WRITING = Note(
 )
 
 
+_UNSURE = frozenset(("not_stopped", "page_reloaded"))
+"""Notes of engines after which nobody knows how far the code came: its beginning may not have been reported."""
+
+
 def never_began(execution: ExecutionPart, notes: Sequence[Note]) -> bool:
     """Tell whether nothing of stopped code ran; ``notes`` are the engine's, which may not know."""
-    return execution.started is None and all(note.code != "not_stopped" for note in notes)
+    return execution.started is None and all(note.code not in _UNSURE for note in notes)

@@ -85,7 +85,7 @@ function labelOf(
 const NOT_TAKEN = ['no_page', 'kernel_aborted'];
 
 /** Notes that say: how far stopped code came is not known. */
-const UNSURE = ['not_stopped', 'server_stopped'];
+const UNSURE = ['not_stopped', 'page_reloaded', 'server_stopped'];
 
 /** Stop says what it did. */
 function labelOfStop(
