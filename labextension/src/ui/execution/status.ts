@@ -92,11 +92,11 @@ function labelOfStop(
   execution: ExecutionPart,
   trans: TranslationBundle
 ): string {
-  if (execution.started === undefined && !hasNote(execution, ...UNSURE)) {
-    return trans.__('not run');
-  }
   if (hasNote(execution, 'variables_kept')) {
     return trans.__('interrupted, variables kept');
+  }
+  if (execution.started === undefined && !hasNote(execution, ...UNSURE)) {
+    return trans.__('not run');
   }
   return hasNote(execution, 'variables_lost')
     ? trans.__('stopped, variables lost')
