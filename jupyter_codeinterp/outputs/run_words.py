@@ -19,6 +19,12 @@ _NEXT: dict[ExecutionStatus, str] = {
 }
 """What a model is to do about code of its own."""
 
+_ENDED_BY: dict[str, str] = {
+    "page_reloaded": "interrupted: the page in which the code ran was reloaded, which ended it.",
+    "server_stopped": "interrupted: the server was stopped while the code ran, which ended it.",
+}
+"""What is said of interrupted code that no person stopped, by its note."""
+
 _STOPPED_FIRST = frozenset(("stopped_before_run", "stopped_in_writing"))
 """Notes of code that was stopped before any of it ran."""
 
@@ -35,6 +41,10 @@ def never_ran(execution: ExecutionPart) -> bool:
 
 def status_words(execution: ExecutionPart) -> str:
     """Return what a model reads of the status."""
+    if execution.status == "interrupted":
+        for note in execution.notes:
+            if note.code in _ENDED_BY:
+                return _ENDED_BY[note.code]
     if not never_ran(execution):
         words = _STATUS_WORDS.get(execution.status, execution.status)
         return words + (_NEXT.get(execution.status, "") if execution.origin == "model" else "")

@@ -11,7 +11,7 @@ from .executions import execution_from_row
 from .rows import execution_to_row, save_part, turn_from_row
 
 NOTE = NotePart(
-    "interrupted", "The server stopped while this answer was being written. What had arrived by then is kept."
+    "interrupted", "The server stopped while this answer was being written. All but its last moments are kept."
 )
 
 NOT_RUN = Note("stopped_before_run", "The server stopped before this code ran, so it did not run.")

@@ -22,7 +22,7 @@ from .engine_run import EngineRun
 from .job import Job, place_of
 from .job_files import find_job_files
 from .late_output import LateOutputs
-from .not_run import STOPPED_BEFORE_RUN, never_began
+from .not_run import STOPPED_BEFORE_RUN, after_server_stop, never_began
 from .queues import ExecutionQueues
 from .recording import Recording
 from .sources import EngineSource
@@ -272,6 +272,8 @@ class Executions:
     def _end_stopped(self, job: Job, *notes: Note, count: int | None = None) -> None:
         if never_began(job.execution.head, notes):
             self._end(job, "refused", STOPPED_BEFORE_RUN, *notes)
+        elif job.halt.cause == "interrupted":
+            self._end(job, "interrupted", *after_server_stop(notes), count=count)
         else:
             self._end(job, "interrupted", *notes, count=count)
 

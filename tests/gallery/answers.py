@@ -5,7 +5,15 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.gallery.code import chart
-from tests.gallery.scripts import cut_off, hang_after, hang_in_reasoning, overloaded, thoughtful_prose
+from tests.gallery.scripts import (
+    cut_off,
+    hang_after,
+    hang_in_reasoning,
+    key_refused,
+    overloaded,
+    thoughtful_prose,
+    too_long,
+)
 from tests.gallery.stage import FAR_SECONDS, Stage
 from tests.servers.model_scripts import call, say
 
@@ -51,6 +59,30 @@ async def step_limit(stage: Stage) -> None:
 async def model_refused(stage: Stage) -> None:
     await stage.new_chat(overloaded())
     await stage.ask("What is the mean?")
+
+
+async def rate_limited(stage: Stage) -> None:
+    await stage.new_chat(overloaded(55))
+    await stage.panel.send("What is the mean?")
+    await expect(stage.panel.answers.last).to_contain_text("Trying again")
+
+
+async def key_is_refused(stage: Stage) -> None:
+    await stage.new_chat(key_refused())
+    await stage.ask("What is the mean?")
+
+
+async def length_limit(stage: Stage) -> None:
+    await stage.new_chat(too_long())
+    await stage.ask("What is the mean?")
+
+
+async def stopped_before_run(stage: Stage) -> None:
+    await stage.new_chat(call("print(217.5)"), at_once=False)
+    await stage.panel.send("What is the mean?")
+    await stage.wait_for("waiting_approval")
+    await stage.stop()
+    await stage.wait_for("refused")
 
 
 async def model_cut_off(stage: Stage) -> None:

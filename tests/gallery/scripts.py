@@ -120,6 +120,16 @@ def cut_off() -> Response:
     return {"body": [chunk({"role": "assistant", "content": "The mean of the four quarters is"}), {"abort": True}]}
 
 
-def overloaded() -> Response:
-    """Ask for patience."""
-    return refuse(429, "Rate limit reached for requests per minute.", headers={"Retry-After": "120"})
+def overloaded(seconds: int = 120) -> Response:
+    """Ask for patience; after more than a minute the panel leaves it to the person."""
+    return refuse(429, "Rate limit reached for requests per minute.", headers={"Retry-After": str(seconds)})
+
+
+def key_refused() -> Response:
+    """Refuse the key."""
+    return refuse(401, "Incorrect API key provided.")
+
+
+def too_long() -> Response:
+    """Reach the length limit in the middle of a sentence."""
+    return {"body": [chunk({"role": "assistant", "content": "The mean of the four quarters is"}), *ending("length")]}

@@ -20,7 +20,7 @@ SWITCHES = {
     "CODE_INTERPRETER_BLOCKED_MODULES": "subprocess",
     "CODEINTERP_MAX_KERNELS": "40",
     "CODEINTERP_MAX_STEPS": "4",
-    "CODEINTERP_MODEL_RETRIES": "0",
+    "CODEINTERP_MODEL_RETRIES": "1",
 }
 
 SALES = "quarter,region,sales\n" + "".join(f"Q{q},{r},{90 + 40 * q}\n" for q in range(1, 5) for r in ("north", "south"))

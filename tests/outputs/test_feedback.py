@@ -276,3 +276,10 @@ def test_of_lost_code_nothing_is_claimed_that_nobody_knows(code: str) -> None:
     text = feedback(part=replace(DONE, status="lost", notes=(Note(code, "Words."),)))
     assert text.startswith("Status: lost: how far the code came is not known")
     assert "gone" not in text
+
+
+@pytest.mark.parametrize(("code", "cause"), [("page_reloaded", "page"), ("server_stopped", "server")])
+def test_what_ended_code_is_named_when_it_was_not_the_user(code: str, cause: str) -> None:
+    text = feedback(part=replace(DONE, status="interrupted", notes=(Note(code, "Words."),)))
+    assert text.startswith("Status: interrupted: the " + cause)
+    assert "the user stopped" not in text

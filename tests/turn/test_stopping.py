@@ -9,11 +9,11 @@ from jupyter_codeinterp.engines.fake import Forever, Program
 from jupyter_codeinterp.engines.seam import Emit, Outcome, RunRequest
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.llm.seam import TOOL_NAME, Text, ToolCode, ToolEnd, ToolResult, ToolStart
-from jupyter_codeinterp.protocol.engine_events import Starting, Stream
+from jupyter_codeinterp.protocol.engine_events import Running, Starting, Stream
 from jupyter_codeinterp.protocol.events import TurnFinished
-from jupyter_codeinterp.protocol.parts import NotePart
+from jupyter_codeinterp.protocol.parts import Note, NotePart
 from jupyter_codeinterp.protocol.requests import ExecutionRequest
-from jupyter_codeinterp.turn.not_run import STOPPED_BEFORE_RUN
+from jupyter_codeinterp.turn.not_run import SERVER_STOPPED, STOPPED_BEFORE_RUN
 from tests.turn.workbench import Workbench, executions, run, script, texts, workbench
 
 LOOP = "while True: pass"
@@ -231,6 +231,33 @@ def test_the_end_of_the_server_marks_what_ran_interrupted(tmp_path: Path) -> Non
             run_by_hand = (await bench.store.executions.get(manual.id)).part
             assert run_by_hand.status == "refused"
             assert run_by_hand.notes == (STOPPED_BEFORE_RUN,)
+
+    run(body)
+
+
+def test_after_the_end_of_the_server_no_variables_are_said_to_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [code_step(LOOP)], PROGRAMS) as bench:
+            stopped = asyncio.Event()
+
+            async def loop(_: RunRequest, emit: Emit) -> Outcome:
+                await emit(Running())
+                await stopped.wait()
+                return Outcome("interrupted", notes=(Note("variables_kept", "Variables are kept."),))
+
+            async def stop(_: str) -> None:
+                stopped.set()
+
+            monkeypatch.setattr(bench.engine, "run", loop)
+            monkeypatch.setattr(bench.engine, "stop", stop)
+            await bench.chat()
+            await bench.send()
+            await bench.execution_in("running")
+            await bench.service.close()
+            (part,) = executions(await bench.answer())
+            assert (part.status, part.notes) == ("interrupted", (SERVER_STOPPED,))
 
     run(body)
 

@@ -69,7 +69,8 @@ export class ChatModel implements IChatModel {
       take: (text, files) => {
         this._uploads.adopt(files);
         this.setDraft([text, this._draft].filter(Boolean).join('\n'));
-      }
+      },
+      taken: () => this._live.update({ queued: null })
     });
     _options.socket.stateChanged.connect(this._onConnection);
   }
@@ -153,7 +154,7 @@ export class ChatModel implements IChatModel {
       return false;
     }
     this._sending = true;
-    this._held.isWanted = false;
+    this._held.want(false, this.queued);
     this._problem = null;
     this._live.tellNow();
     try {
@@ -176,18 +177,13 @@ export class ChatModel implements IChatModel {
     if (!stopped) {
       this._live.setStopping(turn.id, false);
     }
-    this._held.isWanted = stopped;
-    this._held.look(this.queued);
+    this._held.want(stopped, this.queued);
     return stopped;
   }
 
   tryNow(): Promise<boolean> {
-    const turn = this._live.state.turn;
-    return this._try(async () => {
-      if (turn) {
-        await this._options.api.tryNow(this.chat.id, turn.id);
-      }
-    });
+    const turnId = this._live.state.turn?.id ?? '';
+    return this._try(() => this._options.api.tryNow(this.chat.id, turnId));
   }
 
   cancelQueued(): Promise<boolean> {
@@ -198,23 +194,16 @@ export class ChatModel implements IChatModel {
   }
 
   takeBack(): Promise<boolean> {
-    return this._try(async () => {
-      if (this.queued) {
-        await this._held.takeBack(this.chat.id, this.queued);
-        this._live.update({ queued: null });
-      }
-    });
+    return this._try(() => this._held.takeBack(this.chat.id, this.queued));
   }
 
   goOn(text: string): Promise<boolean> {
-    return this._try(() =>
-      this._outbox.send(this.chat.id, { text, files: [], queue: false })
-    );
+    const message = { text, files: [], queue: false };
+    return this._try(() => this._outbox.send(this.chat.id, message));
   }
 
   async retry(messageId: string): Promise<boolean> {
-    const message = this.messages.find(known => known.id === messageId);
-    const turnId = message?.turn_id;
+    const turnId = this._find(messageId)?.turn_id;
     if (turnId === undefined) {
       return false;
     }
@@ -225,17 +214,13 @@ export class ChatModel implements IChatModel {
   }
 
   edit(messageId: string, text: string): Promise<boolean> {
-    const message = this.messages.find(known => known.id === messageId);
-    const files = message?.parts.flatMap(part =>
+    const parts = this._find(messageId)?.parts ?? [];
+    const files = parts.flatMap(part =>
       part.type === 'file' ? [part.file_id] : []
     );
+    const message = { text, files, queue: false, edits: messageId };
     return this._try(async () => {
-      await this._outbox.send(this.chat.id, {
-        text,
-        files: files ?? [],
-        queue: false,
-        edits: messageId
-      });
+      await this._outbox.send(this.chat.id, message);
       this._options.lastChoice.take(this.chat);
     });
   }
@@ -322,6 +307,10 @@ export class ChatModel implements IChatModel {
 
   dismissProblem(): void {
     this._fail(null);
+  }
+
+  private _find(messageId: string): Message | undefined {
+    return this.messages.find(known => known.id === messageId);
   }
 
   private async _sendNow(text: string): Promise<void> {

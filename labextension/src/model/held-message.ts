@@ -10,6 +10,8 @@ export interface IHeldMessageListener {
   readonly due: () => void;
   /** Put it into the input, before what is there. */
   readonly take: (text: string, files: readonly FileInfo[]) => void;
+  /** The server has forgotten it. */
+  readonly taken: () => void;
 }
 
 /** The server holds the message of a turn that was stopped until somebody takes it. */
@@ -19,21 +21,30 @@ export class HeldMessage {
     private readonly _listener: IHeldMessageListener
   ) {}
 
-  /** Whether this page stopped a turn and takes what waited for it. */
-  isWanted = false;
+  /** Note whether this page stopped a turn and takes what waited for it. */
+  want(isWanted: boolean, queued: QueuedMessage | null): void {
+    this._isWanted = isWanted;
+    this.look(queued);
+  }
 
   /** Look at what waits, after each change. */
   look(queued: QueuedMessage | null): void {
-    if (this.isWanted && queued?.held) {
-      this.isWanted = false;
+    if (this._isWanted && queued?.held) {
+      this._isWanted = false;
       this._listener.due();
     }
   }
 
   /** Into the input first, and only then away from the server: nothing is lost on the way. */
-  async takeBack(chatId: string, queued: QueuedMessage): Promise<void> {
+  async takeBack(chatId: string, queued: QueuedMessage | null): Promise<void> {
+    if (queued === null) {
+      return;
+    }
     const files = await findStoredFiles(this._api, queued.files);
     this._listener.take(queued.text, files);
     await this._api.cancelQueued(chatId);
+    this._listener.taken();
   }
+
+  private _isWanted = false;
 }

@@ -88,7 +88,8 @@ function labelOf(
 const NOT_TAKEN = ['no_page', 'kernel_aborted'];
 
 /** Notes that say: how far stopped code came is not known. */
-const UNSURE = ['not_stopped', 'server_stopped'];
+const UNSURE = ['not_stopped', 'page_reloaded', 'server_stopped'];
+
 /** Whether code went on to its end after an error that was only shown, as by a display that failed. */
 function showedError({ status, outputs }: ExecutionPart): boolean {
   return (
@@ -102,11 +103,11 @@ function labelOfStop(
   execution: ExecutionPart,
   trans: TranslationBundle
 ): string {
-  if (execution.started === undefined && !hasNote(execution, ...UNSURE)) {
-    return trans.__('not run');
-  }
   if (hasNote(execution, 'variables_kept')) {
     return trans.__('interrupted, variables kept');
+  }
+  if (execution.started === undefined && !hasNote(execution, ...UNSURE)) {
+    return trans.__('not run');
   }
   return hasNote(execution, 'variables_lost')
     ? trans.__('stopped, variables lost')

@@ -79,7 +79,7 @@ describe('the label of stopped code', () => {
     ).toBe('not run');
   });
 
-  it.each(['not_stopped', 'server_stopped'])(
+  it.each(['not_stopped', 'page_reloaded', 'server_stopped'])(
     'does not claim so after %s, when nobody knows',
     code => {
       const unbegun = execution({ status: 'interrupted', started: undefined });
