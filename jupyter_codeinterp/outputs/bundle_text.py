@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..protocol.media_types import HTML, PLAIN, TEXT_ORDER, Kind, find_row
 from ..protocol.outputs import FILE_REFERENCE_PREFIX
 from .drawing import draw, file_of
-from .html_text import read_html
+from .html_text import HtmlText, read_html
 
 MOST_FILES = 4
 """How many stored files of one type are named."""
@@ -60,7 +61,7 @@ def describe_missing(bundles: Iterable[Mapping[str, Any]], file_url: Callable[[s
             file_id = file_of(data[name])
             files.setdefault(name, []).extend([file_url(file_id)] if file_id else [])
             counts[name] = counts.get(name, 0) + 1
-    return [_describe_one(name, counts[name], urls) for name, urls in files.items() if find_row(name).told != "nothing"]
+    return [_describe_one(name, counts[name], urls) for name, urls in files.items()]
 
 
 def _describe_one(name: str, count: int, urls: list[str]) -> str:
@@ -69,7 +70,14 @@ def _describe_one(name: str, count: int, urls: list[str]) -> str:
     links = ", ".join(f"[file]({url})" for url in dict.fromkeys(urls[-MOST_FILES:]))
     offered = f" They can only download it: {links}." if links else ""
     instead = f" Instead, {row.instead}." if row.instead else ""
-    return f"{KINDS[row.kind]}, {name[:100]}{times}: it is not drawn here, the user does not see it.{offered}{instead}"
+    shown = " ".join(name[:100].split())
+    return f"{KINDS[row.kind]}, {shown}{times}: it is not drawn here, the user does not see it.{offered}{instead}"
+
+
+@lru_cache(maxsize=16)
+def _read(html: str) -> HtmlText:
+    """Read HTML that is kept in place, so of bounded size: a model is told of the same output at each step."""
+    return read_html(html)
 
 
 def _better_than_repr(plain: str, data: Mapping[str, Any]) -> str | None:
@@ -78,7 +86,7 @@ def _better_than_repr(plain: str, data: Mapping[str, Any]) -> str | None:
         return None
     is_nameless = _NAMELESS.fullmatch(plain) is not None
     html = data.get(HTML)
-    found = read_html(html) if isinstance(html, str) else None
+    found = _read(html) if isinstance(html, str) else None
     if found and found.has_table:
         heading = "" if is_nameless or len(plain) > _HEADING_CHARACTERS else f"{plain}\n\n"
         return heading + found.text
@@ -95,7 +103,7 @@ def _as_text(name: str, payload: Any) -> str:
     if isinstance(payload, list) and all(isinstance(line, str) for line in payload):
         payload = "".join(payload)
     if isinstance(payload, str):
-        return read_html(payload).text if name == HTML else payload
+        return _read(payload).text if name == HTML else payload
     return json.dumps(payload, ensure_ascii=False, default=str)
 
 

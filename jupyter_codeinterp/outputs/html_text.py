@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from html.parser import HTMLParser
 
 MAX_CHARACTERS = 256_000
@@ -97,7 +96,6 @@ def is_active(html: str) -> bool:
     return _ACTIVE.search(html) is not None
 
 
-@lru_cache(maxsize=16)  # a model is told of the same output at each step
 def read_html(html: str) -> HtmlText:
     """Return what can be seen of the beginning of the HTML."""
     reader = _Reader()

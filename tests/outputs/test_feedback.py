@@ -127,6 +127,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
         ({"application/vnd.vegalite.v6+json": {"file": "f2"}}, ("an interactive figure", "chart.save", url("f2"))),
         ({"application/javascript": "draw()", "application/vnd.bokehjs_exec.v0+json": ""}, ("a script", "matplotlib")),
         ({"application/vnd.jupyter.widget-view+json": {"model_id": "m"}, "text/plain": "0 %"}, ("a widget", "print")),
+        ({"application/vnd.bokehjs_exec.v0+json": ""}, ("a script",)),
         ({"application/geo+json": {"file": "f2"}}, ("an interactive map", "matplotlib", url("f2"))),
         ({"application/pdf": {"file": "f2"}}, ("a document", "PNG", url("f2"))),
         ({"audio/wav": {"file": "f2"}}, ("sound", url("f2"))),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +13,8 @@ from hypothesis import strategies as st
 from jupyter_codeinterp.outputs.html_text import MAX_CHARACTERS, is_active, read_html
 
 LONG = 250_000
+VISIBLE = json.loads((Path(__file__).parent / "visible_html.json").read_text())
+"""The page is tested with the same samples."""
 
 
 @pytest.mark.parametrize(
@@ -34,6 +40,11 @@ LONG = 250_000
 )
 def test_it_is_read_as_a_person_would(html: str, text: str) -> None:
     assert read_html(html).text == text
+
+
+@pytest.mark.parametrize("sample", VISIBLE, ids=lambda sample: str(sample["name"]))
+def test_the_page_finds_the_same_visible(sample: dict[str, Any]) -> None:
+    assert read_html(sample["html"]).is_empty is not sample["visible"]
 
 
 @pytest.mark.parametrize(

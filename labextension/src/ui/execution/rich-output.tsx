@@ -69,7 +69,8 @@ function Drawn(props: {
   );
 }
 
-function hasContent(html: string): boolean {
+/** Whether anything of cleaned HTML can be seen. */
+export function hasContent(html: string): boolean {
   return /<img|<hr/.test(html) || html.replace(/<[^>]*>/g, '').trim() !== '';
 }
 
