@@ -76,14 +76,17 @@ function Connection(props: { readonly chat: IChatModel }): JSX.Element | null {
   const { trans } = usePanelContext();
   const { chat } = props;
   const connection = useSignal(chat.changed, () => chat.connection);
+  const busy = useSignal(chat.changed, () => chat.turn !== null);
   if (connection !== 'reconnecting' && connection !== 'offline') {
     return null;
   }
   return (
     <div className="jp-CodeInterp-line" role="status">
-      {connection === 'offline'
-        ? trans.__('You are offline. The answer goes on at the server.')
-        : trans.__('Connection lost, reconnecting… Nothing is lost.')}
+      {connection !== 'offline'
+        ? trans.__('Connection lost, reconnecting… What you write is kept.')
+        : busy
+          ? trans.__('You are offline. The answer goes on at the server.')
+          : trans.__('You are offline. What you write is kept.')}
     </div>
   );
 }
