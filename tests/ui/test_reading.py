@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.servers.model_fixtures import ModelServerProcess
@@ -32,6 +34,15 @@ def _slow_call(code: str) -> Response:
     return {"body": body}
 
 
+@pytest.fixture(autouse=True)
+def _no_provider_stays(lab: LabServer) -> Iterator[None]:
+    """Forget the model server of a journey: the demo answers in the others."""
+    yield
+    for provider in call_api(lab, "GET", "providers")["providers"]:
+        if provider["source"] == "user":
+            call_api(lab, "DELETE", f"providers/{provider['id']}")
+
+
 async def _distance(box: Locator) -> float:
     distance: float = await box.evaluate(AT_END)
     return distance
@@ -46,6 +57,7 @@ async def _height(block: Locator) -> float:
 async def test_ten_thousand_lines_rest_at_their_end_each_time(lab: LabServer, open_page: OpenPage) -> None:
     async with open_page(lab) as page:
         panel = await Panel(page).open()
+        await panel.choose_model("demo/analyst")
         await panel.choose_engine("jupyter:python3")
         await panel.run_at_once()
         for _ in range(3):
@@ -81,7 +93,6 @@ async def test_code_is_coloured_while_it_is_written_and_keeps_its_height(
         assert abs(await _height(code) - before) < 3
         await block.get_by_role("button", name="Fold code").click()
         assert await _height(code) < before / 2
-        call_api(lab, "DELETE", "providers/lab")
 
 
 async def test_the_focus_on_an_upper_message_keeps_the_view_there(
@@ -104,7 +115,6 @@ async def test_the_focus_on_an_upper_message_keeps_the_view_there(
         assert abs(await area.evaluate("area => area.scrollTop") - seen) < 50
         await expect(panel.node.get_by_role("button", name="New output")).to_be_visible()
         await panel.wait_for_answer()
-        call_api(lab, "DELETE", "providers/lab")
 
 
 async def test_tab_goes_through_a_narrow_input_row_as_it_is_seen(lab: LabServer, open_page: OpenPage) -> None:
@@ -135,6 +145,7 @@ async def test_an_empty_chat_suggests_own_files_not_those_of_earlier_chats(lab: 
         own.write_text("a,b\n1,2\n")
         async with open_page(lab) as page:
             panel = await Panel(page).open()
+            await panel.choose_model("demo/analyst")
             await panel.choose_engine("jupyter:python3")
             await panel.run_at_once()
             await panel.send(f"Run this:\n```python\nopen('{written.name}', 'w').write('a,b\\n1,2\\n')\n```")

@@ -65,7 +65,7 @@ export class EndFollower {
   private readonly _onFocus = ({ target }: FocusEvent): void => {
     if (target instanceof HTMLElement && target !== this._area) {
       this._onHand();
-      if (isAboveEnd(target, this._area)) {
+      if (isAboveEnd(target, this._area) || isEarlier(target, this._area)) {
         this._following = false;
       }
     }
@@ -73,13 +73,15 @@ export class EndFollower {
 
   private readonly _onScroll = (): void => {
     const { scrollHeight, scrollTop, clientHeight } = this._area;
-    // Else it is the scroll that followed the text, told after more text has come.
-    const moved = scrollTop !== this._top;
+    // Our own scroll is told a little later, when there may be more text, or a person elsewhere.
+    if (scrollTop === this._top) {
+      return;
+    }
     this._top = scrollTop;
     if (scrollHeight - scrollTop - clientHeight < this._nearPixels) {
       this._following = true;
       this._arrived();
-    } else if (moved && performance.now() - this._lastHand < HAND_MS) {
+    } else if (performance.now() - this._lastHand < HAND_MS) {
       this._following = false;
     }
   };
@@ -88,6 +90,14 @@ export class EndFollower {
   private _lastHand = -HAND_MS;
   /** Where the area was when it was last looked at. */
   private _top = -1;
+}
+
+/** Whether an element is part of a message that others have followed. */
+function isEarlier(element: HTMLElement, area: HTMLElement): boolean {
+  const message = element.closest('article');
+  return (
+    message !== null && message !== [...area.querySelectorAll('article')].at(-1)
+  );
 }
 
 /** Whether nothing of an element is in view when the area is scrolled to its end. */

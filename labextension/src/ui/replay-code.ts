@@ -14,7 +14,7 @@ export async function replayCode(
   const answer = await showDialog({
     title: trans.__('Restart Kernel and Run Again?'),
     body: trans.__(
-      'The kernel of "%1" starts anew, and all code that ran well in what is shown runs once more, in order, with all its effects. Variables are rebuilt; the chat does not change.',
+      'The kernel of "%1" is restarted, and all code that ran well in what is shown runs once more, in order, with all its effects. Variables are rebuilt; the chat does not change.',
       title
     ),
     buttons: [

@@ -11,6 +11,8 @@ export interface IMessageEditorProps {
   readonly sendWithEnter: boolean;
   /** Whether a turn runs; nothing can be sent then. */
   readonly busy: boolean;
+  /** Whether the code of the chat runs in a kernel. */
+  readonly inKernel: boolean;
   /** Resolves to false when it could not be sent; the editor then stays. */
   readonly send: (text: string) => Promise<boolean>;
   readonly cancel: () => void;
@@ -56,9 +58,13 @@ export function MessageEditor(props: IMessageEditorProps): JSX.Element {
         onKeyDown={onKey}
       />
       <p className="jp-CodeInterp-quiet">
-        {trans.__(
-          'The answer starts anew from here. Variables in the kernel stay as they are; “Restart Kernel and Run Again” in the menu of the chat renews them.'
-        )}
+        {props.inKernel
+          ? trans.__(
+              'A new answer starts from here. Variables in the kernel stay as they are; “Restart Kernel and Run Again” in the menu of the chat renews them.'
+            )
+          : trans.__(
+              'A new answer starts from here. Variables stay as they are.'
+            )}
       </p>
       <div className="jp-CodeInterp-editorButtons">
         <button

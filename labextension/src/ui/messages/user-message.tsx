@@ -44,6 +44,7 @@ export const UserMessage = memo(function UserMessage(
           text={text}
           sendWithEnter={props.sendWithEnter}
           busy={busy}
+          inKernel={props.chat.chat.engine === 'jupyter'}
           send={send}
           cancel={() => {
             setCancelled(true);
