@@ -221,7 +221,9 @@ class KernelEngine:
     async def _run_on(self, kernel: ChatKernel, request: RunRequest, emit: Emit, run: _Run) -> Outcome:
         kernel.busy += 1
         try:
-            guarding = await self._unless_stopped(run, self._guard(kernel))
+            guarding: tuple[Note, ...] | None = ()
+            if not kernel.guard.covers(self._blocked_modules()):
+                guarding = await self._unless_stopped(run, self._guard(kernel))
             if guarding is None:
                 return Outcome("interrupted")
             outcome = await self._execute(kernel, request, emit, run)

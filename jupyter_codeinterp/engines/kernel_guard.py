@@ -40,9 +40,13 @@ class KernelGuard:
         self._guarded: set[str] = set()
         self._request: _Request | None = None
 
+    def covers(self, blocked_modules: Sequence[str]) -> bool:
+        """Tell whether the kernel refuses all these modules already."""
+        return self._guarded.issuperset(blocked_modules)
+
     async def cover(self, blocked_modules: Sequence[str], patience_seconds: float) -> Unguarded | None:
         """Let the kernel refuse these modules from the next code on, and return why it will not."""
-        if self._guarded.issuperset(blocked_modules):
+        if self.covers(blocked_modules):
             return None
         if self._connection.implementation != PACED_IMPLEMENTATION:
             what = self._connection.implementation or "of an unknown kind"
@@ -54,7 +58,7 @@ class KernelGuard:
             reply = await self._ask(blocked_modules, patience_seconds)
         if reply is None:
             return Unguarded(f"the kernel '{self._name}' did not answer when its guard was set up", TRY_AGAIN)
-        if self._guarded.issuperset(blocked_modules):
+        if self.covers(blocked_modules):
             return None
         said = f"{reply.get('ename', reply.get('status', ''))}: {reply.get('evalue', '')}"[:200].rstrip(": ")
         return Unguarded(f"the guard could not be set up in the kernel '{self._name}' ({said})", OTHER_KERNEL)

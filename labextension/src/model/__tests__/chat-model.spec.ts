@@ -6,7 +6,7 @@ import { UnreachableError } from '../../api/errors';
 import { ChatModel } from '../chat-model';
 import type { IChatChange } from '../chat-interfaces';
 import { FakeEventSocket, Later, listOptions } from './fakes';
-import { CHAT, detailOf, FRESH, QUESTION, STORY } from './story';
+import { CHAT, detailOf, FRESH, QUESTION, RUN, STORY } from './story';
 
 const STARTED: StartedTurn = { turnId: 't-1', queued: false };
 
@@ -146,6 +146,25 @@ describe('stopping', () => {
     await expect(stopped).resolves.toBe(true);
     socket.tell(...STORY.slice(2, 5));
     expect(chat.turn).toBeNull();
+  });
+
+  test('another chat stops its turn, else its run, else whatever its kernel does', async () => {
+    const done: string[] = [];
+    const note = <T>(what: string, answer: T) => {
+      done.push(what);
+      return Promise.resolve(answer);
+    };
+    const idle = { execution_state: 'idle', bound: false };
+    open({
+      stopTurn: (chatId, turnId) => note(`turn ${chatId} ${turnId}`, undefined),
+      interrupt: id => note(`run ${id}`, RUN),
+      interruptKernel: chatId => note(`kernel ${chatId}`, idle)
+    });
+    const other = { chat_id: 'c-9', title: 'Sales' };
+    await chat.stopOther({ ...other, turn_id: 't-9', execution_id: 'e-9' });
+    await chat.stopOther({ ...other, execution_id: 'e-9' });
+    await chat.stopOther(other);
+    expect(done).toEqual(['turn c-9 t-9', 'run e-9', 'kernel c-9']);
   });
 
   test('that failed shows the turn as running again', async () => {
