@@ -38,6 +38,8 @@ class ChatKernel:
     last_used: float
     notes: list[Note] = field(default_factory=list)
     busy: int = 0
+    used: bool = False
+    """Whether code ran in this process: there is nothing to lose otherwise."""
     label: str = ""
     """How the list of running kernels names it."""
     guard: KernelGuard = field(init=False)

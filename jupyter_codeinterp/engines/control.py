@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import EngineUnavailableError, NotFoundError
-from ..protocol.chats import KernelChoice
+from ..protocol.chats import Chat, KernelChoice
 from ..protocol.models import KernelState
 from .kernel import KernelEngine
 from .kernelspecs import SpecProblem
@@ -67,15 +67,15 @@ class KernelControl:
             await self._engine.interrupt_kernel(kernel)
         return self.state(chat_id)
 
-    async def restart(self, place: Place) -> KernelState:
+    async def restart(self, chat: Chat) -> KernelState:
         """Stop what runs and restart the kernel, or start one; raises EngineUnavailableError when it fails."""
-        await self._engine.restart_chat(place)
-        return self.state(place.chat_id)
+        await self._engine.restart_chat(Place.of(chat))
+        return self.state(chat.id)
 
-    async def renew(self, place: Place) -> None:
+    async def renew(self, chat: Chat) -> None:
         """Restart the kernel if there is one; without one, running code starts a new one anyway."""
-        if self._engine.kernels.find(place.chat_id) is not None:
-            await self._engine.restart_chat(place)
+        if self._engine.kernels.find(chat.id) is not None:
+            await self._engine.restart_chat(Place.of(chat))
 
     async def shutdown(self, chat_id: str) -> None:
         """Stop what runs and end the kernel; a chat without one is no error. Also called when a chat is deleted."""

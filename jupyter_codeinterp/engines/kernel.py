@@ -226,6 +226,7 @@ class KernelEngine:
                 guarding = await self._unless_stopped(run, self._guard(kernel))
             if guarding is None:
                 return Outcome("interrupted")
+            kernel.used = True
             outcome = await self._execute(kernel, request, emit, run)
         finally:
             kernel.busy -= 1

@@ -10,6 +10,9 @@ from ..protocol.parts import Holder, Note
 
 KERNEL_REPLACED = Note("variables_lost", "The kernel had ended; this is a new one, variables from before are gone.")
 
+LOSSES = frozenset(("variables_lost", "kernel_made_room"))
+"""Notes that say: variables of code that ran before are gone."""
+
 
 def waiting_event(holders: Sequence[Holder], *, all_run_code: bool) -> Waiting:
     """Say what the code waits for, and who has it."""

@@ -13,7 +13,7 @@ from ..protocol.engine_events import Starting, Waiting
 from ..protocol.parts import Holder, Note
 from ..protocol.settings import Settings
 from .chat_kernel import ChatKernel
-from .kernel_limit import KERNEL_REPLACED, kernel_changed, limit_error, made_room, waiting_event, was_idle
+from .kernel_limit import KERNEL_REPLACED, LOSSES, kernel_changed, limit_error, made_room, waiting_event, was_idle
 from .kernel_line import Line
 from .launching import VARIABLES_LOST, Launcher, session_label
 from .seam import Emit, FindUse, Place, Use
@@ -173,8 +173,9 @@ class ChatKernels:
         broke = kernel.connection.lost.done() and kernel.connection.lost.result() == "closed"
         # elsewhere nobody knows the process; there the kernel itself would have said that it restarts
         kept = not restart and broke and fresh.process_id == kernel.process_id
+        fresh.used = kept and kernel.used
         fresh.notes = [note for note in kernel.notes if note != VARIABLES_LOST]
-        if not kept:
+        if VARIABLES_LOST in kernel.notes or (kernel.used and not kept):
             fresh.notes.append(VARIABLES_LOST)
         return fresh
 
@@ -200,7 +201,7 @@ class ChatKernels:
     async def _start_again(self, place: Place, old: ChatKernel) -> ChatKernel:
         await old.connection.close()
         await self._launcher.shutdown(old.kernel_id)
-        self._ended[place.chat_id] = _Ended(old.name, KERNEL_REPLACED)
+        self._remember(old, KERNEL_REPLACED)
         return await self._start(place)
 
     async def _claim(self, place: Place, emit: Emit, seconds: float | None) -> None:
@@ -283,10 +284,16 @@ class ChatKernels:
     def _let_go(self, kernel: ChatKernel, note: Note) -> None:
         """Take the kernel from its chat at once, and end it; ``note`` is told when the chat goes on."""
         self._tasks.pop(kernel.chat_id, None)
-        self._ended[kernel.chat_id] = _Ended(kernel.name, note)
+        self._remember(kernel, note)
         task = asyncio.create_task(self._end(kernel))
         self._ending[task] = kernel.chat_id
         task.add_done_callback(self._note_end)
+
+    def _remember(self, kernel: ChatKernel, note: Note) -> None:
+        """Keep what the chat is to be told, unless nothing was lost; an earlier loss that is untold stays."""
+        untold = next((untold for untold in kernel.notes if untold.code in LOSSES), None)
+        if kernel.used or untold is not None:
+            self._ended[kernel.chat_id] = _Ended(kernel.name, note if kernel.used or untold is None else untold)
 
     async def _end(self, kernel: ChatKernel) -> None:
         await kernel.connection.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..protocol.browser_runs import JobFile
-from ..protocol.chats import KernelChoice
+from ..protocol.chats import Chat, KernelChoice
 from ..protocol.engine_events import EngineEvent, OutcomeStatus
 from ..protocol.models import Readiness
 from ..protocol.parts import EngineName, Note, Origin
@@ -28,6 +28,11 @@ class Place:
     folder: str = ""
     kernel: KernelChoice = field(default_factory=KernelChoice)
     title: str = ""
+
+    @classmethod
+    def of(cls, chat: Chat) -> Place:
+        """Return where the chat's code runs."""
+        return cls(chat.id, chat.folder, chat.kernel, chat.title)
 
 
 @dataclass(frozen=True)

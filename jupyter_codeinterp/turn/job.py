@@ -36,4 +36,4 @@ class Job:
 
 def place_of(chat: Chat) -> Place:
     """Return where the chat's code runs."""
-    return Place(chat.id, chat.folder, chat.kernel, chat.title)
+    return Place.of(chat)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tornado.web import authenticated
 
 from ..errors import ConflictError
-from ..turn.job import place_of
 from .base import RUN_CODE, CodeInterpHandler
 
 
@@ -37,7 +36,7 @@ class KernelRestartHandler(CodeInterpHandler):
     async def post(self, chat_id: str) -> None:
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
-        self.answer((await rooms.kernels.restart(place_of(chat))).to_dict())
+        self.answer((await rooms.kernels.restart(chat)).to_dict())
 
 
 class KernelReplayHandler(CodeInterpHandler):
@@ -49,7 +48,7 @@ class KernelReplayHandler(CodeInterpHandler):
     async def post(self, chat_id: str) -> None:
         rooms = await self.rooms()
         chat = await rooms.store.chats.get(chat_id)
-        replayed = await rooms.turns.replay(chat_id, lambda: rooms.kernels.renew(place_of(chat)))
+        replayed = await rooms.turns.replay(chat_id, lambda: rooms.kernels.renew(chat))
         self.answer(replayed.to_dict())
 
 

@@ -9,11 +9,13 @@ import pytest
 from jupyter_codeinterp.engines.control import KernelControl
 from jupyter_codeinterp.engines.seam import Place
 from jupyter_codeinterp.errors import EngineUnavailableError
+from jupyter_codeinterp.protocol.chats import Chat
 from jupyter_codeinterp.protocol.settings import Deadlines, Limits, Settings
 from tests.engines.conftest import NewEngine
 from tests.engines.running import Started, run_code, until
 
-PLACE = Place("chat-1")
+CHAT = Chat("chat-1", "", 0.0, 0.0, "demo/analyst", "jupyter", "auto")
+PLACE = Place.of(CHAT)
 
 
 async def test_the_state_follows_the_kernel(new_engine: NewEngine, jp_serverapp: Any) -> None:
@@ -39,7 +41,7 @@ async def test_a_restart_stops_what_runs_and_forgets_the_variables(new_engine: N
     control = KernelControl(engine)
     started = Started(engine, "x = 1\nwhile True: pass", PLACE)
     await started.until_output()
-    await control.restart(PLACE)
+    await control.restart(CHAT)
     stopped = await started.ended()
     assert (stopped.outcome.status, stopped.notes()) == ("interrupted", ["variables_lost"])
     after = await run_code(engine, "print('x' in globals())", PLACE)
@@ -65,7 +67,7 @@ async def test_without_a_kernel_a_restart_starts_one_and_an_interrupt_does_nothi
     control = KernelControl(engine)
     assert (await control.interrupt("chat-1")).execution_state == "absent"
     await control.shutdown("chat-1")
-    assert (await control.restart(PLACE)).name == "python3"
+    assert (await control.restart(CHAT)).name == "python3"
     run = await run_code(engine, "print(1)", PLACE)
     assert (run.text(), run.notes()) == ("1\n", [])
     assert len(jp_serverapp.kernel_manager.list_kernel_ids()) == 1
@@ -76,10 +78,10 @@ async def test_a_restart_without_a_kernel_says_at_once_when_all_are_in_use(new_e
     started = Started(engine, "while True: pass", Place("other", title="Sales"))
     await started.until_output()
     with pytest.raises(EngineUnavailableError, match='"Sales"') as refused:
-        await KernelControl(engine).restart(PLACE)
+        await KernelControl(engine).restart(CHAT)
     assert refused.value.code == "kernel_limit"
     await started.stop()
-    assert (await KernelControl(engine).restart(PLACE)).name == "python3"
+    assert (await KernelControl(engine).restart(CHAT)).name == "python3"
 
 
 async def test_an_idle_kernel_ends_when_the_administrator_says_so(new_engine: NewEngine, jp_serverapp: Any) -> None:

@@ -80,6 +80,27 @@ async def test_a_chat_that_starts_its_kernel_early_hears_of_the_loss_too(new_eng
     assert (await run_code(engine, "1", chat(1))).notes() == ["kernel_made_room"]
 
 
+async def test_a_kernel_in_which_nothing_ran_is_no_loss(new_engine: NewEngine) -> None:
+    engine = new_engine(limited(1))
+    await engine.prepare(chat(1))
+    await engine.kernels.settled("chat-1")
+    await run_code(engine, "1", chat(2))
+    assert chats_with_kernels(engine) == ["chat-2"]
+    assert (await run_code(engine, "1", chat(1))).notes() == []
+
+
+async def test_a_loss_that_was_not_told_yet_is_told_after_the_next_one(new_engine: NewEngine) -> None:
+    engine = new_engine(limited(1))
+    await run_code(engine, "x = 1", chat(1))
+    await run_code(engine, "1", chat(2))
+    await engine.shutdown_chat("chat-2")
+    await engine.prepare(chat(1))
+    await engine.kernels.settled("chat-1")
+    await engine.restart_chat(chat(1))
+    await engine.shutdown_chat("chat-1")
+    assert (await run_code(engine, "1", chat(1))).notes() == ["kernel_made_room"]
+
+
 async def test_two_chats_at_once_end_one_kernel_each(new_engine: NewEngine, jp_serverapp: Any) -> None:
     engine = new_engine(limited(3))
     for number in (1, 2, 3):
