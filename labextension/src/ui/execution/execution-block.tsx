@@ -52,6 +52,8 @@ export const ExecutionBlock = memo(function ExecutionBlock(
   const section = useRef<HTMLElement>(null);
   const [editing, setEditing] = useState(false);
   const over = FINAL_STATUSES.has(execution.status);
+  // Fast code may be over before the page hears of its first output.
+  const [sawIt] = useState(!over);
   const now = useClock(execution.status === 'running');
   const status = describeStatus(execution, now, trans);
   const failingLine = useMemo(() => findFailingLine(execution), [execution]);
@@ -106,7 +108,7 @@ export const ExecutionBlock = memo(function ExecutionBlock(
         <Deferred height={() => outputsHeight(execution.outputs)} keep={!over}>
           <Outputs
             outputs={execution.outputs}
-            live={!over}
+            live={sawIt || !over}
             stopped={wasStopped(execution)}
             failingLine={failingLine}
             showLine={showLine}

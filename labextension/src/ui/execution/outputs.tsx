@@ -11,7 +11,7 @@ import { StreamText } from './stream-text';
 
 /** What outputs need to know of their execution. */
 export interface IOutputSetting {
-  /** Whether more may come. */
+  /** Whether the reader has seen it run: what was printed rests at its end. */
   readonly live: boolean;
   /** Whether the code was stopped from outside. */
   readonly stopped: boolean;
