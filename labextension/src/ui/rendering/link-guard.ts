@@ -3,7 +3,7 @@
  * scheme and after the sanitizer has looked, so that only the click can be judged.
  */
 import type { FileLinks } from './file-links';
-import { isOutgoing } from './safe-html';
+import { isOutgoing } from './safe-links';
 
 /** Where models and code write; links elsewhere are the panel's own. */
 const CONTENT = '.jp-CodeInterp-markdown, .jp-CodeInterp-outputs';

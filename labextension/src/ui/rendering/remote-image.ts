@@ -1,7 +1,7 @@
 /** Loads a picture from another server when a person asks for it. */
 import type { MouseEvent } from 'react';
 
-import { REMOTE_IMAGE_ATTRIBUTE } from './safe-html';
+import { REMOTE_IMAGE_ATTRIBUTE } from './safe-links';
 
 /** Handle a click in rendered content, whose buttons React does not know: put the picture in place of its stand-in. */
 export function loadRemoteImage(event: MouseEvent): void {

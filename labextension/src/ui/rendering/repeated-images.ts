@@ -1,7 +1,7 @@
 /** A model often repeats the link of a picture that its execution already shows; once is enough. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { FILE_IMAGE_ATTRIBUTE } from './safe-html';
+import { FILE_IMAGE_ATTRIBUTE } from './safe-links';
 
 /** Put a short link in place of every picture in `node` whose file is in `shown`. */
 export function collapseRepeatedImages(

@@ -2,167 +2,100 @@
  * Takes every way to fetch or to act out of HTML that a model or an output wrote.
  *
  * JupyterLab's own sanitizer stops scripts; it leaves what fetches without a click (images, media, CSS) and what looks like a
- * part of the application (classes, forms). Here only an allow-list of elements and attributes passes.
+ * part of the application (classes, forms). Here DOMPurify lets an allow-list of elements and attributes pass, and its hooks
+ * judge the values of those attributes.
  */
+import DOMPurify, {
+  type Config,
+  type UponSanitizeAttributeHookEvent
+} from 'dompurify';
+
 import type { FileLinks } from './file-links';
+import { revealFormulas } from './formula-tokens';
+import { keptClasses } from './kept-classes';
+import { keptStyle } from './kept-style';
+import { cleanImage, cleanLink } from './safe-links';
 
-/** The class of what stands in for a picture on another server; a click on it may load the picture. */
-export const REMOTE_IMAGE_CLASS = 'jp-CodeInterp-remoteImage';
-/** Holds the address of such a picture. */
-export const REMOTE_IMAGE_ATTRIBUTE = 'data-codeinterp-remote';
-/** Marks a picture that is one of our stored files. */
-export const FILE_IMAGE_ATTRIBUTE = 'data-codeinterp-file';
+const words = (text: string) => text.split(' ');
 
-const KEPT_ELEMENTS = new Set(
-  (
-    'a abbr b bdi bdo blockquote br caption code col colgroup dd del details dfn div dl dt em figcaption figure ' +
-    'h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody ' +
-    'td tfoot th thead time tr u ul var wbr'
-  ).split(' ')
-);
-
-/** Gone with all that is in them; other unknown elements lose only their own tag. */
-const DROPPED_ELEMENTS = new Set(
-  (
+const CONFIG = {
+  ALLOWED_TAGS: words(
+    '#text a abbr b bdi bdo blockquote br caption code col colgroup dd del details dfn div dl dt em figcaption figure ' +
+      'h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table ' +
+      'tbody td tfoot th thead time tr u ul var wbr'
+  ),
+  // Gone with all that is in them; other unknown elements lose only their own tag.
+  FORBID_CONTENTS: words(
     'applet area audio base canvas datalist embed frame frameset head iframe link map math meta noembed noframes noscript ' +
-    'object option param plaintext script select source style svg template textarea title track video xmp'
-  ).split(' ')
-);
+      'object option param plaintext script select source style svg template textarea title track video xmp'
+  ),
+  ALLOWED_ATTR: words(
+    'abbr align alt border cellpadding cellspacing checked class colspan datetime dir headers height href lang open reversed ' +
+      'rowspan scope span src start style title type valign value width'
+  ),
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
+  ALLOWED_NAMESPACES: ['http://www.w3.org/1999/xhtml'],
+  // Where a link may lead is decided below; this only has to keep references to our files.
+  ALLOWED_URI_REGEXP:
+    /^(?:(?:https?|mailto|codeinterp-file):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
+  // What belongs into a head is content all the same.
+  FORCE_BODY: true,
+  RETURN_DOM: true
+} satisfies Config;
 
-const KEPT_ATTRIBUTES = new Set(
-  (
-    'abbr align alt border cellpadding cellspacing class colspan datetime dir headers height href lang open reversed rowspan ' +
-    'scope span src start title valign value width'
-  ).split(' ')
-);
-
-/** Colours of ANSI text, highlighted code, pandas tables; any other class could dress content up as the application. */
-const KEPT_CLASS =
-  /^(ansi-[\w-]+|cm-[\w-]+|tok-[\w-]+|ͼ\w+|language-[\w+#-]+|dataframe)$/;
-
-const RASTER_DATA_URL =
-  /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*$/i;
+/** One of our own, for hooks would reach others who use the same. */
+const purifier = DOMPurify(window);
+purifier.addHook('uponSanitizeAttribute', cleanAttribute);
 
 /** Clean HTML; the result fetches nothing but our own stored files. */
 export function cleanHtml(html: string, links: FileLinks): string {
-  // A parsed document has no browsing context: nothing in it loads or runs.
-  const body = new DOMParser().parseFromString(html, 'text/html').body;
-  for (const child of [...body.children]) {
-    cleanElement(child, links);
+  // It belongs to a parsed document without a browsing context: nothing in it loads or runs.
+  const body: Element | null = purifier.sanitize(html, CONFIG);
+  if (!body) {
+    // A set of frames stands in place of a body.
+    return '';
+  }
+  for (const input of body.querySelectorAll('input')) {
+    input.replaceWith(checkboxText(input));
+  }
+  for (const image of body.querySelectorAll('img')) {
+    cleanImage(image, links);
+  }
+  for (const link of body.querySelectorAll('a')) {
+    cleanLink(link, links);
   }
   return body.innerHTML;
 }
 
-function cleanElement(element: Element, links: FileLinks): void {
-  const name = element.localName;
+/** Where an attribute may stand, when that is not everywhere. */
+const ONLY_AT: ReadonlyMap<string, string> = new Map([
+  ['src', 'IMG'],
+  ['href', 'A'],
+  ['type', 'INPUT'],
+  ['checked', 'INPUT']
+]);
+
+function cleanAttribute(
+  element: Element,
+  attribute: UponSanitizeAttributeHookEvent
+): void {
+  const value = revealFormulas(attribute.attrValue);
+  attribute.attrValue = value;
+  const place = ONLY_AT.get(attribute.attrName);
+  if (place !== undefined && element.nodeName !== place) {
+    attribute.keepAttr = false;
+  } else if (attribute.attrName === 'class') {
+    attribute.attrValue = keptClasses(value);
+  } else if (attribute.attrName === 'style') {
+    attribute.attrValue = keptStyle(value);
+  }
   if (
-    DROPPED_ELEMENTS.has(name) ||
-    element.namespaceURI !== 'http://www.w3.org/1999/xhtml'
+    attribute.attrValue === '' &&
+    /^(class|style)$/.test(attribute.attrName)
   ) {
-    element.remove();
-    return;
+    attribute.keepAttr = false;
   }
-  for (const child of [...element.children]) {
-    cleanElement(child, links);
-  }
-  if (name === 'input') {
-    element.replaceWith(checkboxText(element));
-  } else if (!KEPT_ELEMENTS.has(name)) {
-    element.replaceWith(...element.childNodes);
-  } else {
-    cleanAttributes(element);
-    if (name === 'img') {
-      cleanImage(element, links);
-    } else if (name === 'a') {
-      cleanLink(element, links);
-    }
-  }
-}
-
-function cleanAttributes(element: Element): void {
-  for (const { name, value } of [...element.attributes]) {
-    if (!KEPT_ATTRIBUTES.has(name)) {
-      element.removeAttribute(name);
-    } else if (name === 'class') {
-      const kept = value.split(/\s+/).filter(word => KEPT_CLASS.test(word));
-      element.className = kept.join(' ');
-      if (kept.length === 0) {
-        element.removeAttribute('class');
-      }
-    } else if (
-      (name === 'src' && element.localName !== 'img') ||
-      (name === 'href' && element.localName !== 'a')
-    ) {
-      element.removeAttribute(name);
-    }
-  }
-}
-
-function cleanImage(image: Element, links: FileLinks): void {
-  const source = image.getAttribute('src')?.trim() ?? '';
-  const fileId = links.fileIdOf(source);
-  if (fileId !== undefined) {
-    image.setAttribute('src', links.contentUrl(fileId));
-    image.setAttribute(FILE_IMAGE_ATTRIBUTE, fileId);
-    return;
-  }
-  if (RASTER_DATA_URL.test(source)) {
-    return;
-  }
-  image.replaceWith(standIn(image, source));
-}
-
-/** A picture elsewhere shows its address; only one on another server may be loaded by a click. */
-function standIn(image: Element, source: string): HTMLElement {
-  const label = [image.getAttribute('alt'), source].filter(Boolean).join(': ');
-  const url = remoteUrl(source);
-  const element = image.ownerDocument.createElement(url ? 'button' : 'span');
-  element.className = REMOTE_IMAGE_CLASS;
-  element.textContent = `🖼 ${label || 'image'}`;
-  if (url) {
-    element.setAttribute('type', 'button');
-    element.setAttribute(REMOTE_IMAGE_ATTRIBUTE, url);
-  }
-  return element;
-}
-
-/** The absolute address when it is on another server, for our own could change something when it is fetched. */
-function remoteUrl(source: string): string | undefined {
-  if (!/^https?:\/\//i.test(source)) {
-    return undefined;
-  }
-  try {
-    const url = new URL(source);
-    return url.host === window.location.host ? undefined : url.href;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Let a link lead only to our stored files and to other servers, in a tab of its own; its address becomes its title. */
-export function cleanLink(link: Element, links: FileLinks): void {
-  const address = link.getAttribute('href')?.trim() ?? '';
-  link.removeAttribute('href');
-  const fileId = links.fileIdOf(address);
-  const target =
-    fileId !== undefined ? links.contentUrl(fileId) : outgoing(address);
-  if (target !== undefined) {
-    link.setAttribute('href', target);
-    link.setAttribute('target', '_blank');
-    link.setAttribute('rel', 'noopener noreferrer');
-  }
-  if (address) {
-    link.setAttribute('title', address);
-  }
-}
-
-/** Whether a link may lead there: to another server, or into a mail. */
-export function isOutgoing(address: string): boolean {
-  return outgoing(address) !== undefined;
-}
-
-function outgoing(address: string): string | undefined {
-  return /^mailto:/i.test(address) ? address : remoteUrl(address);
 }
 
 function checkboxText(input: Element): Text {

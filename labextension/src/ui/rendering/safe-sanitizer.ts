@@ -2,6 +2,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
 import type { FileLinks } from './file-links';
+import { inlineStyleSheets } from './inline-styles';
 import { cleanHtml } from './safe-html';
 
 /** References have a scheme of their own, which JupyterLab's sanitizer would drop. */
@@ -24,7 +25,7 @@ export class SafeSanitizer implements IRenderMime.ISanitizer {
   readonly allowNamedProperties = false;
 
   sanitize(dirty: string, options?: IRenderMime.ISanitizerOptions): string {
-    const resolved = dirty.replace(
+    const resolved = inlineStyleSheets(dirty).replace(
       REFERENCE_ATTRIBUTE,
       (_match, start: string, id: string) =>
         `${start}${this._links.contentUrl(id)}`

@@ -5,7 +5,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
 import type { FileLinks } from './file-links';
-import { cleanLink } from './safe-html';
+import { cleanLink } from './safe-links';
 
 /** What MathJax puts into `style`; anything else could fetch, or lie over the application. */
 const KEPT_STYLE =

@@ -1,7 +1,9 @@
+import { EditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { describe, expect, it } from 'vitest';
 
 import { FileLinks } from '../file-links';
-import { cleanHtml, REMOTE_IMAGE_ATTRIBUTE } from '../safe-html';
+import { cleanHtml } from '../safe-html';
+import { REMOTE_IMAGE_ATTRIBUTE } from '../safe-links';
 
 const LINKS = new FileLinks('/user/ada/codeinterp/api/v1/files/');
 const OURS = '/user/ada/codeinterp/api/v1/files/f1/content';
@@ -36,6 +38,11 @@ const FETCHING = [
   '<base href="https://evil.example/">',
   '<noscript><img src="https://evil.example"></noscript>',
   '<body background="https://evil.example/x.png">a</body>',
+  '<frameset><frame src="https://evil.example"></frameset>',
+  '<html><head><title>x</title></head><frameset></frameset></html>',
+  '<plaintext><img src="https://evil.example">',
+  '',
+  '<',
   '<img src="data:image/svg+xml;base64,PHN2Zy8+">',
   '<img src="https://evil.example/codeinterp-file:f1" onerror="alert(1)">'
 ];
@@ -116,9 +123,89 @@ describe('cleanHtml', () => {
     ).toBe('<div class="dataframe">a</div>');
   });
 
+  it('keeps space at the beginning and at the end', () => {
+    // A set of frames is the whole page.
+    expect(clean('<frameset><frame></frameset><b>x</b>')).toBe('');
+    expect(clean('  <b>x</b>')).toBe('  <b>x</b>');
+    expect(clean('<p>a</p>\n')).toBe('<p>a</p>\n');
+  });
+
   it('turns task lists into text and keeps what forms hold', () => {
     expect(
       clean('<form><input type="checkbox" checked> a <button>b</button></form>')
     ).toBe('☑  a b');
+  });
+
+  it('keeps the classes of terminal colours and of highlighted code, and no other', async () => {
+    const code = document.createElement('code');
+    const languages = new EditorLanguageRegistry();
+    EditorLanguageRegistry.getDefaultLanguages().forEach(language => {
+      languages.addLanguage(language);
+    });
+    await languages.highlight(
+      'def f(): return "x"  # y',
+      languages.findBest('python'),
+      code
+    );
+    const tokens = code.querySelectorAll('[class]');
+    expect(tokens.length).toBeGreaterThan(3);
+    expect(clean(`<code>${code.innerHTML}</code>`)).toBe(code.outerHTML);
+    const span =
+      '<span class="ansi-red-fg ansi-blue-intense-bg ansi-bold">x</span>';
+    expect(clean(span)).toBe(span);
+  });
+
+  it.each([
+    // CodeMirror's own, whose base theme positions and stacks
+    ...'cm-layer cm-panels cm-panel cm-editor cm-tooltip cm-widgetBuffer cm-cursorLayer cm-comment tok-keyword'.split(
+      ' '
+    ),
+    // The names of its themes, from the same counter as those of tokens
+    'ͼ1',
+    'ͼ2',
+    'ͼ3',
+    'ͼ4',
+    'ansi-',
+    'ansi-red',
+    'ansi-red-fg-x',
+    'language-python',
+    'jp-CodeInterp-formula',
+    'jp-Dialog',
+    'lm-Widget',
+    'MathJax'
+  ])('drops the class %s', name => {
+    expect(clean(`<b class="${name}">x</b>`)).toBe('<b>x</b>');
+  });
+
+  it('keeps colour, weight and alignment of a style', () => {
+    expect(
+      clean(
+        '<b style="color: #f00; background-color: rgb(1, 2, 3); font-weight: 700; font-style: italic; text-align: right">x</b>'
+      )
+    ).toMatch(
+      /style="color: (?:#f00|rgb\(255, 0, 0\)); background-color: rgb\(1, 2, 3\); font-weight: (?:700|bold); font-style: italic; text-align: right"/
+    );
+  });
+
+  it.each([
+    'position: fixed; inset: 0; z-index: 9',
+    'margin: -900px',
+    'transform: translateY(-900px)',
+    'width: 9000px; height: 9000px',
+    'font-size: 900px',
+    'line-height: 0',
+    'display: none',
+    'float: left',
+    'outline: 900px solid red',
+    'box-shadow: 0 0 0 900px red',
+    'background: url(https://evil.example)',
+    'background-image: url(https://evil.example)',
+    'background-color: var(--x)',
+    'color: attr(title color)',
+    'filter: blur(9px)',
+    'content: "x"',
+    '--x: url(https://evil.example)'
+  ])('drops the style %s', style => {
+    expect(clean(`<b style="${style}">x</b>`)).toBe('<b>x</b>');
   });
 });
