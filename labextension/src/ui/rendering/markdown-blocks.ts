@@ -5,6 +5,8 @@
  * and an HTML element stay together.
  */
 
+import { withoutFormulas } from './find-formulas';
+
 /** Prose, a list, a table, a formula ... */
 export interface IMarkdownBlock {
   readonly kind: 'markdown';
@@ -53,10 +55,7 @@ class Splitter {
     if (this._fence) {
       this._takeFenced(line);
     } else if (this._closing) {
-      this._lines.push(line);
-      if (this._closing.test(line)) {
-        this._closing = null;
-      }
+      this._takeEnclosed(line, this._closing);
     } else {
       this._takeOpen(line);
     }
@@ -91,6 +90,19 @@ class Splitter {
     this._blank = false;
     this._lines.push(line);
     this._closing = closingOf(line, this._lines.length === 1);
+  }
+
+  /** A formula that is never closed does not take the code behind it along. */
+  private _takeEnclosed(line: string, { end, holdsCode }: IClosing): void {
+    if (!holdsCode && this._fenceOf(line)) {
+      this._closing = null;
+      this._takeOpen(line);
+      return;
+    }
+    this._lines.push(line);
+    if (end.test(line)) {
+      this._closing = null;
+    }
   }
 
   private _fenceOf(line: string): IFence | null {
@@ -151,28 +163,46 @@ class Splitter {
   private readonly _blocks: Block[] = [];
   private _lines: string[] = [];
   private _blank = false;
-  private _closing: RegExp | null = null;
+  private _closing: IClosing | null = null;
   private _fence: IFence | null = null;
   private _codeBlocks = 0;
 }
 
+/** What ends a thing that may hold blank lines. */
+interface IClosing {
+  readonly end: RegExp;
+  /** Whether fenced code may be in it. */
+  readonly holdsCode: boolean;
+}
+
 /** What ends the thing that `line` opens and that may hold blank lines; null when it opens none. */
-function closingOf(line: string, first: boolean): RegExp | null {
-  if ((line.match(/\$\$/g)?.length ?? 0) % 2 === 1) {
-    return /\$\$/;
-  }
-  if (/\\\[/.test(line) && !/\\\]/.test(line)) {
-    return /\\\]/;
-  }
-  const environment = /\\begin\{(\w+\*?)\}/.exec(line)?.[1];
-  if (environment && !line.includes(`\\end{${environment}}`)) {
-    return new RegExp(`\\\\end\\{${environment.replace('*', '\\*')}\\}`);
+function closingOf(line: string, first: boolean): IClosing | null {
+  const end = /\$\$|\\\[|\\begin/.test(line) ? formulaEndOf(line) : null;
+  if (end) {
+    return { end, holdsCode: false };
   }
   const element = first ? HTML_START.exec(line)?.[1] : undefined;
   if (element && !new RegExp(`</${element}>`, 'i').test(line)) {
-    return new RegExp(`</${element}>`, 'i');
+    return { end: new RegExp(`</${element}>`, 'i'), holdsCode: true };
   }
   return null;
+}
+
+/** What ends the formula that a line leaves open. */
+function formulaEndOf(line: string): RegExp | null {
+  const rest = withoutFormulas(line);
+  // Between two words they are none.
+  const dollars = rest.replace(/\S \$\$ \S/g, '').split('$$').length - 1;
+  if (dollars % 2 === 1) {
+    return /\$\$/;
+  }
+  if (/\\\[(?!.*\\\])/.test(rest)) {
+    return /\\\]/;
+  }
+  const environment = /\\begin\{([a-zA-Z]+)(\*?)\}/.exec(rest);
+  return environment
+    ? new RegExp(`\\\\end\\{${environment[1]}${environment[2] && '\\*'}\\}`)
+    : null;
 }
 
 /** A link may be defined in another block than the one that uses it. */

@@ -5,6 +5,8 @@
  * one piece. The last piece may still grow; those before it stay as they are.
  */
 
+import { withoutFormulas } from './find-formulas';
+
 /** How the pieces are put together: all items into the list of the first, all rows into its table, or there is only one. */
 export type PieceKind = 'list' | 'table' | 'whole';
 
@@ -50,11 +52,9 @@ function checked(
   return texts && texts.length > 1 && !isCut ? { kind, texts } : null;
 }
 
+/** Single dollars never reach into the next item or row. */
 function hasOpenFormula(text: string): boolean {
-  const dollars = text.match(/(?<!\\)\$/g)?.length ?? 0;
-  const opened = text.match(/\\[([]|\\begin/g)?.length ?? 0;
-  const closed = text.match(/\\[)\]]|\\end/g)?.length ?? 0;
-  return dollars % 2 === 1 || opened !== closed;
+  return /\$\$|\\[([]|\\begin\{/.test(withoutFormulas(text));
 }
 
 /** Rows in groups, each below the head of the table; null when something else is between them. */

@@ -3,6 +3,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
 import type { FileLinks } from './file-links';
+import { addSafeMarkdown } from './markdown-renderer';
 import { SafeSanitizer } from './safe-sanitizer';
 import { SafeTypesetter } from './safe-typesetter';
 
@@ -43,6 +44,7 @@ export function safeRendermime(
       clone.removeMimeType(mediaType);
     }
   }
+  addSafeMarkdown(clone);
   return clone;
 }
 

@@ -1,16 +1,12 @@
 /**
- * Takes out of formulas what fetches or acts. LaTeX can write links and, past the filter of MathJax, any style; and it becomes
- * HTML only after the sanitizer has looked.
+ * Typesets formulas out of sight and takes out of them what fetches or acts. LaTeX can write links and, past the filter of
+ * MathJax, any style; and it becomes HTML only after the sanitizer has looked.
  */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
+import { cleanFormula } from './clean-formula';
 import type { FileLinks } from './file-links';
-import { cleanLink } from './safe-links';
-
-/** What MathJax puts into `style`; anything else could fetch, or lie over the application. */
-const KEPT_STYLE =
-  /^(-webkit-)?(border|color|background-color|direction|display|font|height|letter-spacing|line-height|margin|max-|min-|padding|text-align|transform|vertical-align|white-space|width)/;
-const FETCHING_VALUE = /(url|image|image-set|cross-fade|src|var|attr)\s*\(/i;
+import { FORMULA_CLASS, wrapFormulas } from './formula-elements';
 
 /** A typesetter whose result fetches nothing and links to nothing of the application's. */
 export class SafeTypesetter implements IRenderMime.ILatexTypesetter {
@@ -19,54 +15,85 @@ export class SafeTypesetter implements IRenderMime.ILatexTypesetter {
     this._links = links;
   }
 
+  /** Typeset every formula once, whoever asks how often; resolves when all of them are as they will stay. */
   async typeset(element: HTMLElement): Promise<void> {
-    if (!/[$\\]/.test(element.textContent ?? '')) {
+    if (!element.matches('.jp-RenderedMarkdown')) {
+      wrapFormulas(element);
+    }
+    const formulas = [...element.querySelectorAll(`.${FORMULA_CLASS}`)];
+    const fresh = formulas.filter(formula => !this._typeset.has(formula));
+    if (fresh.length > 0) {
+      const done = this._typesetAll(fresh);
+      fresh.forEach(formula => this._typeset.set(formula, done));
+    }
+    await Promise.all(
+      formulas.flatMap(formula => this._typeset.get(formula) ?? [])
+    );
+  }
+
+  /** Each shows its source until it is there, and goes on showing it when it cannot be typeset. */
+  private async _typesetAll(formulas: readonly Element[]): Promise<void> {
+    const copies = await this._make(formulas);
+    if (copies) {
+      copies.forEach((copy, index) => this._show(copy, formulas[index]));
+    } else if (formulas.length > 1) {
+      // One of them broke all of them.
+      for (const formula of formulas) {
+        await this._typesetAll([formula]);
+      }
+    } else {
+      formulas.forEach(formula => this._typeset.delete(formula));
+    }
+  }
+
+  /** What the formulas become, in their order; null when MathJax failed. */
+  private async _make(
+    formulas: readonly Element[]
+  ): Promise<HTMLElement[] | null> {
+    const workshop = document.createElement('div');
+    // What is not displayed has no style that is looked up, so that nothing of it is fetched.
+    workshop.style.display = 'none';
+    const copies = formulas.map(formula => copyOf(formula));
+    workshop.append(...copies);
+    // Formulas need a document around them.
+    document.body.append(workshop);
+    try {
+      await this._base.typeset(workshop);
+      return copies;
+    } catch {
+      // The formula goes on showing its source, which says more than the reason.
+      return null;
+    } finally {
+      workshop.remove();
+    }
+  }
+
+  /** Put what was made into place: a copy, for MathJax keeps its own and may change it after it was cleaned. */
+  private _show(made: Element, formula: Element | undefined): void {
+    if (!formula) {
       return;
     }
-    // The first call loads MathJax: nothing is painted between those that follow.
-    await this._base.typeset(document.createElement('div'));
-    const { display } = element.style;
-    // What is not displayed has no style that is looked up, so that nothing of it is fetched.
-    element.style.display = 'none';
-    try {
-      await this._base.typeset(element);
-      for (const formula of element.querySelectorAll('mjx-container')) {
-        cleanFormula(formula, this._links);
-      }
-    } finally {
-      element.style.display = display;
+    if (made.childElementCount > 0) {
+      cleanFormula(made, this._links);
+      formula.replaceChildren(...made.cloneNode(true).childNodes);
+    } else {
+      // The next one to ask tries again.
+      this._typeset.delete(formula);
     }
   }
 
   private readonly _base: IRenderMime.ILatexTypesetter;
   private readonly _links: FileLinks;
+  /** What was typeset or is being typeset. */
+  private readonly _typeset = new WeakMap<Element, Promise<void>>();
 }
 
-function cleanFormula(formula: Element, links: FileLinks): void {
-  for (const element of [formula, ...formula.querySelectorAll('*')]) {
-    for (const { name } of [...element.attributes]) {
-      if (/^(on|src|xlink:|data-command)/i.test(name)) {
-        element.removeAttribute(name);
-      }
-    }
-    if (element.localName === 'a' || element.hasAttribute('href')) {
-      cleanLink(element, links);
-    }
-    if (element instanceof HTMLElement || element instanceof SVGElement) {
-      cleanStyle(element.style);
-    }
-  }
-}
-
-function cleanStyle(style: CSSStyleDeclaration): void {
-  const names = Array.from({ length: style.length }, (_, i) => style.item(i));
-  for (const name of names) {
-    if (
-      !KEPT_STYLE.test(name) ||
-      name.startsWith('border-image') ||
-      FETCHING_VALUE.test(style.getPropertyValue(name))
-    ) {
-      style.removeProperty(name);
-    }
-  }
+function copyOf(formula: Element): HTMLElement {
+  const copy = document.createElement('span');
+  copy.textContent = (formula.textContent ?? '')
+    // JupyterLab's way of two backslashes is none of MathJax's.
+    .replace(/^\\\\([([])([^]*)\\\\([)\]])$/, '\\$1$2\\$3')
+    // JupyterLab has loaded all packages; for any other name MathJax would fetch a script.
+    .replace(/\\require\s*\{[^{}]*\}/g, '');
+  return copy;
 }

@@ -131,8 +131,13 @@ describe.each(SAMPLES)('%s', (_name, text, kind) => {
 });
 
 test('a formula that reaches into the next piece keeps the list together', () => {
-  const item = (n: number) => `- item ${n} costs ${n === 3 ? '$' : ''}5 or so`;
+  const item = (n: number) => `- item ${n} costs ${n === 3 ? '$$' : ''}5 or so`;
   expect(cutPieces(lines(150, item)).kind).toBe('whole');
+});
+
+test('prices do not keep a list together', () => {
+  const item = (n: number) => `- item ${n} costs $${n} or so, and \\(x\\)`;
+  expect(cutPieces(lines(150, item)).kind).toBe('list');
 });
 
 test('while a table grows its finished rows stay what they are', async () => {

@@ -1,35 +1,156 @@
 import { describe, expect, it } from 'vitest';
 
 import { FileLinks } from '../file-links';
+import { FORMULA_CLASS, placeFormulas } from '../formula-elements';
+import { hideFormulas } from '../formula-tokens';
 import { SafeTypesetter } from '../safe-typesetter';
 
 const LINKS = new FileLinks('/base/codeinterp/api/v1/files/');
 
-/** Typeset `$x$` with something that makes `formula` of it; also tells how the element was shown meanwhile. */
-async function typeset(
-  formula: string
-): Promise<{ readonly html: string; readonly display: string[] }> {
-  const display: string[] = [];
-  const typesetter = new SafeTypesetter(
-    {
-      typeset: element => {
-        display.push(element.style.display);
-        element.innerHTML = `<mjx-container>${formula}</mjx-container>`;
+/** Stands for MathJax: turns every element that has a dollar or backslash into `formula`, when it is told to. */
+class FakeMathJax {
+  constructor(readonly formula = '<mjx-c>x</mjx-c>') {}
+
+  readonly seen: HTMLElement[] = [];
+  readonly texts: string[] = [];
+  gate: Promise<void> = Promise.resolve();
+
+  async typeset(element: HTMLElement): Promise<void> {
+    this.seen.push(element);
+    await this.gate;
+    for (const child of element.children) {
+      this.texts.push(child.textContent ?? '');
+      if (/[$\\]/.test(child.textContent ?? '')) {
+        child.innerHTML = `<mjx-container>${this.formula}</mjx-container>`;
       }
-    },
-    LINKS
-  );
-  const element = document.createElement('div');
-  element.textContent = '$x$';
-  await typesetter.typeset(element);
-  expect(element.style.display).toBe('');
-  return { html: element.innerHTML, display };
+    }
+  }
+}
+
+function element(html: string, className = 'jp-RenderedHTML'): HTMLElement {
+  const made = document.createElement('div');
+  made.className = className;
+  made.innerHTML = html;
+  return made;
+}
+
+async function typeset(formula: string): Promise<string> {
+  const content = element('$x$');
+  await new SafeTypesetter(new FakeMathJax(formula), LINKS).typeset(content);
+  return content.querySelector(`.${FORMULA_CLASS}`)?.innerHTML ?? '';
 }
 
 describe('SafeTypesetter', () => {
-  it('keeps a formula out of sight until it is clean', async () => {
-    const { display } = await typeset('x');
-    expect(display.at(-1)).toBe('none');
+  it('makes formulas where nothing is displayed, and never hides the content', async () => {
+    const base = new FakeMathJax();
+    const content = element('a $x$ b');
+    const done = new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.seen[0]?.style.display).toBe('none');
+    expect(base.seen[0]?.isConnected).toBe(true);
+    expect(content.style.display).toBe('');
+    expect(content.textContent).toBe('a $x$ b');
+    await done;
+    expect(content.textContent).toBe('a x b');
+    expect(base.seen[0]?.isConnected).toBe(false);
+  });
+
+  it('shows a formula that two calls at once typeset', async () => {
+    const base = new FakeMathJax();
+    let open = () => {};
+    base.gate = new Promise(resolve => {
+      open = resolve;
+    });
+    const typesetter = new SafeTypesetter(base, LINKS);
+    const content = element('$x$', 'jp-RenderedLatex');
+    const calls = [typesetter.typeset(content), typesetter.typeset(content)];
+    open();
+    await Promise.all(calls);
+    expect(content.innerHTML).toContain('<mjx-c>x</mjx-c>');
+    expect(content.outerHTML).not.toContain('none');
+    expect(base.texts).toEqual(['$x$']);
+  });
+
+  it('typesets what came in between the first call and the second', async () => {
+    const base = new FakeMathJax();
+    const typesetter = new SafeTypesetter(base, LINKS);
+    const content = element('$x$');
+    const first = typesetter.typeset(content);
+    content.append(' and $y$');
+    await typesetter.typeset(content);
+    await first;
+    expect(base.texts).toEqual(['$x$', '$y$']);
+  });
+
+  it('leaves content alone that went away meanwhile', async () => {
+    const typesetter = new SafeTypesetter(new FakeMathJax(), LINKS);
+    const content = element('$x$');
+    const done = typesetter.typeset(content);
+    content.replaceChildren();
+    content.remove();
+    await done;
+    expect(content.innerHTML).toBe('');
+  });
+
+  it('shows the source when typesetting fails, and tries again', async () => {
+    const base = new FakeMathJax();
+    const typesetter = new SafeTypesetter(base, LINKS);
+    const content = element('a $x$');
+    base.gate = Promise.reject(new Error('no fonts'));
+    await typesetter.typeset(content);
+    expect(content.textContent).toBe('a $x$');
+    expect(document.body.childElementCount).toBe(0);
+    base.gate = Promise.resolve();
+    await typesetter.typeset(content);
+    expect(content.textContent).toBe('a x');
+  });
+
+  it('loses only the formula that cannot be typeset', async () => {
+    const base = new FakeMathJax();
+    const typeset = base.typeset.bind(base);
+    base.typeset = async workshop => {
+      if (workshop.textContent?.includes('bad')) {
+        throw new Error('bad');
+      }
+      await typeset(workshop);
+    };
+    const content = element('<p>$a$ $bad$ $c$</p>');
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(content.textContent).toBe('x $bad$ x');
+  });
+
+  it('lets no formula load a package', async () => {
+    const base = new FakeMathJax();
+    const content = element('$\\require{HTML} \\require {evil}x$');
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.texts).toEqual(['$ x$']);
+  });
+
+  it('hands over formulas only, not the prices around them', async () => {
+    const base = new FakeMathJax();
+    const content = element(
+      '<p>cost $5 and $10, <code>$a$</code> <b>\\(y\\)</b> or \\\\(z\\\\)</p>'
+    );
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.texts).toEqual(['\\(y\\)', '\\(z\\)']);
+    expect(content.textContent).toBe('cost $5 and $10, $a$ x or x');
+  });
+
+  it('leaves LaTeX to MathJax as a whole', async () => {
+    const base = new FakeMathJax();
+    const content = element('so $ x $ and $5', 'jp-RenderedLatex');
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.texts).toEqual(['so $ x $ and $5']);
+  });
+
+  it('takes of Markdown what was a formula in its source', async () => {
+    const base = new FakeMathJax();
+    const content = element(
+      `${hideFormulas('$y$')} and $x$`,
+      'jp-RenderedMarkdown'
+    );
+    placeFormulas(content);
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.texts).toEqual(['$y$']);
   });
 
   it.each([
@@ -39,12 +160,13 @@ describe('SafeTypesetter', () => {
     'border-image:url(https://evil.example) 1',
     'list-style-image:url(https://evil.example)'
   ])('drops the style %s', async style => {
-    const { html } = await typeset(`<mjx-c style="${style}">x</mjx-c>`);
+    const html = await typeset(`<mjx-c style="${style}">x</mjx-c>`);
+    expect(html).toContain('<mjx-c');
     expect(html).not.toMatch(/evil|fixed|9999/);
   });
 
   it('keeps the styles of formulas', async () => {
-    const { html } = await typeset(
+    const html = await typeset(
       '<mjx-c style="font-size: 80%; vertical-align: -1em; color: red">x</mjx-c>'
     );
     expect(html).toContain('font-size: 80%; vertical-align: -1em; color: red');
@@ -52,33 +174,26 @@ describe('SafeTypesetter', () => {
 
   it('unlinks what leads to Jupyter or runs, and keeps links to others', async () => {
     for (const address of ['/logout', 'javascript:alert(1)', 'lab?reset']) {
-      const { html } = await typeset(`<a href="${address}">x</a>`);
+      const html = await typeset(`<a href="${address}">x</a>`);
+      expect(html).toContain('>x</a>');
       expect(html).not.toContain('href');
     }
-    const { html } = await typeset('<a href="https://example.org/">x</a>');
+    const html = await typeset('<a href="https://example.org/">x</a>');
     expect(html).toContain('rel="noopener noreferrer"');
   });
 
-  it('drops handlers and commands', async () => {
-    const { html } = await typeset(
-      '<mjx-c onclick="a()" data-commandlinker-command="c">x</mjx-c>'
-    );
-    expect(html).toBe('<mjx-container><mjx-c>x</mjx-c></mjx-container>');
+  it('drops handlers, commands, names and the classes of others', async () => {
+    expect(
+      await typeset(
+        '<mjx-c onclick="a()" data-commandlinker-command="c" id="main" class="mjx-i jp-Dialog cm-layer">x</mjx-c>'
+      )
+    ).toBe('<mjx-container><mjx-c class="mjx-i">x</mjx-c></mjx-container>');
   });
 
   it('does not load the formula renderer for text without a formula', async () => {
-    let calls = 0;
-    const typesetter = new SafeTypesetter(
-      {
-        typeset: () => {
-          calls++;
-        }
-      },
-      LINKS
-    );
-    const element = document.createElement('div');
-    element.textContent = 'no formula';
-    await typesetter.typeset(element);
-    expect(calls).toBe(0);
+    const base = new FakeMathJax();
+    const content = element('no formula, costs $5');
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.seen).toEqual([]);
   });
 });
