@@ -5,6 +5,7 @@ import type { DecisionRequest } from '../../protocol/requests';
 import { usePanelContext } from '../panel-context';
 import { ApprovalButtons } from './approval-buttons';
 import { CodeEditorBox } from './code-editor';
+import { CodeWarnings } from './code-warnings';
 import { RejectionNote } from './rejection-note';
 import { useEditedCode } from './use-edited-code';
 import { useFocusHandover } from './use-focus-handover';
@@ -71,6 +72,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
           onChange={change}
         />
       </div>
+      <CodeWarnings code={code} />
       <p id={warning}>
         {trans.__('This code runs in your kernel, with your rights.')}
       </p>

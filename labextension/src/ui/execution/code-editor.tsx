@@ -36,7 +36,12 @@ export function CodeEditorBox(props: ICodeEditorBoxProps): JSX.Element {
     const editor = editorServices.factoryService.newInlineEditor({
       host: host.current,
       model,
-      config: { lineNumbers: false, lineWrap: true }
+      config: {
+        lineNumbers: false,
+        lineWrap: true,
+        // Whatever a person has chosen elsewhere: this code is about to run.
+        highlightSpecialCharacters: true
+      }
     });
     editor.host
       .querySelector('[contenteditable]')

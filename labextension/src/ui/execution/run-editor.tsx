@@ -3,6 +3,7 @@ import { type JSX, type KeyboardEvent, useRef, useState } from 'react';
 
 import { usePanelContext } from '../panel-context';
 import { CodeEditorBox } from './code-editor';
+import { CodeWarnings } from './code-warnings';
 import { useEditedCode } from './use-edited-code';
 import { useFocusHandover } from './use-focus-handover';
 
@@ -68,6 +69,7 @@ export function RunEditor(props: IRunEditorProps): JSX.Element {
         takesFocus
         onChange={change}
       />
+      <CodeWarnings code={code} />
       <div className="jp-CodeInterp-buttons">
         <button
           type="button"
