@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type ExecutionPart, FINAL_STATUSES } from '../../protocol/parts';
 import type { IMenuEntry } from './action-menu';
+import { lineWrap } from './line-wrap';
 import { fullOutputFile, textOfOutputs } from './output-text';
 import type { IRunAgain } from './run-again';
 
@@ -48,8 +49,19 @@ function keeping(source: IMenuSource): IMenuEntry[] {
             label: trans.__('Open full output'),
             execute: () => openText(file)
           }
-        ])
+        ]),
+    ...(execution.outputs.length > 0 ? [wrapping(trans)] : [])
   ];
+}
+
+/** For all outputs at once; whoever wants long lines wrapped wants it of every one. */
+function wrapping(trans: TranslationBundle): IMenuEntry {
+  return {
+    id: 'wrap-lines',
+    label: trans.__('Wrap long lines of outputs'),
+    toggled: lineWrap.on,
+    execute: () => lineWrap.toggle()
+  };
 }
 
 function running(source: IMenuSource): IMenuEntry[] {

@@ -3,7 +3,9 @@ import { type JSX, memo } from 'react';
 
 import { assertNever } from '../../protocol/assert-never';
 import { OMITTED_MEDIA_TYPE, type Output } from '../../protocol/outputs';
+import { useSignal } from '../use-signal';
 import { ErrorOutput } from './error-output';
+import { lineWrap } from './line-wrap';
 import { RichOutput } from './rich-output';
 import { StreamText } from './stream-text';
 
@@ -23,11 +25,12 @@ export interface IOutputSetting {
 export const Outputs = memo(function Outputs(
   props: { readonly outputs: readonly Output[] } & IOutputSetting
 ): JSX.Element | null {
+  const wraps = useSignal(lineWrap.changed, () => lineWrap.on);
   if (props.outputs.length === 0) {
     return null;
   }
   return (
-    <div className="jp-CodeInterp-outputs">
+    <div className={`jp-CodeInterp-outputs ${wraps ? 'jp-mod-wrapped' : ''}`}>
       {props.outputs.map((output, index) => (
         <OneOutput
           key={index}

@@ -49,6 +49,7 @@ test('is about the code, the output, the kernel and the model', () => {
     'Copy code',
     'Copy output',
     'Open full output',
+    'Wrap long lines of outputs',
     'Run again',
     'Edit and run again',
     'Restart kernel…',
