@@ -8,6 +8,8 @@ const CHARACTERS_PER_LINE = 50;
 /** Where terminal text begins to scroll. */
 const MOST_STREAM = 320;
 const PICTURE = 280;
+/** Where the message of a person is folded. */
+const MOST_OF_MESSAGE = 240;
 /** Bar, three lines of code and the line that unfolds the rest. */
 const EXECUTION = 110;
 /** The buttons below a message. */
@@ -15,7 +17,11 @@ const BAR = 28;
 
 /** The height of a message in pixels. */
 export function messageHeight(message: Message): number {
-  return message.parts.reduce((sum, part) => sum + partHeight(part) + 8, BAR);
+  const most = message.role === 'user' ? MOST_OF_MESSAGE : Infinity;
+  return message.parts.reduce(
+    (sum, part) => sum + Math.min(partHeight(part), most) + 8,
+    BAR
+  );
 }
 
 function partHeight(part: Part): number {

@@ -2,6 +2,7 @@
 import { launchIcon } from '@jupyterlab/ui-components';
 import { type JSX, useRef, useState } from 'react';
 
+import { Folded } from '../folded';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
 import { CopyPictureButton } from './copy-picture-button';
@@ -38,20 +39,22 @@ export function Picture(props: {
   }
   return (
     <div className="jp-CodeInterp-picture">
-      <button
-        type="button"
-        className="jp-CodeInterp-pictureButton"
-        title={trans.__('Enlarge')}
-        aria-label={trans.__('Enlarge: %1', alt)}
-        onClick={() => setLarge(true)}
-      >
-        <img
-          ref={image}
-          src={source}
-          alt={alt}
-          onError={() => setBroken(true)}
-        />
-      </button>
+      <Folded more={trans.__('Show all')} less={trans.__('Show less')}>
+        <button
+          type="button"
+          className="jp-CodeInterp-pictureButton"
+          title={trans.__('Enlarge')}
+          aria-label={trans.__('Enlarge: %1', alt)}
+          onClick={() => setLarge(true)}
+        >
+          <img
+            ref={image}
+            src={source}
+            alt={alt}
+            onError={() => setBroken(true)}
+          />
+        </button>
+      </Folded>
       <div
         className="jp-CodeInterp-pictureBar"
         role="group"

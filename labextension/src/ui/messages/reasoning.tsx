@@ -31,7 +31,9 @@ export const Reasoning = memo(function Reasoning(props: {
       {open && (
         <div>
           {text.split(/\n{2,}/).map((paragraph, index) => (
-            <p key={index}>{paragraph}</p>
+            <p key={index} dir="auto">
+              {paragraph}
+            </p>
           ))}
         </div>
       )}

@@ -3,6 +3,7 @@ import { type JSX, memo, useState } from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { Message } from '../../protocol/chats';
+import { Folded } from '../folded';
 import { usePanelContext } from '../panel-context';
 import { AttachedFiles } from './attached-files';
 import { MessageEditor } from './message-editor';
@@ -50,7 +51,13 @@ export const UserMessage = memo(function UserMessage(
           }}
         />
       ) : (
-        text && <div className="jp-CodeInterp-userText">{text}</div>
+        text && (
+          <Folded more={trans.__('Show more')} less={trans.__('Show less')}>
+            <div className="jp-CodeInterp-userText" dir="auto">
+              {text}
+            </div>
+          </Folded>
+        )
       )}
       <AttachedFiles parts={message.parts} />
       {message.parts.map(
