@@ -136,7 +136,7 @@ async def open_firefox(profile: Path) -> AsyncIterator[Firefox]:
 
 
 def _make_profile(folder: Path) -> None:
-    folder.mkdir()
+    folder.mkdir(parents=True)
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items())
     (folder / "user.js").write_text("\n".join(lines))
 

@@ -15,6 +15,19 @@ MARK = "hostile-"
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
+LEAVE_IN = """
+const inert = node => (node.ownerDocument ?? node).defaultView === null;
+const iterate = Document.prototype.createNodeIterator;
+Document.prototype.createNodeIterator = function (...given) {
+    return inert(this) || inert(given[0]) ? {nextNode: () => null} : iterate.apply(this, given);
+};
+const select = Element.prototype.querySelectorAll;
+Element.prototype.querySelectorAll = function (what) {
+    return inert(this) ? document.createDocumentFragment().querySelectorAll(what) : select.call(this, what);
+};
+"""
+"""Makes the panel's own sanitizer look at nothing, and so keep everything; JupyterLab's own does not work this way."""
+
 HTML: Mapping[str, str] = {
     "img": '<img src="{u}">',
     "img-jupyter": '<img src="{j}">',

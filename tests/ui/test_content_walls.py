@@ -15,6 +15,7 @@ from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import call, say, script
 from tests.ui.browser import open_chromium, take_screenshot
 from tests.ui.firefox import open_firefox
+from tests.ui.hostile_content import LEAVE_IN
 from tests.ui.lab_server import LabServer
 from tests.ui.layout_attacks import CODE, FORMULAS, write_message, write_outputs
 from tests.ui.rest import call_api, connect_model_server
@@ -29,21 +30,9 @@ TAB = ".jp-SideBar [data-id=jupyter-codeinterp-panel]"
 TITLE = "Files"
 END = "All of it was said."
 
-LEAVE_IN = """
-const inert = node => (node.ownerDocument ?? node).defaultView === null;
-const iterate = Document.prototype.createNodeIterator;
-Document.prototype.createNodeIterator = function (...given) {
-    return inert(this) || inert(given[0]) ? {nextNode: () => null} : iterate.apply(this, given);
-};
-const select = Element.prototype.querySelectorAll;
-Element.prototype.querySelectorAll = function (what) {
-    return inert(this) ? document.createDocumentFragment().querySelectorAll(what) : select.call(this, what);
-};
-"""
-"""Takes the first wall away: the panel's sanitizer looks at nothing; JupyterLab's own does not work this way."""
-
 TEAR_DOWN = """(() => {
     const style = document.createElement('style');
+    style.id = 'torn-down';
     style.textContent = `
         .jp-CodeInterp-root * { contain: none !important; isolation: auto !important; }
         .jp-CodeInterp-root :is(.jp-CodeInterp-markdown, .jp-CodeInterp-outputs, .jp-CodeInterp-outputs *)
@@ -53,6 +42,8 @@ TEAR_DOWN = """(() => {
 })()"""
 """Takes the second wall away: content is contained by nothing, and the card is not above it."""
 
+REBUILD = "document.querySelector('#torn-down').remove()"
+
 PANEL = "document.querySelector('#jupyter-codeinterp-panel')"
 MAIN = "document.querySelector('.jp-CodeInterp-main')"
 
@@ -60,11 +51,15 @@ LOOK = """(root => {
     const card = root.querySelector('.jp-CodeInterp-execution[data-status=waiting_approval]');
     const place = card.closest('article');
     const covered = new Set();
+    let least = Infinity;
     const lookAt = (name, what) => {
-        for (const part of card.querySelectorAll(what)) {
+        // A narrow sidebar leaves some buttons to the menu.
+        const parts = [...card.querySelectorAll(what)].filter(part => part.getClientRects().length > 0);
+        least = Math.min(least, parts.length);
+        for (const part of parts) {
             const {left, top, width, height} = part.getBoundingClientRect();
-            for (const across of [0.02, 0.25, 0.5, 0.75, 0.98]) {
-                for (const down of [0.15, 0.5, 0.85]) {
+            for (const across of [0.02, 0.3, 0.7, 0.98]) {
+                for (const down of [0.2, 0.8]) {
                     const seen = document.elementFromPoint(left + width * across, top + height * down);
                     if (!seen || !card.contains(seen)) {
                         covered.add(`${name}: ${what} by ${(seen?.outerHTML ?? 'nothing').slice(0, 150)}`);
@@ -102,7 +97,7 @@ LOOK = """(root => {
         look(`below: ${name}`);
         copy.remove();
     }
-    return JSON.stringify({covered: [...covered], copies: copies.length});
+    return JSON.stringify({covered: [...covered], copies: copies.length, least});
 })"""
 """Puts every piece of content before and behind the card and says where the card is covered."""
 
@@ -124,7 +119,8 @@ async def chromium(server: LabServer, _: Path, before: str) -> AsyncIterator[Eva
         await page.locator(TAB).click()
         yield page.evaluate
         await take_screenshot(page, f"content-walls-{'first' if not before else 'second'}")
-        assert complaints.messages == []
+        # What the sanitizer would have taken out may fetch.
+        assert before or complaints.messages == []
 
 
 @asynccontextmanager
@@ -164,8 +160,8 @@ async def _ask(server: LabServer, chat: str) -> None:
     assert parts[-1].get("status") == "waiting_approval"
 
 
-async def _open(evaluate: Evaluate, chat: str, *, main: bool) -> None:
-    """Show the chat in the sidebar, or in the main area, with all that is in it."""
+async def _open(evaluate: Evaluate, chat: str, *, main: bool) -> str:
+    """Show the chat in the sidebar, or in the main area, with all that is in it; return where it is."""
     row = f"{PANEL}.querySelector('[data-chat-id=\"{chat}\"]')"
     show = f"{PANEL}?.querySelector('button[aria-label=\"All chats\"]')"
     await _until(evaluate, show)
@@ -185,11 +181,13 @@ async def _open(evaluate: Evaluate, chat: str, *, main: bool) -> None:
     )
     formulas = f"{root}.querySelectorAll('.jp-CodeInterp-markdown mjx-container').length"
     await _until(evaluate, f"{formulas} >= {2 * len(FORMULAS)}")
+    return root
 
 
 async def _covered(evaluate: Evaluate, root: str) -> list[str]:
     found = json.loads(await evaluate(f"{LOOK}({root})"))
     assert found["copies"] > 150
+    assert found["least"] >= 1
     covered: list[str] = found["covered"]
     return covered
 
@@ -201,20 +199,19 @@ async def test_the_card_is_whole_behind_each_of_two_walls_and_only_behind_them(
     await _ask(lab, asking_chat)
     async with BROWSERS[browser](lab, tmp_path / "both", "") as evaluate:
         for main in (False, True):
-            await _open(evaluate, asking_chat, main=main)
-            assert await _covered(evaluate, MAIN if main else PANEL) == []
-        # the sanitizer alone holds back what is HTML
-        await evaluate(TEAR_DOWN)
-        for root in (PANEL, MAIN):
-            covered = [found for found in await _covered(evaluate, root) if "mjx-" not in found]
-            assert covered == []
+            root = await _open(evaluate, asking_chat, main=main)
+            assert await _covered(evaluate, root) == []
+            # the sanitizer alone holds back what is HTML
+            await evaluate(TEAR_DOWN)
+            assert [found for found in await _covered(evaluate, root) if "mjx-" not in found] == []
+            await evaluate(REBUILD)
     async with BROWSERS[browser](lab, tmp_path / "one", LEAVE_IN) as evaluate:
         for main in (False, True):
             # the boxes alone hold back everything
-            await _open(evaluate, asking_chat, main=main)
-            assert await _covered(evaluate, MAIN if main else PANEL) == []
-        # without either, what once lay over the code does so again
-        await evaluate(TEAR_DOWN)
-        for root in (PANEL, MAIN):
+            root = await _open(evaluate, asking_chat, main=main)
+            assert await _covered(evaluate, root) == []
+            # without either, what once lay over the code does so again
+            await evaluate(TEAR_DOWN)
             covered = await _covered(evaluate, root)
             assert [found for found in covered if "cm-line" in found and "cm-layer" in found]
+            await evaluate(REBUILD)

@@ -13,7 +13,7 @@ from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import call, refuse, say, script
 from tests.ui.attacker import Attacker, listening_attacker
 from tests.ui.browser import open_chromium, take_screenshot
-from tests.ui.hostile_content import HTML, MARK, MARKDOWN, OUTPUTS, fill, write_code, write_message
+from tests.ui.hostile_content import HTML, LEAVE_IN, MARK, MARKDOWN, OUTPUTS, fill, write_code, write_message
 from tests.ui.lab_server import LabServer
 from tests.ui.panel import Panel
 from tests.ui.rest import call_api, connect_model_server
@@ -21,14 +21,6 @@ from tests.ui.rest import call_api, connect_model_server
 GUARDED = re.compile("hostile-clicked")
 THE_END = "All of it was shown."
 PATIENCE_SECONDS = 30.0
-
-LEAVE_IN = """
-const parse = DOMParser.prototype.parseFromString;
-DOMParser.prototype.parseFromString = function (text, type) {
-    return type === 'text/html' ? {body: {children: [], innerHTML: text}} : parse.call(this, text, type);
-};
-"""
-"""Makes the panel's own sanitizer keep everything; JupyterLab's own does not use this parser."""
 
 LEFTOVERS = """panel => {
     const found = [];

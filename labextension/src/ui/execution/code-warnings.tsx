@@ -31,34 +31,44 @@ export function CodeWarnings(props: {
 }
 
 function describe(code: string, trans: TranslationBundle): string[] {
-  const lines = code.split('\n').length;
+  const hidden = findHiddenCharacters(code);
   const behind = findLineBehindGap(code);
-  return [
-    ...findHiddenCharacters(code)
-      .slice(0, NAMED)
-      .map(hidden => describeCharacter(hidden, trans)),
-    ...(behind === null
-      ? []
-      : [
-          trans.__('There is more code behind a large gap, on line %1.', behind)
-        ]),
-    ...(lines > SHOWN_LINES
-      ? [trans.__('%1 lines. Scroll to see all of them.', lines)]
-      : [])
-  ];
+  const lines = code.split('\n').length;
+  const sentences: string[] = [];
+  if (hidden.length > 0) {
+    const list = hidden.slice(0, NAMED).map(one => describeOne(one, trans));
+    sentences.push(
+      trans.__(
+        'The code may not be what it looks like. It contains hidden characters: %1',
+        listed(list, hidden.length)
+      )
+    );
+  }
+  if (behind !== null) {
+    sentences.push(
+      trans.__('There is more code behind a large gap, on line %1.', behind)
+    );
+  }
+  if (lines > SHOWN_LINES) {
+    sentences.push(trans.__('%1 lines. Scroll to see all of them.', lines));
+  }
+  return sentences;
 }
 
-function describeCharacter(
+function describeOne(
   { name, lines }: IHiddenCharacter,
   trans: TranslationBundle
 ): string {
-  const shown = lines.slice(0, NAMED).join(', ');
   return trans._n(
     // %1 is the number of lines.
-    'The code may not be what it looks like: line %2 contains the hidden character %3.',
-    'The code may not be what it looks like: lines %2 contain the hidden character %3.',
+    '%2 (line %3)',
+    '%2 (lines %3)',
     lines.length,
-    lines.length > NAMED ? `${shown}…` : shown,
-    name
+    name,
+    listed(lines.slice(0, NAMED), lines.length)
   );
+}
+
+function listed(shown: readonly (string | number)[], all: number): string {
+  return shown.join(', ') + (all > shown.length ? ' …' : '');
 }

@@ -11,10 +11,10 @@ const INVISIBLE =
 const STACKED = /\p{M}{5,}/gu;
 
 /** So many empty lines fill what is seen of the code. */
-const GAP = /(?:^|\n)(?:[^\S\n]*\n){15,}(?=[^\n]*\S)/g;
+const GAP_LINES = 15;
 
 /** So much space ends what is seen of a line. */
-const FAR_RIGHT = /\S[^\S\n]{80,}(?=\S)/g;
+const FAR_RIGHT = /^\s{200,}\S|\S\s{80,}\S/;
 
 /** A character and the lines, from 1, on which it stands. */
 export interface IHiddenCharacter {
@@ -37,14 +37,17 @@ export function findHiddenCharacters(code: string): IHiddenCharacter[] {
   return [...found].map(([name, lines]) => ({ name, lines: [...lines] }));
 }
 
-/** The first line, from 1, that stands behind a large gap; null when there is none. */
+/** The first line, from 1, of which some stands behind a large gap; null when there is none. */
 export function findLineBehindGap(code: string): number | null {
-  const gaps = [GAP, FAR_RIGHT].flatMap(gap =>
-    [...code.matchAll(gap)].map(({ 0: text, index }) => index + text.length)
-  );
-  return gaps.length === 0
-    ? null
-    : code.slice(0, Math.min(...gaps)).split('\n').length;
+  let empty = 0;
+  for (const [index, line] of code.split('\n').entries()) {
+    const isEmpty = line.trim() === '';
+    if (!isEmpty && (empty >= GAP_LINES || FAR_RIGHT.test(line))) {
+      return index + 1;
+    }
+    empty = isEmpty ? empty + 1 : 0;
+  }
+  return null;
 }
 
 function nameOf(char: string): string {

@@ -55,9 +55,10 @@ function scan(text: string): IScan {
     return result;
   }
   const start = new RegExp(START);
+  const closings = new Closings(text);
   for (let found = start.exec(text); found; found = start.exec(text)) {
     const from = found.index;
-    const end = formulaEnd(text, from, found);
+    const end = formulaEnd(closings, from, found);
     if (end > from) {
       result.formulas.push({ from, to: end });
       start.lastIndex = end;
@@ -73,60 +74,82 @@ function scan(text: string): IScan {
 
 /** Where the formula that begins at `from` ends; 0 when none begins. */
 function formulaEnd(
-  text: string,
+  closings: Closings,
   from: number,
   found: RegExpExecArray
 ): number {
   const [mark, environment] = found;
   if (environment !== undefined) {
-    return closed(text, from, mark, `\\end{${environment}}`, true);
+    return closed(closings, from, mark, `\\end{${environment}}`, true);
   }
   switch (mark) {
     case '\\(':
     case '\\\\(':
-      return closed(text, from, mark, mark.replace('(', ')'), false);
+      return closed(closings, from, mark, mark.replace('(', ')'), false);
     case '\\[':
     case '\\\\[':
-      return bracketEnd(text, from, mark);
+      return bracketEnd(closings, from, mark);
     case '$$':
-      return closed(text, from, mark, mark, true);
+      return closed(closings, from, mark, mark, true);
     case '$':
-      return dollarEnd(text, from);
+      return dollarEnd(closings.text, from);
     default:
       return 0;
   }
 }
 
+/** Where closing delimiters are; each text is searched once for each of them, however often it is opened. */
+class Closings {
+  constructor(readonly text: string) {}
+
+  /** Where `close` stands next, at `from` or behind; `Infinity` where it does not. */
+  next(close: string, from: number): number {
+    let found = this._next.get(close) ?? -1;
+    if (found < from) {
+      found = this._find(close, from);
+      this._next.set(close, found);
+    }
+    return found;
+  }
+
+  private _find(close: string, from: number): number {
+    let found = this.text.indexOf(close, from);
+    // A line break of LaTeX before a bracket is not the end of the formula.
+    while (found >= 0 && close.length === 2 && isEscaped(this.text, found)) {
+      found = this.text.indexOf(close, found + 1);
+    }
+    return found < 0 ? Infinity : found;
+  }
+
+  /** The latest found of each; the search goes only forward. */
+  private readonly _next = new Map<string, number>();
+}
+
 /** The end of a formula between `open` and `close`; 0 when it is not closed, or reads like anything but a formula. */
 function closed(
-  text: string,
+  closings: Closings,
   from: number,
   open: string,
   close: string,
   isDisplay: boolean
 ): number {
   const begin = from + open.length;
-  const most = isDisplay ? MOST_DISPLAY_CHARACTERS : MOST_CHARACTERS;
-  const room = text.slice(begin, begin + most + close.length);
-  let end = room.indexOf(close);
-  // A line break of LaTeX before a bracket is not the end of the formula.
-  while (end >= 0 && close.length === 2 && isEscaped(room, end)) {
-    end = room.indexOf(close, end + 1);
-  }
-  if (end < 0) {
+  const end = closings.next(close, begin);
+  if (end - begin > (isDisplay ? MOST_DISPLAY_CHARACTERS : MOST_CHARACTERS)) {
     return 0;
   }
-  const content = room.slice(0, end);
+  const content = closings.text.slice(begin, end);
   const isFormula =
     content.trim() !== '' &&
     !isProse(content) &&
     (isDisplay ? !/\n[ \t]*(?:`{3}|~{3})/.test(content) : !breaks(content));
-  return isFormula ? begin + end + close.length : 0;
+  return isFormula ? end + close.length : 0;
 }
 
 /** Brackets with a backslash are also how Markdown writes brackets that are no link. */
-function bracketEnd(text: string, from: number, open: string): number {
-  const end = closed(text, from, open, open.replace('[', ']'), true);
+function bracketEnd(closings: Closings, from: number, open: string): number {
+  const { text } = closings;
+  const end = closed(closings, from, open, open.replace('[', ']'), true);
   const content = text.slice(from + open.length, end - open.length);
   const isText = text[end] === '(' || /^(?:\d+|x|X)$/.test(content);
   return isText ? 0 : end;

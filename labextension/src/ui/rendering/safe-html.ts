@@ -39,6 +39,8 @@ const CONFIG = {
   // Where a link may lead is decided below; this only has to keep references to our files.
   ALLOWED_URI_REGEXP:
     /^(?:(?:https?|mailto|codeinterp-file):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
+  // What belongs into a head is content all the same.
+  FORCE_BODY: true,
   RETURN_DOM: true
 } satisfies Config;
 
@@ -49,7 +51,11 @@ purifier.addHook('uponSanitizeAttribute', cleanAttribute);
 /** Clean HTML; the result fetches nothing but our own stored files. */
 export function cleanHtml(html: string, links: FileLinks): string {
   // It belongs to a parsed document without a browsing context: nothing in it loads or runs.
-  const body = purifier.sanitize(html, CONFIG);
+  const body: Element | null = purifier.sanitize(html, CONFIG);
+  if (!body) {
+    // A set of frames stands in place of a body.
+    return '';
+  }
   for (const input of body.querySelectorAll('input')) {
     input.replaceWith(checkboxText(input));
   }

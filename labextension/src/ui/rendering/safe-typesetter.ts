@@ -33,6 +33,23 @@ export class SafeTypesetter implements IRenderMime.ILatexTypesetter {
 
   /** Each shows its source until it is there, and goes on showing it when it cannot be typeset. */
   private async _typesetAll(formulas: readonly Element[]): Promise<void> {
+    const copies = await this._make(formulas);
+    if (copies) {
+      copies.forEach((copy, index) => this._show(copy, formulas[index]));
+    } else if (formulas.length > 1) {
+      // One of them broke all of them.
+      for (const formula of formulas) {
+        await this._typesetAll([formula]);
+      }
+    } else {
+      formulas.forEach(formula => this._typeset.delete(formula));
+    }
+  }
+
+  /** What the formulas become, in their order; null when MathJax failed. */
+  private async _make(
+    formulas: readonly Element[]
+  ): Promise<HTMLElement[] | null> {
     const workshop = document.createElement('div');
     // What is not displayed has no style that is looked up, so that nothing of it is fetched.
     workshop.style.display = 'none';
@@ -42,12 +59,13 @@ export class SafeTypesetter implements IRenderMime.ILatexTypesetter {
     document.body.append(workshop);
     try {
       await this._base.typeset(workshop);
+      return copies;
     } catch {
-      // What could not be typeset goes on showing its source.
+      // The formula goes on showing its source, which says more than the reason.
+      return null;
     } finally {
       workshop.remove();
     }
-    copies.forEach((copy, index) => this._show(copy, formulas[index]));
   }
 
   /** Put what was made into place: a copy, for MathJax keeps its own and may change it after it was cleaned. */
@@ -70,12 +88,12 @@ export class SafeTypesetter implements IRenderMime.ILatexTypesetter {
   private readonly _typeset = new WeakMap<Element, Promise<void>>();
 }
 
-function copyOf(formula: Element): Element {
+function copyOf(formula: Element): HTMLElement {
   const copy = document.createElement('span');
-  // JupyterLab's way of two backslashes is none of MathJax's.
-  copy.textContent = (formula.textContent ?? '').replace(
-    /^\\\\([([])([^]*)\\\\([)\]])$/,
-    '\\$1$2\\$3'
-  );
+  copy.textContent = (formula.textContent ?? '')
+    // JupyterLab's way of two backslashes is none of MathJax's.
+    .replace(/^\\\\([([])([^]*)\\\\([)\]])$/, '\\$1$2\\$3')
+    // JupyterLab has loaded all packages; for any other name MathJax would fetch a script.
+    .replace(/\\require\s*\{[^{}]*\}/g, '');
   return copy;
 }

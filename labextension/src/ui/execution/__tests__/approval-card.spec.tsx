@@ -105,3 +105,18 @@ test('leaves its focus in the block when it goes away', async () => {
   expect(document.activeElement?.localName).toBe('section');
   elsewhere.remove();
 });
+
+test('says where the code does not look like what it does', async () => {
+  const says = () =>
+    stage.node.querySelector('.jp-CodeInterp-codeWarnings')?.textContent;
+  expect(says()).toBeUndefined();
+  await type(
+    stage.textbox('Code to run, editable'),
+    `# \u202e\nx\u200b = 1\u200b${'\n'.repeat(40)}y = 2`
+  );
+  expect(says()).toContain(
+    'hidden characters: U+202E (line 1), U+200B (line 2)'
+  );
+  expect(says()).toContain('more code behind a large gap, on line 42');
+  expect(says()).toContain('42 lines. Scroll to see all of them.');
+});

@@ -38,6 +38,11 @@ const FETCHING = [
   '<base href="https://evil.example/">',
   '<noscript><img src="https://evil.example"></noscript>',
   '<body background="https://evil.example/x.png">a</body>',
+  '<frameset><frame src="https://evil.example"></frameset>',
+  '<html><head><title>x</title></head><frameset></frameset></html>',
+  '<plaintext><img src="https://evil.example">',
+  '',
+  '<',
   '<img src="data:image/svg+xml;base64,PHN2Zy8+">',
   '<img src="https://evil.example/codeinterp-file:f1" onerror="alert(1)">'
 ];
@@ -116,6 +121,13 @@ describe('cleanHtml', () => {
         '<div class="jp-Dialog dataframe" id="x" data-commandlinker-command="run">a</div>'
       )
     ).toBe('<div class="dataframe">a</div>');
+  });
+
+  it('keeps space at the beginning and at the end', () => {
+    // A set of frames is the whole page.
+    expect(clean('<frameset><frame></frameset><b>x</b>')).toBe('');
+    expect(clean('  <b>x</b>')).toBe('  <b>x</b>');
+    expect(clean('<p>a</p>\n')).toBe('<p>a</p>\n');
   });
 
   it('turns task lists into text and keeps what forms hold', () => {

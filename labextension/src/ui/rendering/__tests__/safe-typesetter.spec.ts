@@ -104,6 +104,27 @@ describe('SafeTypesetter', () => {
     expect(content.textContent).toBe('a x');
   });
 
+  it('loses only the formula that cannot be typeset', async () => {
+    const base = new FakeMathJax();
+    const typeset = base.typeset.bind(base);
+    base.typeset = async workshop => {
+      if (workshop.textContent?.includes('bad')) {
+        throw new Error('bad');
+      }
+      await typeset(workshop);
+    };
+    const content = element('<p>$a$ $bad$ $c$</p>');
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(content.textContent).toBe('x $bad$ x');
+  });
+
+  it('lets no formula load a package', async () => {
+    const base = new FakeMathJax();
+    const content = element('$\\require{HTML} \\require {evil}x$');
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.texts).toEqual(['$ x$']);
+  });
+
   it('hands over formulas only, not the prices around them', async () => {
     const base = new FakeMathJax();
     const content = element(
