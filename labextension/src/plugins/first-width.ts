@@ -36,7 +36,9 @@ async function widen(
   const isFirst = split !== null && split.widgets[0] === part;
   const name = isFirst ? 'left' : 'right';
   const stored = await state.fetch(STATE_KEY);
-  const seen = Array.isArray(stored) ? stored : [];
+  const seen = Array.isArray(stored)
+    ? stored.filter((side): side is string => typeof side === 'string')
+    : [];
   if (split && !seen.includes(name)) {
     // The area around gets its place after it was shown.
     requestAnimationFrame(() => giveWidth(panel, WANTED_PIXELS));
