@@ -1,5 +1,4 @@
 /** The list of chats and the title above the shown one. */
-import { act } from 'react';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
