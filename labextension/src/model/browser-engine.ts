@@ -101,6 +101,7 @@ export class BrowserEngine implements IDisposable {
       case 'error':
       case 'ping':
       case 'settings.changed':
+      case 'activity':
         break;
     }
   };

@@ -36,11 +36,11 @@ async function widen(
   const isFirst = split !== null && split.widgets[0] === part;
   const name = isFirst ? 'left' : 'right';
   const stored = await state.fetch(STATE_KEY);
-  const seen = Array.isArray(stored) ? stored : [];
+  const seen: readonly unknown[] = Array.isArray(stored) ? stored : [];
   if (split && !seen.includes(name)) {
     // The area around gets its place after it was shown.
     requestAnimationFrame(() => giveWidth(panel, WANTED_PIXELS));
-    await state.save(STATE_KEY, [...seen, name]);
+    await state.save(STATE_KEY, [...seen.map(String), name]);
   }
 }
 

@@ -49,7 +49,7 @@ async function activate(preferences: IPanelPreferences): Promise<void> {
     null,
     null,
     null,
-    launcher as unknown as ILauncher,
+    launcher,
     null
   );
 }

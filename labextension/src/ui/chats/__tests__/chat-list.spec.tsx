@@ -163,7 +163,7 @@ describe('the list', () => {
     ]);
     const time = states()[4];
     activity.marks.clear();
-    await act(() => activity.changed.emit());
+    act(() => activity.changed.emit());
     expect(states()).toEqual([time, time, time, time, time]);
   });
 
@@ -179,7 +179,7 @@ describe('the list', () => {
     await stage.show(<Panel services={services as IPanelServices} />);
     expect(stage.buttons()).toContain('All chats');
     activity.unseen = [{ chatId: 'Sales', mark: 'waiting', key: 'e-1' }];
-    await act(() => activity.changed.emit());
+    act(() => activity.changed.emit());
     expect(stage.buttons()).toContain('All chats, one of them wants you');
   });
 
