@@ -20,7 +20,7 @@ from tests.ui.lab_server import LabServer
 from tests.ui.layout_attacks import CODE, FORMULAS, write_message, write_outputs
 from tests.ui.rest import call_api, connect_model_server
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 Evaluate = Callable[[str], Awaitable[Any]]
 
