@@ -20,7 +20,7 @@ from tests.ui.lab_server import LabServer
 from tests.ui.layout_attacks import CODE, FORMULAS, write_message, write_outputs
 from tests.ui.rest import call_api, connect_model_server
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 Evaluate = Callable[[str], Awaitable[Any]]
 
@@ -89,13 +89,12 @@ LOOK = """(root => {
     look('as it is');
     for (const copy of copies) {
         const name = copy.innerHTML.slice(0, 200);
-        card.parentElement.insertBefore(copy, card);
-        look(`before: ${name}`);
-        card.after(copy);
-        look(`after: ${name}`);
-        place.after(copy);
-        look(`below: ${name}`);
-        copy.remove();
+        const around = [copy, copy.cloneNode(true), copy.cloneNode(true)];
+        card.before(around[0]);
+        card.after(around[1]);
+        place.after(around[2]);
+        look(name);
+        around.forEach(node => node.remove());
     }
     return JSON.stringify({covered: [...covered], copies: copies.length, least});
 })"""
