@@ -41,7 +41,7 @@ export function AnswerError(props: IAnswerErrorProps): JSX.Element {
         code={error.code}
         about={{ messageId, model }}
         labels={
-          left > 0 ? { retry: trans.__('Retry (better in %1 s)', left) } : {}
+          left > 0 ? { retry: trans.__('Retry (available in %1 s)', left) } : {}
         }
         own={{ retry: () => void chat.retry(messageId) }}
         more={error.retryable ? ['retry'] : []}

@@ -206,6 +206,6 @@ test('keeps a failed answer and offers to ask again', async () => {
   await settle(() => chat.become({ retryAt: Date.now() + 6_500 }));
   // A count in it would be read aloud every second.
   expect(alert?.textContent).toBe('Too many requests.');
-  await click(stage.button('Retry (better in 7 s)'));
+  await click(stage.button('Retry (available in 7 s)'));
   expect(chat.retry).toHaveBeenCalledWith('m-2');
 });

@@ -122,7 +122,7 @@ test('an unknown code that may pass can be tried again', async () => {
 
 test('a retry counts down to the time of the server, also after a reload', async () => {
   await show('model_rate_limit', { retry_at: Date.now() / 1000 + 7200 });
-  expect(stage.node.textContent).toMatch(/Retry \(better in 7[12]\d\d s\)/);
+  expect(stage.node.textContent).toMatch(/Retry \(available in 7[12]\d\d s\)/);
 });
 
 /** What an execution looks like on which a note of the group is found. */
