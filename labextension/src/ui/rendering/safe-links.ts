@@ -32,7 +32,7 @@ function standIn(image: Element, source: string): HTMLElement {
   const url = remoteUrl(source);
   const element = image.ownerDocument.createElement(url ? 'button' : 'span');
   element.className = REMOTE_IMAGE_CLASS;
-  element.textContent = label || 'image';
+  element.textContent = label;
   if (url) {
     element.setAttribute('type', 'button');
     element.setAttribute(REMOTE_IMAGE_ATTRIBUTE, url);
