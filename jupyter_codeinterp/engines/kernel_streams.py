@@ -125,7 +125,7 @@ class Streams:
         """Undo what code did to the streams, and return what it had replaced by something that nobody sees."""
         replaced = []
         for name, stream in self._streams.items():
-            found = getattr(sys, name, None)
+            found: Any = getattr(sys, name, None)
             if found is not stream:
                 with contextlib.suppress(Exception):
                     found.flush()
