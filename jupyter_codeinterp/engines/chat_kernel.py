@@ -97,7 +97,7 @@ async def connect(
         if connection.implementation == PACED_IMPLEMENTATION:
             connection.run_silently(PACING_CODE)
             connection.run_silently(write_figures())
-            connection.keep_streams(write_stream_code())
+            connection.run_silently(write_stream_code(), completes=True)
     except BaseException:
         await connection.close()
         raise

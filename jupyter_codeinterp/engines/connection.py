@@ -20,6 +20,8 @@ Handler = Callable[[Channel, Json], Awaitable[None]]
 NUDGE_SECONDS = 0.5
 ENDED_RUNS = 200
 """Of how many ended runs late output is still taken; each costs a few hundred bytes."""
+SILENT_ATTEMPTS = 10
+"""How often code of ours is sent; a console may have many cells waiting, of which each may fail."""
 _ENDS = ("restarting", "autorestarting", "dead")
 
 
@@ -48,17 +50,24 @@ class KernelConnection:
         self._handlers[message_id] = handler
         return message_id
 
-    def run_silently(self, code: str) -> None:
-        """Run code of ours before whatever is asked next; nobody hears what comes of it."""
-        self._channels.send("shell", "execute_request", silent_request(code))
+    def run_silently(self, code: str, *, completes: bool = False) -> None:
+        """Run code of ours before whatever is asked next, and once more when the kernel leaves it out.
 
-    def keep_streams(self, code: str) -> None:
-        """Run code of ours that makes output of runs ``complete``; when it fails, it changes nothing."""
+        A kernel does so with all that waits when code of another client (a console) fails. ``completes``: once it has
+        succeeded, output of runs is ``complete``; when it fails, it changes nothing.
+        """
+        self._set_up(code, completes, SILENT_ATTEMPTS)
 
+    def _set_up(self, code: str, completes: bool, attempts: int) -> None:
         async def note(channel: Channel, message: Json) -> None:
-            if message["msg_type"] == "execute_reply":
-                self.complete = message["content"].get("status") == "ok"
-                self.forget(message_id)
+            if message["msg_type"] != "execute_reply":
+                return
+            self.forget(message_id)
+            status = message["content"].get("status")
+            if status == "aborted" and attempts > 1:
+                self._set_up(code, completes, attempts - 1)
+            elif completes:
+                self.complete = status == "ok"
 
         message_id = self.request("shell", "execute_request", silent_request(code), note)
 

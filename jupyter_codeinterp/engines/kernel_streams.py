@@ -125,12 +125,13 @@ class Streams:
         """Undo what code did to the streams, and return what it had replaced by something that nobody sees."""
         replaced = []
         for name, stream in self._streams.items():
-            found = getattr(sys, name)
+            found: Any = getattr(sys, name, None)
             if found is not stream:
                 with contextlib.suppress(Exception):
                     found.flush()
                 setattr(sys, name, stream)
-                if found not in (sys.__stdout__, sys.__stderr__, *self._streams.values()):
+                # not by equality, which an object of the code defines as it likes
+                if not any(found is own for own in (sys.__stdout__, sys.__stderr__, *self._streams.values())):
                     replaced.append(name)
         return replaced
 

@@ -22,7 +22,7 @@ _CLASS = re.compile(r"<class '(?:[\w.]+\.)?(\w+)'>")
 
 def read_events(message: Mapping[str, Any]) -> Iterator[EngineEvent]:
     """Yield what an iopub message means for the outputs; status, comm and unknown messages mean nothing."""
-    kind, content = message["msg_type"], message["content"]
+    kind, content = read_kind(message), message["content"]
     if kind == "stream":
         yield from _read_stream(content)
     elif kind == "display_data":
@@ -37,6 +37,11 @@ def read_events(message: Mapping[str, Any]) -> Iterator[EngineEvent]:
         yield read_error(content)
     elif kind == "clear_output":
         yield Clear(bool(content.get("wait", False)))
+
+
+def read_kind(message: Mapping[str, Any]) -> str:
+    """Return the type of an iopub message; async-kernel puts the channel's name before that of an updated display."""
+    return str(message["msg_type"]).removeprefix("iopub_")
 
 
 def read_count(content: Mapping[str, Any]) -> int | None:
@@ -90,9 +95,17 @@ def _read_stream(content: Mapping[str, Any]) -> Iterator[EngineEvent]:
 
 
 def _read_bundle(content: Mapping[str, Any]) -> tuple[Json, Json]:
-    return mend_json(content.get("data") or {}), mend_json(content.get("metadata") or {})
+    data = content.get("data")
+    if data is None:
+        # of help, async-kernel sends the bundle itself
+        data = {name: value for name, value in content.items() if "/" in name}
+    elif not isinstance(data, dict):
+        data = {"text/plain": str(data)}
+    metadata = content.get("metadata")
+    return mend_json(data), mend_json(metadata if isinstance(metadata, dict) else {})
 
 
 def _read_display_id(content: Mapping[str, Any]) -> str | None:
-    display_id = (content.get("transient") or {}).get("display_id")
+    transient = content.get("transient")
+    display_id = transient.get("display_id") if isinstance(transient, dict) else None
     return None if display_id is None else mend_text(str(display_id))

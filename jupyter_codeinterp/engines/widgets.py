@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..protocol.engine_events import Display, DisplayUpdate, EngineEvent, Result
 from ..protocol.json_types import Json
-from .messages import read_events
+from .messages import read_events, read_kind
 from .output_widgets import OutputArea
 from .widget_text import BOX_MODELS, OUTPUT_MODEL, SHOWN_MODELS, child_ids, write_text
 
@@ -33,7 +33,7 @@ class Widgets:
 
     def read_events(self, message: Json) -> Iterator[EngineEvent]:
         """Yield what an iopub message means for the outputs of its run."""
-        kind, content = message["msg_type"], message["content"]
+        kind, content = read_kind(message), message["content"]
         if kind.startswith("comm_"):
             yield from self._take_comm(kind, content)
             return
@@ -47,7 +47,7 @@ class Widgets:
     def _take_comm(self, kind: str, content: Json) -> Iterator[EngineEvent]:
         comm_id, data = str(content.get("comm_id")), content.get("data")
         state = data.get("state") if isinstance(data, dict) else None
-        if kind == "comm_open" and isinstance(state, dict) and state.get("_model_name") in SHOWN_MODELS:
+        if kind == "comm_open" and isinstance(state, dict) and str(state.get("_model_name")) in SHOWN_MODELS:
             self._models[comm_id] = _followed(state)
             if len(self._models) > MODELS_KEPT:
                 self._forget(next(iter(self._models)))
@@ -118,7 +118,9 @@ class Widgets:
 
 
 def _followed(state: Json) -> Json:
-    return {name: value for name, value in state.items() if name in _FOLLOWED}
+    followed = {name: value for name, value in state.items() if name in _FOLLOWED}
+    # any code can open a comm and write what it likes
+    return {**followed, "_model_name": str(state["_model_name"])} if "_model_name" in state else followed
 
 
 def _below(root: str, models: OrderedDict[str, Json], depth: int = 5) -> Iterator[str]:

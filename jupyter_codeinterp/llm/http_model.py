@@ -110,12 +110,13 @@ class HttpModel:
         content = await self._encode(request)
         answer = self._dialect.open_answer(asked)
         stream = self._dialect.open_events(request.tools, request.model in self._begins_inside)
-        begun = False
+        begun = accepted = False
         try:
             url = self._dialect.chat_url(self._connection.base_url)
             async with client.stream("POST", url, content=content, headers=headers) as response:
                 if response.status_code != 200:
                     await self._raise_refusal(asked, request, response)
+                accepted = True
                 async for chunk in response.aiter_bytes():
                     for body in answer.decode(chunk):
                         for event in stream.decode(body):
@@ -126,7 +127,7 @@ class HttpModel:
         except (httpx.RemoteProtocolError, httpx.ReadError) as exc:
             # a connection that breaks in the middle is an answer without its end
             if not begun:
-                raise translate_failure(asked, exc) from exc
+                raise translate_failure(asked, exc, accepted=accepted) from exc
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
             raise translate_failure(asked, exc) from exc
         last = [event for body in answer.flush() for event in stream.decode(body)]

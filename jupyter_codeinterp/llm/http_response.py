@@ -71,8 +71,8 @@ def no_list_error(asked: Asked) -> ModelError:
     return model_error(asked, "not_found", words=words)
 
 
-def translate_failure(asked: Asked, exc: Exception) -> ModelError:
-    """Say in our words what kept the request from being answered."""
+def translate_failure(asked: Asked, exc: Exception, *, accepted: bool = False) -> ModelError:
+    """Say in our words what kept the request from being answered; ``accepted``: its status said that it would be."""
     if isinstance(exc, httpx.ConnectTimeout | httpx.ConnectError | httpx.ProxyError):
         said = str(exc)
         if "CERTIFICATE" in said.upper():
@@ -84,4 +84,11 @@ def translate_failure(asked: Asked, exc: Exception) -> ModelError:
     if isinstance(exc, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return model_error(asked, "bad_request", words=f"The base URL of provider '{asked.provider}' cannot be used.")
     words = f"The connection to {asked.host} broke off before an answer came. Try again."
+    if accepted:
+        # gateways (MLflow's) send the status before they ask, and have no other way to tell of a refusal
+        words = (
+            f"{asked.host} accepted the request, then broke off before the first word of its answer. Where it passes "
+            "requests on, the model's own server may have refused this one, for instance because of too many "
+            "requests. Try again later; the server's log says more."
+        )
     return model_error(asked, "connection", words=words)

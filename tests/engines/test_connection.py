@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from jupyter_codeinterp.engines.channels import CHANNELS, Channel
-from jupyter_codeinterp.engines.connection import KernelConnection
+from jupyter_codeinterp.engines.connection import SILENT_ATTEMPTS, KernelConnection
 from jupyter_codeinterp.errors import EngineUnavailableError
 from jupyter_codeinterp.protocol.json_types import Json
-from tests.engines.running import PATIENCE_SECONDS
+from tests.engines.running import PATIENCE_SECONDS, until
 
 
 class ScriptedChannels:
@@ -161,3 +161,33 @@ async def test_a_loss_is_told_with_its_kind(message: Json | Exception, loss: str
     async with connected() as (connection, channels):
         channels.coming["iopub"].put_nowait(message)
         assert await asyncio.wait_for(connection.lost, PATIENCE_SECONDS) == loss
+
+
+def answer(request: int, status: str) -> Json:
+    return reply(f"request-{request}", "execute_reply", status=status)
+
+
+@pytest.mark.parametrize(("status", "complete"), [("ok", True), ("error", False)])
+async def test_code_of_ours_that_a_kernel_leaves_out_is_sent_once_more(status: str, complete: bool) -> None:
+    async with connected() as (connection, channels):
+        connection.run_silently("other")
+        connection.run_silently("streams", completes=True)
+        for request in (1, 2):
+            channels.coming["shell"].put_nowait(answer(request, "aborted"))
+        await until(lambda: len(channels.sent) == 4)
+        assert not connection.complete
+        for request, ended in ((3, "ok"), (4, "aborted")):
+            channels.coming["shell"].put_nowait(answer(request, ended))
+        await until(lambda: len(channels.sent) == 5)
+        channels.coming["shell"].put_nowait(answer(5, status))
+        await until(lambda: channels.coming["shell"].empty())
+        assert (connection.complete, len(channels.sent), connection.lost.done()) == (complete, 5, False)
+
+
+async def test_code_of_ours_is_not_sent_for_ever() -> None:
+    async with connected() as (connection, channels):
+        connection.run_silently("streams", completes=True)
+        for request in range(1, SILENT_ATTEMPTS + 1):
+            channels.coming["shell"].put_nowait(answer(request, "aborted"))
+        await until(lambda: channels.coming["shell"].empty())
+        assert (len(channels.sent), connection.complete) == (SILENT_ATTEMPTS, False)

@@ -35,6 +35,8 @@ LEFT_BEHIND = {
     "sys.stderr = io.StringIO(); sys.stdout = None": ["stream_replaced"],
     "contextlib.redirect_stdout(io.StringIO()).__enter__();": ["stream_replaced"],
     "class Deaf:\n    def write(self, text): return 0\nsys.stdout = Deaf()": ["stream_replaced"],
+    "del sys.stdout": ["stream_replaced"],
+    "class Odd:\n    def __eq__(self, other): raise ValueError\nsys.stdout = Odd()": ["stream_replaced"],
     "sys.stdout = sys.__stdout__; print('got')": [],
     "sys.stdout.close()": [],
     "with sys.stdout: pass": [],

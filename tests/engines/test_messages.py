@@ -48,6 +48,30 @@ def test_an_update_without_a_display_id_updates_nothing() -> None:
     assert events("update_display_data", **BUNDLE) == []
 
 
+def test_a_display_without_data_is_the_bundle_itself() -> None:
+    odd = {"text/plain": "help", "text/html": "<b>help</b>", "source": "page"}
+    assert events("display_data", **odd) == [Display({"text/plain": "help", "text/html": "<b>help</b>"})]
+
+
+def test_an_updated_display_is_one_under_the_name_of_its_channel_too() -> None:
+    content = {**BUNDLE, "transient": {"display_id": "d"}}
+    assert events("iopub_update_display_data", **content) == [DisplayUpdate("d", {"text/plain": "x"}, {"a": 1})]
+
+
+@pytest.mark.parametrize(
+    ("content", "data"),
+    [
+        ({"data": "text"}, {"text/plain": "text"}),
+        ({"data": None, "metadata": None, "transient": None}, {}),
+        ({"data": ["a"], "metadata": "m", "transient": ["t"]}, {"text/plain": "['a']"}),
+        ({**BUNDLE, "metadata": [1], "transient": "d"}, {"text/plain": "x"}),
+    ],
+)
+def test_a_bundle_of_another_shape_is_shown_as_far_as_it_can_be(content: dict[str, Any], data: dict[str, Any]) -> None:
+    assert events("display_data", **content) == [Display(data)]
+    assert events("execute_result", **content) == [Result(data)]
+
+
 def test_a_long_text_comes_in_pieces_that_join_to_the_whole() -> None:
     text = "0123456789" * (STREAM_CHUNK_CHARACTERS // 4)
     pieces = [event for event in events("stream", name="stdout", text=text) if isinstance(event, Stream)]

@@ -61,6 +61,16 @@ def test_a_bar_with_its_labels_moves_to_its_end_and_vanishes_when_it_is_closed()
     assert kernel.update("bar", value=16) == []
 
 
+@pytest.mark.parametrize("name", [["FloatProgressModel"], {}, None, 1])
+def test_a_comm_of_other_code_is_no_widget_and_ends_nothing(name: Any) -> None:
+    kernel = Kernel()
+    kernel.open("odd", name)
+    kernel.open("bar", "IntProgressModel", value=50)
+    assert text(kernel.show("bar")) == [bar(10)]
+    assert text(kernel.update("bar", _model_name=name)) == []
+    assert kernel.send("comm_open", comm_id="odd", data=[name]) == []
+
+
 @pytest.mark.parametrize(
     ("state", "shown"),
     [

@@ -45,6 +45,26 @@ def test_a_call_is_streamed_with_usage_and_the_key_is_in_the_header(model_server
     assert request["body"]["messages"][0] == {"role": "system", "content": "Be short."}
 
 
+def test_a_call_whose_absent_fields_are_null_runs_without_a_done(model_server: ModelServerProcess) -> None:
+    def piece(**function: str | None) -> dict[str, Any]:
+        named = {"id": "call_a", "type": "function"} if function["name"] else {"id": None, "type": None}
+        return {"role": None, "content": None, "tool_calls": [{"index": 0, **named, "function": function}]}
+
+    deltas: list[dict[str, Any]] = [
+        {"role": "assistant", "content": None, "tool_calls": None},
+        {"role": None, "content": None, "tool_calls": None},
+        {"role": None, "content": "I compute it. ", "tool_calls": None},
+        piece(name="execute_code", arguments=None),
+        piece(name=None, arguments='{"code": "pri'),
+        piece(name=None, arguments='nt(1)"}'),
+        piece(name=None, arguments=None),
+    ]
+    end = chunk({"role": None, "content": None, "tool_calls": None}, "tool_calls")
+    events = ask(model_server, {"body": [*map(chunk, deltas), end]})
+    assert (text_of(events), codes_of(events)) == ("I compute it. ", ["print(1)"])
+    assert events[-1] == End("tool_calls")
+
+
 def test_bytes_cut_anywhere_give_the_same_text(model_server: ModelServerProcess) -> None:
     data = 'data: {"choices": [{"delta": {"content": "Grüße 😀"}, "finish_reason": "stop"}]}\n\n'.encode()
     items: list[Any] = [{"base64": base64.b64encode(bytes([byte])).decode()} for byte in data]

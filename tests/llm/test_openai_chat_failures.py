@@ -18,7 +18,7 @@ from jupyter_codeinterp.llm.seam import (
 from jupyter_codeinterp.protocol.settings import Deadlines
 from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Pauses, ask, connection_to, fail, opened, read, text_of
 from tests.servers.model_fixtures import ModelServerProcess
-from tests.servers.model_scripts import Response, refuse, say, sse
+from tests.servers.model_scripts import Response, chunk, refuse, say, sse
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ from tests.servers.model_scripts import Response, refuse, say, sse
         ({"headers": JSON_TYPE, "body": []}, "server", "answered with nothing"),
         ({"body": [": only comments\n\n"]}, "server", "base URL"),
         ({"body": ["<html>hello</html>"]}, "server", "base URL"),
+        ({"body": [{"abort": True}]}, "connection", "accepted the request, then broke off"),
+        ({"framing": "raw", "body": [{"abort": True}]}, "connection", "before an answer came"),
+        (
+            {"body": [chunk({"role": "assistant", "content": None, "tool_calls": None}), {"abort": True}]},
+            "connection",
+            "accepted the request, then broke off",
+        ),
         ({"body": ['event: error\ndata: {"message": "overloaded"}\n\n']}, "server", "overloaded"),
         ({"body": ['data: {"error": {"message": "slow", "code": 429}}\n\n']}, "rate_limit", "Wait"),
         (

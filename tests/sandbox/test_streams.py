@@ -77,3 +77,24 @@ def test_a_run_that_takes_the_streams_away_is_alone_with_that(start_python: Star
     code = "import io, sys\nfrom contextlib import redirect_stdout\nwith redirect_stdout(io.StringIO()) as kept:\n"
     assert python.run(f"{code}    print('hidden')\nprint(kept.getvalue().upper())").text() == "HIDDEN\n\n"
     assert python.run("print(1)").text() == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("sys.stdout = io.StringIO(); print('hid'); sys.stdout.close()", "sys.stdout"),
+        ("sys.stderr = io.StringIO(); del sys.stdout", "sys.stdout and sys.stderr"),
+        ("class Odd:\n    def __eq__(self, other): raise ValueError\nsys.stderr = Odd()", "sys.stderr"),
+        ("raise_later = sys.stdout = None\n1/0", "sys.stdout"),
+        ("sys.stdout = sys.__stderr__", ""),
+        ("sys.stdout.close()", ""),
+    ],
+)
+def test_a_stream_that_code_left_replaced_is_put_back_and_told(
+    start_python: StartPython, code: str, named: str
+) -> None:
+    python = start_python()
+    told = str(python.run("import io, sys\n" + code).outcome.get("replaced", ""))
+    assert told.partition(" replaced")[0] == (f"This code left {named}" if named else "")
+    after = python.run("import sys\nprint(1)\nprint(2, file=sys.stderr)")
+    assert (after.streams(), "replaced" in after.outcome) == ([("stdout", "1\n"), ("stderr", "2\n")], False)

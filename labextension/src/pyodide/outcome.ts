@@ -121,6 +121,12 @@ export function readOutcome(
         text: body.wrapped.slice(0, 500)
       });
     }
+    if (typeof body.replaced === 'string') {
+      notes.push({
+        code: 'stream_replaced',
+        text: body.replaced.slice(0, 500)
+      });
+    }
     if (typeof body.left_out === 'number' && body.left_out > 0) {
       leftOut += body.left_out;
     }

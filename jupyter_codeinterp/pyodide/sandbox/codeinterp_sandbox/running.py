@@ -25,7 +25,7 @@ from .missing import MissingModules
 from .narrow_integers import HELPER, IntegerWatch
 from .sending import Sender
 from .showing import BASES, Figures
-from .streams import OutStream
+from .streams import StandardStreams
 from .tracebacks import cell_name, raised_event, remember_source
 from .unsupported import find_advice, replace_what_cannot_work
 
@@ -52,10 +52,7 @@ class Runner:
         self.namespace = module.__dict__
         self.namespace["__builtins__"] = builtins
         sys.modules["__main__"] = module
-        sys.stdout = OutStream("stdout", sender)
-        sys.stderr = OutStream("stderr", sender)
-        # what a program goes back to after it has put something in their place
-        vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)
+        self._streams = StandardStreams(sender)
         shell = register(self.displays, self.namespace)
         builtins.display = self.displays.display  # type: ignore[attr-defined] # as in notebooks
         builtins.get_ipython = lambda: shell  # type: ignore[attr-defined] # as in notebooks
@@ -85,6 +82,8 @@ class Runner:
                 error = KeyboardInterrupt().with_traceback(error.__traceback__)
             outcome |= self._failed(error)
         self._task = None
+        if replaced := self._streams.put_back():
+            outcome["replaced"] = replaced
         if self._integers.wrapped:
             outcome["wrapped"] = self._integers.note()
         if self.displays.failed and outcome["status"] == "ok":

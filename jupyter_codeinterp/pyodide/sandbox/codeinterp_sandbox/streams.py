@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
+import sys
 from typing import Any
 
 from .sending import Sender
@@ -73,3 +75,33 @@ class _Bytes(io.RawIOBase):
 
     def close(self) -> None:
         """Stay open, like the stream it belongs to."""
+
+
+class StandardStreams:
+    """Python's own ``stdout`` and ``stderr``, also after code has put something in their place."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._streams = {name: OutStream(name, sender) for name in ("stdout", "stderr")}
+        vars(sys).update(self._streams)
+        # what a program goes back to by itself
+        vars(sys).update({f"__{name}__": stream for name, stream in self._streams.items()})
+
+    def put_back(self) -> str:
+        """Undo what code did to the streams, and return what to say of it: nothing where it did nothing."""
+        replaced = []
+        for name, stream in self._streams.items():
+            found = getattr(sys, name, None)
+            if found is not stream:
+                # it may be closed, or be anything
+                with contextlib.suppress(Exception):
+                    found.flush()  # type: ignore[union-attr] # None has none
+                setattr(sys, name, stream)
+                # not by equality, which an object of the code defines as it likes
+                if not any(found is own for own in self._streams.values()):
+                    replaced.append(f"sys.{name}")
+        return _REPLACED.format(" and ".join(replaced)) if replaced else ""
+
+
+_REPLACED = (
+    "This code left {} replaced, so not everything that it printed may be shown here. The next code prints as usual."
+)

@@ -36,6 +36,16 @@ describe('an outcome', () => {
     expect(outcome({ status: 'ok', wrapped: 1 }).notes).toEqual([]);
   });
 
+  test('tells of a stream that code left replaced, at a length that can be read', () => {
+    expect(outcome({ status: 'ok', replaced: 'It is back.' }).notes).toEqual([
+      { code: 'stream_replaced', text: 'It is back.' }
+    ]);
+    expect(
+      outcome({ status: 'ok', replaced: 'x'.repeat(9000) }).notes[0]?.text
+    ).toHaveLength(500);
+    expect(outcome({ status: 'ok', replaced: 1 }).notes).toEqual([]);
+  });
+
   test('of code that was stopped says why, if the code obeyed', () => {
     expect(outcome({ status: 'interrupted' }, 'timeout').status).toBe(
       'timeout'
