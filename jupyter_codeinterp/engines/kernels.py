@@ -20,6 +20,8 @@ from .seam import Emit, FindUse, Place, Use
 
 CLOSE_SECONDS = 5.0
 """How long a start that is under way may hold up the end of the server, so that no process is left behind."""
+LAG_SECONDS = 2.0
+"""How long a kernel may still be called busy after its code has ended."""
 IDLE_LOOKS = 4
 """How often within the allowed idle time idle kernels are looked for."""
 
@@ -102,7 +104,7 @@ class ChatKernels:
     async def restart(self, place: Place) -> None:
         """Restart the chat's kernel, or start one, and wait until it answers; raises EngineUnavailableError.
 
-        Without a kernel it does not wait for a free one.
+        Without a kernel it waits for a free one only as long as a server's word lags behind.
         """
         self._drop_gone(place.chat_id)
         kernel = self.find(place.chat_id)
@@ -110,7 +112,7 @@ class ChatKernels:
             self.revive(kernel, restart=True)
         elif not self.is_starting(place.chat_id):
             await self._launcher.specs.find_display_name(self._launcher.choose_name(place))
-            await self._claim(place, _say_nothing, 0)
+            await self._claim(place, _say_nothing, LAG_SECONDS)
         await asyncio.shield(self._tasks[place.chat_id])
 
     async def settled(self, chat_id: str) -> None:

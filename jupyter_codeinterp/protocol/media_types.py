@@ -29,6 +29,9 @@ KEPT: tuple[Kept, ...] = get_args(Kept)
 TOLD: tuple[Told, ...] = get_args(Told)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+UNKNOWN_ENCODING = "unknown-8bit"
+"""The charset of text of which nobody can tell which characters its bytes stand for (RFC 1428)."""
+
 HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"
 JSON_TYPE, SVG, JAVASCRIPT = "application/json", "image/svg+xml", "application/javascript"
 

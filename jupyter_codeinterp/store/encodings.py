@@ -8,8 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 
-UNKNOWN_ENCODING = "unknown-8bit"
-"""Text, but nobody can tell which characters its bytes stand for (RFC 1428)."""
+from ..protocol.media_types import UNKNOWN_ENCODING
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

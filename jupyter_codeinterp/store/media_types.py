@@ -9,8 +9,7 @@ import re
 from pathlib import PurePosixPath
 
 from ..outputs.images import sniff_image
-from ..protocol.media_types import PICTURE_TYPES
-from .encodings import UNKNOWN_ENCODING
+from ..protocol.media_types import PICTURE_TYPES, UNKNOWN_ENCODING
 
 UNKNOWN = "application/octet-stream"
 PLAIN_TEXT = "text/plain"

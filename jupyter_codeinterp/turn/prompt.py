@@ -9,8 +9,8 @@ from typing import Literal
 
 from ..config.template import find_template_problem
 from ..errors import ConfigError
+from ..protocol.media_types import UNKNOWN_ENCODING
 from ..protocol.parts import EngineName, FilePart
-from ..store.encodings import UNKNOWN_ENCODING
 from .tags import CLOSE_TAG, OPEN_TAG
 
 DEFAULT_TEMPLATE = """\

@@ -73,7 +73,7 @@ async def test_without_a_kernel_a_restart_starts_one_and_an_interrupt_does_nothi
     assert len(jp_serverapp.kernel_manager.list_kernel_ids()) == 1
 
 
-async def test_a_restart_without_a_kernel_says_at_once_when_all_are_in_use(new_engine: NewEngine) -> None:
+async def test_a_restart_without_a_kernel_says_soon_when_all_are_in_use(new_engine: NewEngine) -> None:
     engine = new_engine(Settings(limits=Limits(kernels=1)))
     started = Started(engine, "while True: pass", Place("other", title="Sales"))
     await started.until_output()

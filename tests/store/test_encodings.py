@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from jupyter_codeinterp.store.encodings import UNKNOWN_ENCODING, find_encoding
+from jupyter_codeinterp.protocol.media_types import UNKNOWN_ENCODING
+from jupyter_codeinterp.store.encodings import find_encoding
 
 WESTERN = (
     "Ort;Größe\nMünchen;3\nKöln;4\nStraße;5\n",

@@ -9,22 +9,13 @@ import {
   type ChatPage,
   chatPageFromJson
 } from '../protocol/chats';
-import {
-  asBoolean,
-  asObject,
-  asString,
-  field,
-  listOf,
-  optional
-} from '../protocol/json';
+import { asObject, asString, field, listOf } from '../protocol/json';
 import {
   checkFromJson,
   fileFromJson,
   type FileInfo,
   type KernelState,
   kernelFromJson,
-  type ModelInfo,
-  modelFromJson,
   type ProviderCheck,
   type ProviderConfig,
   providerFromJson,
@@ -51,6 +42,12 @@ import {
   type SettingChanges,
   settingsFromJson
 } from '../protocol/settings';
+import {
+  type ModelList,
+  modelListFromJson,
+  type StartedTurn,
+  startedFromJson
+} from './answers';
 import { apiUrl, RestClient } from './rest-client';
 import { type IUploadOptions, uploadFile } from './upload';
 
@@ -59,20 +56,6 @@ const REPLAY_MS = 3_600_000;
 
 /** The server itself gives a model 90 s to load and answer, and then says so. */
 const TEST_MS = 120_000;
-
-/** What became of a user message: a turn, or a message that waits for one. */
-export type StartedTurn = {
-  readonly turnId: string | null;
-  readonly queued: boolean;
-};
-
-/** The models that may be used, and the one a new chat gets. */
-export type ModelList = {
-  readonly models: readonly ModelInfo[];
-  readonly defaultModel: string | null;
-  /** Why a provider's models could not be listed, by provider. */
-  readonly failures: ReadonlyMap<string, string>;
-};
 
 /** How the chat list is narrowed. */
 export interface IChatQuery {
@@ -328,27 +311,3 @@ export class ApiClient {
 }
 
 const enc = encodeURIComponent;
-
-function startedFromJson(value: unknown): StartedTurn {
-  const body = asObject(value, 'answer');
-  return {
-    turnId: optional(body, 'turn_id', asString) ?? null,
-    queued: optional(body, 'queued', asBoolean) ?? false
-  };
-}
-
-function modelListFromJson(value: unknown): ModelList {
-  const body = asObject(value, 'answer');
-  return {
-    models: field(body, 'models', listOf(modelFromJson)),
-    defaultModel: optional(body, 'default', asString) ?? null,
-    failures: new Map(
-      Object.entries(optional(body, 'failures', asObject) ?? {}).map(
-        ([provider, reason]) => [
-          provider,
-          asString(reason, `failures.${provider}`)
-        ]
-      )
-    )
-  };
-}

@@ -5,7 +5,7 @@ import type { IApi } from '../api/api-client';
 import type { EventSocket } from '../api/event-socket';
 import type { Chat } from '../protocol/chats';
 import type { ServerFrame } from '../protocol/frames';
-import type { IChatSource } from './chat-model';
+import type { IChatSource } from './chat-options';
 import type { ChatPool } from './chat-pool';
 import type { IChatModel, IProblem } from './chat-interfaces';
 import type { IChatListModel, IPendingDeletion } from './list-interfaces';

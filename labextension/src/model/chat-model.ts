@@ -1,8 +1,6 @@
 /** One chat of the panel: what the server tells about it, and what a person may do to it. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { IApi } from '../api/api-client';
-import type { EventSocket } from '../api/event-socket';
 import type { Approval, Chat, Message } from '../protocol/chats';
 import type { Replayed } from '../protocol/models';
 import type {
@@ -13,9 +11,7 @@ import type {
 } from '../protocol/parts';
 import type { ChatChanges, DecisionRequest } from '../protocol/requests';
 import type { QueuedMessage } from '../protocol/waiting';
-import type { IFrameSource } from './chat-feed';
-import type { Drafts } from './drafts';
-import type { LastChoice } from './last-choice';
+import { Attempts } from './attempts';
 import type {
   ConnectionState,
   IAttachment,
@@ -25,24 +21,12 @@ import type {
   IRunOptions,
   ITurnView
 } from './chat-interfaces';
+import type { IChatModelOptions } from './chat-options';
 import { HeldMessage } from './held-message';
 import { LiveChat } from './live-chat';
 import { Outbox } from './outbox';
-import { problemFrom } from './problem';
+import { stopHolder } from './stop-holder';
 import { Uploads } from './uploads';
-
-/** The connection a chat is followed over. */
-export type IChatSource = IFrameSource &
-  Pick<EventSocket, 'state' | 'stateChanged'>;
-
-/** What a chat model needs. */
-export interface IChatModelOptions {
-  readonly api: IApi;
-  readonly socket: IChatSource;
-  readonly pageId: string;
-  readonly drafts: Drafts;
-  readonly lastChoice: LastChoice;
-}
 
 /** The server is the truth: nothing is shown before it said so. */
 export class ChatModel implements IChatModel {
@@ -57,12 +41,12 @@ export class ChatModel implements IChatModel {
         this._held.look(this.queued);
         this._changed.emit(change);
       },
-      refused: ({ code, message }) => this._fail({ code, message })
+      refused: ({ code, message }) => this._attempts.fail({ code, message })
     });
     this._uploads = new Uploads(
       _options.api,
       () => this._live.tellNow(),
-      problem => this._fail(problem)
+      problem => this._attempts.fail(problem)
     );
     this._held = new HeldMessage(_options.api, {
       due: () => void this.takeBack(),
@@ -97,7 +81,7 @@ export class ChatModel implements IChatModel {
     return this._options.socket.state;
   }
   get problem(): IProblem | null {
-    return this._problem;
+    return this._attempts.problem;
   }
   get retryAt(): number | null {
     return this._live.retryAt;
@@ -155,7 +139,7 @@ export class ChatModel implements IChatModel {
     }
     this._sending = true;
     this._held.want(false, this.queued);
-    this._problem = null;
+    this._attempts.fail(null);
     this._live.tellNow();
     try {
       return await this._try(() => this._sendNow(text));
@@ -282,15 +266,7 @@ export class ChatModel implements IChatModel {
   }
 
   stopOther(holder: Holder): Promise<boolean> {
-    const { chat_id: chatId, turn_id: turnId, execution_id: runId } = holder;
-    const { api } = this._options;
-    return this._try(() =>
-      turnId !== undefined
-        ? api.stopTurn(chatId, turnId)
-        : runId !== undefined
-          ? api.interrupt(runId)
-          : api.interruptKernel(chatId)
-    );
+    return this._try(() => stopHolder(this._options.api, holder));
   }
 
   setApproval(approval: Approval): Promise<boolean> {
@@ -306,7 +282,7 @@ export class ChatModel implements IChatModel {
   }
 
   dismissProblem(): void {
-    this._fail(null);
+    this._attempts.fail(null);
   }
 
   private _find(messageId: string): Message | undefined {
@@ -348,23 +324,8 @@ export class ChatModel implements IChatModel {
     });
   }
 
-  /** Do what a person asked for; what goes wrong is shown until they ask for the next thing. */
-  private async _try(action: () => Promise<unknown>): Promise<boolean> {
-    this._fail(null);
-    try {
-      await action();
-      return true;
-    } catch (reason) {
-      this._fail(problemFrom(reason));
-      return false;
-    }
-  }
-
-  private _fail(problem: IProblem | null): void {
-    if (problem !== this._problem) {
-      this._problem = problem;
-      this._live.tellNow();
-    }
+  private _try(action: () => Promise<unknown>): Promise<boolean> {
+    return this._attempts.try(action);
   }
 
   private readonly _onConnection = (): void => {
@@ -373,8 +334,8 @@ export class ChatModel implements IChatModel {
 
   private _draft: string;
   private _sending = false;
-  private _problem: IProblem | null = null;
   private _isDisposed = false;
+  private readonly _attempts = new Attempts(() => this._live.tellNow());
   private readonly _live: LiveChat;
   private readonly _held: HeldMessage;
   private readonly _outbox: Outbox;

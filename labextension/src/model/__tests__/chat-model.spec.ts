@@ -1,7 +1,8 @@
 /** A chat model shows what the server says, when it says so. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { IApi, StartedTurn } from '../../api/api-client';
+import type { StartedTurn } from '../../api/answers';
+import type { IApi } from '../../api/api-client';
 import { UnreachableError } from '../../api/errors';
 import { ChatModel } from '../chat-model';
 import type { IChatChange } from '../chat-interfaces';

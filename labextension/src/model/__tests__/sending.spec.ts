@@ -1,7 +1,8 @@
 /** Sending: nothing a person wrote or attached is lost, nothing is sent twice. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { IApi, StartedTurn } from '../../api/api-client';
+import type { StartedTurn } from '../../api/answers';
+import type { IApi } from '../../api/api-client';
 import { ApiError, UnreachableError } from '../../api/errors';
 import type { Part } from '../../protocol/parts';
 import type { TurnRequest } from '../../protocol/requests';
