@@ -11,12 +11,36 @@ from .style_rules import Compound, Rule, declarations, is_simple_match
 MAX_TESTS = 200_000
 """So many compound selectors are compared with elements; later elements count as shown."""
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_BLOCKS = frozenset(
-    "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p"
-    " pre section table ul".split()
+_VOID = frozenset(
+    (
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"),
+        "wbr",
+    )
 )
-_ROWS = frozenset("tr tbody thead tfoot".split())
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figure", "footer", "form"),
+        *(
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "main",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "table",
+            "ul",
+        ),
+    )
+)
+_ROWS = frozenset(("tr", "tbody", "thead", "tfoot"))
 _ENDED_BY = {
     "p": _BLOCKS,
     "li": frozenset(["li"]),

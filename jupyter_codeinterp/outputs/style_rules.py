@@ -1,4 +1,4 @@
-"""What the style sheets of HTML say about which of its elements are shown, as far as this can be told without a browser.
+"""What the style sheets of HTML say about which of its elements are shown, as far as it shows without a browser.
 
 ``labextension/src/ui/rendering/style-rules.ts`` is the same for the page: both must leave out the same parts.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 MAX_RULES, _MAX_PARTS = 400, 8
 _MAX_SHEET_CHARACTERS = 500_000
@@ -48,7 +49,7 @@ class Rule:
 
 def read_rules(sheets: Iterable[str]) -> list[Rule]:
     """Return the rules at the top of the sheets that show or hide, in their order."""
-    return [rule for _, rule in zip(range(MAX_RULES), _rules("\n".join(sheets)[:_MAX_SHEET_CHARACTERS]))]
+    return list(islice(_rules("\n".join(sheets)[:_MAX_SHEET_CHARACTERS]), MAX_RULES))
 
 
 def declarations(style: str) -> Iterator[tuple[str, bool, bool]]:
@@ -108,7 +109,7 @@ def _specificity(compounds: Iterable[Compound]) -> tuple[int, int, int]:
 
 
 def is_simple_match(part: str, attributes: Mapping[str, str | None], classes: frozenset[str]) -> bool:
-    """Tell whether an element with these attributes is meant by ``#id``, ``.class``, ``[name=value]`` or ``:checked``."""
+    """Tell whether ``#id``, ``.class``, ``[name=value]`` or ``:checked`` means an element with these attributes."""
     if part[0] == "#":
         return attributes.get("id") == part[1:]
     if part[0] == ".":

@@ -42,7 +42,8 @@ def test_it_is_read_as_a_person_would(html: str, text: str) -> None:
     assert read_html(html).text == text
 
 
-SHEETS = """<style>/* a { display: none } */ .fallback, p.second { display: none } .shown { display: inline-block !important }
+SHEETS = """<style>/* a { display: none } */ .fallback, p.second { display: none }
+.shown { display: inline-block !important }
 @media print { .screen { display: none } }
 input.toggle:checked ~ .folded { display: block } .folded { display: none } #one > i { visibility: hidden }</style>"""
 
@@ -122,7 +123,15 @@ def test_other_html_is_not_active(html: str) -> None:
         ),
         *("<table>", "<tr>", "<table><td>", "<table><tr><td>x", "<table><tr><td colspan=9999>x", "<svg>", "<div>"),
         *("<style>a~b~i{display:none}</style><b><i></i>", "<style>.a .a .b{display:none}</style><p class=a>"),
-        *("<style>", "<style>/*", "<style>{", "<style>a{display:none}", "<div></x>", "<p hidden>", "<p style='display:none"),
+        *(
+            "<style>",
+            "<style>/*",
+            "<style>{",
+            "<style>a{display:none}",
+            "<div></x>",
+            "<p hidden>",
+            "<p style='display:none",
+        ),
         *("<script></", "<iframe><!--", "<table><tr>" + "<td>x" * 500, " ", "\x00", "\ud800"),
     ],
 )

@@ -112,13 +112,14 @@ function compare(one: readonly number[], other: readonly number[]): number {
 }
 
 function isSimpleMatch(part: string, element: Element): boolean {
-  switch (part[0]) {
-    case '#':
-      return element.id === part.slice(1);
-    case '.':
-      return element.classList.contains(part.slice(1));
-    case ':':
-      return element.hasAttribute('checked');
+  if (part.startsWith('#')) {
+    return element.id === part.slice(1);
+  }
+  if (part.startsWith('.')) {
+    return element.classList.contains(part.slice(1));
+  }
+  if (part.startsWith(':')) {
+    return element.hasAttribute('checked');
   }
   const [name = '', value] = part.slice(1, -1).split('=');
   const actual = element.getAttribute(name);
