@@ -13,7 +13,7 @@ from itertools import islice
 MAX_RULES, _MAX_PARTS = 400, 8
 _MAX_SHEET_CHARACTERS = 500_000
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _BRACE = re.compile(r"[{}]")
 _DECLARATION = re.compile(r"(?:^|;)\s*(display|visibility)\s*:\s*([a-z-]+)(\s*!\s*important)?", re.I)
 _SELECTOR = re.compile(r"(?:[\w#.*:>+~\s\[\]=\"'-]){1,200}", re.ASCII)
@@ -78,7 +78,8 @@ def _top_blocks(text: str) -> Iterator[tuple[str, str]]:
         if brace[0] == "{" and depth == 1:
             body = brace.start()
         elif brace[0] == "}" and depth == 0:
-            yield text[head : max(head, body)].split(";")[-1].strip(), text[max(head, body) + 1 : brace.start()]
+            if body > head:
+                yield text[head:body].split(";")[-1].strip(), text[body + 1 : brace.start()]
             head = body = brace.end()
 
 

@@ -126,6 +126,7 @@ def test_other_html_is_not_active(html: str) -> None:
         *(
             "<style>",
             "<style>/*",
+            "<style>/* ",
             "<style>{",
             "<style>a{display:none}",
             "<div></x>",

@@ -72,7 +72,7 @@ export function declarations(
 
 /** What stands before each pair of outermost braces, and in it. */
 export function topBlocks(sheet: string): (readonly [string, string])[] {
-  const text = sheet.replace(/\/\*[^]*?\*\//g, ' ');
+  const text = sheet.replace(/\/\*[^]*?(?:\*\/|$)/g, ' ');
   const blocks: (readonly [string, string])[] = [];
   let depth = 0;
   let head = 0;
@@ -82,10 +82,11 @@ export function topBlocks(sheet: string): (readonly [string, string])[] {
     if (brace === '{' && depth === 1) {
       body = index;
     } else if (brace === '}' && depth === 0) {
-      body = Math.max(head, body);
-      // An import before the rule ends with a semicolon.
-      const before = text.slice(head, body).split(';').at(-1) ?? '';
-      blocks.push([before.trim(), text.slice(body + 1, index)]);
+      if (body > head) {
+        // An import before the rule ends with a semicolon.
+        const before = text.slice(head, body).split(';').at(-1) ?? '';
+        blocks.push([before.trim(), text.slice(body + 1, index)]);
+      }
       head = index + 1;
       body = head;
     }

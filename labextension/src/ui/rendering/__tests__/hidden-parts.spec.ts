@@ -46,3 +46,14 @@ test('selectors that take long to match are given up', () => {
   const html = inlineStyleSheets(`${sheet}${'<p>x</p>'.repeat(5000)}<b>y</b>`);
   expect(html).toContain('<b>y</b>');
 });
+
+test.each(['/* ', '{', '}', 'a{', 'a,', 'display', 'a { display: none } '])(
+  'a sheet of many %j takes a moment',
+  piece => {
+    const began = performance.now();
+    inlineStyleSheets(
+      `<style>${piece.repeat(400_000 / piece.length)}</style>x`
+    );
+    expect(performance.now() - began).toBeLessThan(10_000);
+  }
+);
