@@ -7,9 +7,13 @@ where ``close`` would look for its end again from each of its characters.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+
+from .hidden_html import OpenElements, SheetReader
+from .style_rules import Rule, read_rules
 
 MAX_CHARACTERS = 256_000
 """How much of the HTML is read."""
@@ -18,8 +22,12 @@ _MAX_CELL_CHARACTERS, _MAX_COLUMNS, _MAX_CELLS = 300, 60, 20_000
 _MORE = "..."
 _ENOUGH_TEXT = 200
 """From this many characters on, text beside scripts says something of its own and not only "Loading ...": a guess."""
+_MUCH_TEXT = 600
+"""The same for text that speaks of JavaScript: it explains at some length why nothing is to be seen."""
 
 _ACTIVE = re.compile(r"<(?:script|iframe|object|embed|canvas|audio|video|frame|applet)\b", re.I)
+_SHEET = re.compile(r"<style\b", re.I)
+_NEEDS_SCRIPTS = re.compile(r"\bjavascript\b", re.I)
 _LOADING = re.compile(r"loading\b.*(?:\.\.\.|\u2026)", re.I | re.S)
 _BASE64 = re.compile(r";base64,[A-Za-z0-9+/=]{64,}")
 # https://docs.python.org/3/library/stdtypes.html#int-max-str-digits: such a number raises, and no character has it
@@ -83,7 +91,8 @@ class HtmlText:
     @property
     def is_placeholder(self) -> bool:
         """Tell whether what can be seen only waits for a script or a frame."""
-        return not self.has_table and not self.pictures and len(self.text) < _ENOUGH_TEXT
+        enough = _MUCH_TEXT if _NEEDS_SCRIPTS.search(self.text[:_MUCH_TEXT]) else _ENOUGH_TEXT
+        return not self.has_table and not self.pictures and len(self.text) < enough
 
     @property
     def is_waiting(self) -> bool:
@@ -98,21 +107,32 @@ def is_active(html: str) -> bool:
 
 def read_html(html: str) -> HtmlText:
     """Return what can be seen of the beginning of the HTML."""
-    reader = _Reader()
     plain = _BASE64.sub("", html)
+    # the line break ends a word that could go on as a character reference
+    text = f"{_LONG_NUMBER.sub('', plain[:MAX_CHARACTERS])}\n"
+    reader = _Reader(_read_sheets(text))
     # how the parser gives up on markup that is none; what it read until then counts
     with suppress(AssertionError, ValueError):
-        # the line break ends a word that could go on as a character reference
-        reader.feed(f"{_LONG_NUMBER.sub('', plain[:MAX_CHARACTERS])}\n")
+        reader.feed(text)
     found = reader.finish()
     return replace(found, text=f"{found.text}\n{_MORE}") if len(plain) > MAX_CHARACTERS else found
+
+
+def _read_sheets(html: str) -> list[Rule]:
+    if _SHEET.search(html) is None:
+        return []
+    sheets = SheetReader()
+    with suppress(AssertionError, ValueError):
+        sheets.feed(html)
+    return read_rules(sheets.sheets)
 
 
 class _Reader(HTMLParser):
     """Gathers text and tables; a table within a cell ends up as rows of the outer one."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Sequence[Rule]) -> None:
         super().__init__()
+        self._open = OpenElements(rules)
         self._blocks: list[str] = []
         self._line: list[str] = []
         self._table: _Table | None = None
@@ -131,7 +151,11 @@ class _Reader(HTMLParser):
             self._depth += tag == self._dropped
         elif tag in _DROPPED:
             self._dropped, self._depth = tag, 1
-        elif tag == "table":
+        elif self._open.open(tag, attrs):
+            self._begin(tag, attrs)
+
+    def _begin(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
             self._tables += 1
             self._end_line()
             self._table = self._table or _Table()
@@ -155,7 +179,14 @@ class _Reader(HTMLParser):
         if self._dropped:
             self._depth -= tag == self._dropped
             self._dropped = self._dropped if self._depth else ""
-        elif tag == "table":
+            return
+        was_hidden = self._open.is_hidden
+        self._open.close(tag)
+        if not was_hidden:
+            self._end(tag)
+
+    def _end(self, tag: str) -> None:
+        if tag == "table":
             self._tables = max(0, self._tables - 1)
             if not self._tables:
                 self._end_table()
@@ -165,7 +196,7 @@ class _Reader(HTMLParser):
             self._end_line()
 
     def handle_data(self, data: str) -> None:
-        if not self._dropped:
+        if not self._dropped and not self._open.is_hidden:
             (self._line if self._cell is None else self._cell).append(data)
 
     def finish(self) -> HtmlText:

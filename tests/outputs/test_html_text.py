@@ -42,6 +42,37 @@ def test_it_is_read_as_a_person_would(html: str, text: str) -> None:
     assert read_html(html).text == text
 
 
+SHEETS = """<style>/* a { display: none } */ .fallback, p.second { display: none }
+.shown { display: inline-block !important }
+@media print { .screen { display: none } }
+input.toggle:checked ~ .folded { display: block } .folded { display: none } #one > i { visibility: hidden }</style>"""
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p hidden>no</p>yes", "yes"),
+        ("<p hidden>no<div>yes</div>", "yes"),
+        ("<ul><li hidden>no<li>yes</ul>", "yes"),
+        ("<div hidden><b>no</b></x></div>yes", "yes"),
+        ("<table><tr hidden><td>no<td>no<tr><td>yes</table>", "| yes |\n| --- |"),
+        ("<table hidden><tr><td>no</table>yes", "yes"),
+        ("<p style='color: red; DISPLAY : None'>no</p>yes", "yes"),
+        ("<p style='visibility:hidden'>no</p>yes", "yes"),
+        (f"{SHEETS}<p class='x fallback'>no</p><p class=second>no</p><div class=second>yes</div>", "yes"),
+        (f"{SHEETS}<div class=shown hidden>yes</div><div class=shown style='display:none'>yes</div>", "yes\nyes"),
+        (f"{SHEETS}<p class=screen>yes</p>", "yes"),
+        (f"{SHEETS}<input class=toggle checked><p class=folded>yes</p>", "yes"),
+        (f"{SHEETS}<input class=toggle><p class=folded>no</p>", ""),
+        (f"{SHEETS}<p id=one><i>no</i><b><i>yes</i></b></p>", "yes"),
+        (f"<p class=fallback>no</p>{SHEETS}", ""),
+        ("<style media=print>p { display: none }</style><p>yes</p>", "yes"),
+    ],
+)
+def test_what_a_sheet_or_an_attribute_hides_is_left_out(html: str, text: str) -> None:
+    assert read_html(html).text == text
+
+
 @pytest.mark.parametrize("sample", VISIBLE, ids=lambda sample: str(sample["name"]))
 def test_the_page_finds_the_same_visible(sample: dict[str, Any]) -> None:
     assert read_html(sample["html"]).is_empty is not sample["visible"]
@@ -57,6 +88,8 @@ def test_the_page_finds_the_same_visible(sample: dict[str, Any]) -> None:
         ("<table><tr><td>1</td></tr><tr><td>2</td></tr></table><script></script>", False),
         ("<img src='a.png'><script></script>", False),
         (f"<p>{'word ' * 60}</p><script></script>", False),
+        (f"<p>Please enable JavaScript: {'word ' * 60}</p><script></script>", True),
+        (f"<p>JavaScript, a history. {'word ' * 200}</p><script></script>", False),
     ],
 )
 def test_what_only_waits_for_a_script_is_told_apart(html: str, *, placeholder: bool) -> None:
@@ -89,6 +122,17 @@ def test_other_html_is_not_active(html: str) -> None:
             "<a / ",
         ),
         *("<table>", "<tr>", "<table><td>", "<table><tr><td>x", "<table><tr><td colspan=9999>x", "<svg>", "<div>"),
+        *("<style>a~b~i{display:none}</style><b><i></i>", "<style>.a .a .b{display:none}</style><p class=a>"),
+        *(
+            "<style>",
+            "<style>/*",
+            "<style>/* ",
+            "<style>{",
+            "<style>a{display:none}",
+            "<div></x>",
+            "<p hidden>",
+            "<p style='display:none",
+        ),
         *("<script></", "<iframe><!--", "<table><tr>" + "<td>x" * 500, " ", "\x00", "\ud800"),
     ],
 )

@@ -163,9 +163,8 @@ async def _open(evaluate: Evaluate, chat: str, *, main: bool) -> str:
     """Show the chat in the sidebar, or in the main area, with all that is in it; return where it is."""
     row = f"{PANEL}.querySelector('[data-chat-id=\"{chat}\"]')"
     show = f"{PANEL}?.querySelector('button[aria-label=\"All chats\"]')"
-    await _until(evaluate, show)
-    if not await evaluate(f"Boolean({row})"):
-        await evaluate(f"void {show}.click()")
+    # Looking and clicking are one step: the panel may be drawn again between two.
+    await _until(evaluate, f"{row} || ({show} && ({show}.click(), true))")
     await _until(evaluate, row)
     button = f"{row}.closest('li').querySelector('button[aria-label$=\"in the main area\"]')" if main else row
     await evaluate(f"void {button}.click()")

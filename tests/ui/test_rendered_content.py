@@ -11,9 +11,9 @@ from tests.ui.lab_server import LabServer
 from tests.ui.panel import Panel
 from tests.ui.rest import connect_model_server
 
-OUTPUTS = """\
+OUTPUTS = '''\
 import numpy as np, pandas as pd
-from IPython.display import Math, display
+from IPython.display import HTML, Math, display
 
 table = pd.DataFrame(np.arange(60).reshape(6, 10) * 1.2345, columns=[f"column_{n}" for n in range(10)])
 print(table.describe().to_string())
@@ -21,7 +21,10 @@ display(Math(r"x^2"))
 display(Math(r"y^2"))
 display(table.iloc[:3, :3].style.background_gradient().set_properties(**{"font-weight": "bold"}))
 display(pd.DataFrame({"what": ["cost $5 and $10", "$b^2$"]}))
-"""
+display(HTML("""<style>.fallback { display: none } .diagram { display: inline-block !important }</style>
+<div class="fallback">Trust the notebook</div><div class="diagram" hidden><input type="checkbox" checked>Pipeline</div>
+<svg><text>label</text></svg>"""))
+'''
 FIGURE = "import matplotlib.pyplot as plt\nplt.subplots(figsize=(3, 40))\nplt.show()\n"
 ANSWER = r"""So \(a^2\) and
 \[
@@ -97,7 +100,8 @@ async def _expect_outputs(execution: Locator) -> None:
     for formula in await formulas.all():
         await expect(formula).to_be_visible()
     await expect(execution).to_contain_text("cost $5 and $10")
-    cells = execution.locator(".jp-CodeInterp-rich").nth(2).locator("td")
+    await expect(execution.locator(".jp-CodeInterp-rich").last).to_have_text("Pipeline")
+    cells = execution.locator(".jp-CodeInterp-rich").nth(2).locator("tbody td")
     looks = await cells.evaluate_all(
         "cells => cells.map(cell => [getComputedStyle(cell).backgroundColor, getComputedStyle(cell).fontWeight])"
     )

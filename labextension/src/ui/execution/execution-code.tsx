@@ -36,6 +36,7 @@ export function ExecutionCode(props: {
         language={execution.language}
         live={execution.status === 'writing'}
         capped={view === 'seen'}
+        stopped={execution.status === 'interrupted'}
         failingLine={failingLine === null ? null : failingLine - from}
       />
       {foldable && (

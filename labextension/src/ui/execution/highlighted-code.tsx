@@ -13,8 +13,10 @@ export interface IHighlightedCodeProps {
   readonly live: boolean;
   /** Whether it keeps the height that it had at most while it grew. */
   readonly capped?: boolean;
-  /** The line, from 1, at which it failed. */
+  /** The line, from 1, at which it failed or was stopped. */
   readonly failingLine?: number | null;
+  /** Whether a person stopped it there. */
+  readonly stopped?: boolean;
 }
 
 /** Render the code. */
@@ -22,21 +24,23 @@ export const HighlightedCode = memo(function HighlightedCode(
   props: IHighlightedCodeProps
 ): JSX.Element {
   const { languages, trans } = usePanelContext();
-  const { code, language, live, failingLine = null } = props;
+  const { code, language, live, failingLine = null, stopped = false } = props;
   const host = useRef<HTMLElement>(null);
   const painter = useRef<CodePainter | null>(null);
   useLayoutEffect(() => {
     if (!host.current) {
       return;
     }
-    const label = trans.__('This line failed:');
+    const label = stopped
+      ? trans.__('Stopped at this line:')
+      : trans.__('This line failed:');
     const created = new CodePainter(host.current, languages, label);
     painter.current = created;
     return () => created.dispose();
-  }, [languages, trans]);
+  }, [languages, stopped, trans]);
   useLayoutEffect(() => {
     painter.current?.paint({ code, language, live, failingLine });
-  }, [code, language, languages, live, failingLine, trans]);
+  }, [code, language, languages, live, failingLine, stopped, trans]);
   // After the code is there to be scrolled.
   const box = useFollowEnd<HTMLPreElement>(code, live);
   const capped = live || props.capped === true;

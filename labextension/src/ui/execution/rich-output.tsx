@@ -12,6 +12,7 @@ import {
 } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { replaceEmptyHeaders } from '../rendering/empty-headers';
+import { inlineStyleSheets } from '../rendering/inline-styles';
 import { cleanHtml } from '../rendering/safe-html';
 import type { FileLinks } from '../rendering/file-links';
 import { drawingOf } from './drawing';
@@ -35,7 +36,7 @@ export const RichOutput = memo(function RichOutput(props: {
     return <OmittedOutput payload={data[OMITTED_MEDIA_TYPE]} />;
   }
   const { mediaType, missing } = drawingOf(data, html =>
-    hasContent(cleanHtml(textOf(html), links))
+    hasContent(cleanHtml(inlineStyleSheets(textOf(html)), links))
   );
   const says =
     mediaType !== undefined &&

@@ -27,6 +27,8 @@ const OTHER_BLOCK = /\n[ \t]*(?:\n|[-*+] |\d{1,9}[.)] |#|>|\||`{3}|~{3})/;
 const MOST_CHARACTERS = 2000;
 /** Nor is any other. */
 const MOST_DISPLAY_CHARACTERS = 20_000;
+/** Nor is what is rather a word, or a set of characters. */
+const MOST_WORD_CHARACTERS = 100;
 
 /** Find the formulas, in order; what is still open at the end is none yet. */
 export function findFormulas(text: string): IFormulaPlace[] {
@@ -85,7 +87,7 @@ function formulaEnd(
   switch (mark) {
     case '\\(':
     case '\\\\(':
-      return closed(closings, from, mark, mark.replace('(', ')'), false);
+      return parenthesisEnd(closings, from, mark);
     case '\\[':
     case '\\\\[':
       return bracketEnd(closings, from, mark);
@@ -140,10 +142,25 @@ function closed(
   }
   const content = closings.text.slice(begin, end);
   const isFormula =
-    content.trim() !== '' &&
+    /[\p{L}\p{N}\\]/u.test(content) &&
     !isProse(content) &&
+    !isPattern(content) &&
+    !isRowEdge(content) &&
     (isDisplay ? !/\n[ \t]*(?:`{3}|~{3})/.test(content) : !breaks(content));
   return isFormula ? end + close.length : 0;
+}
+
+/** "file\\(s\\)" and "\\(optional\\)" are text with parentheses. */
+function parenthesisEnd(
+  closings: Closings,
+  from: number,
+  open: string
+): number {
+  const { text } = closings;
+  const end = closed(closings, from, open, open.replace('(', ')'), false);
+  const content = text.slice(from + open.length, end - open.length);
+  const isPlural = /^e?s$/.test(content) && /[a-z]/.test(text[from - 1] ?? '');
+  return isPlural || isWord(content) ? 0 : end;
 }
 
 /** Brackets with a backslash are also how Markdown writes brackets that are no link. */
@@ -151,15 +168,39 @@ function bracketEnd(closings: Closings, from: number, open: string): number {
   const { text } = closings;
   const end = closed(closings, from, open, open.replace('[', ']'), true);
   const content = text.slice(from + open.length, end - open.length);
-  const isText = text[end] === '(' || /^(?:\d+|x|X)$/.test(content);
+  const isShort = end > 0 && content.length <= MOST_WORD_CHARACTERS;
+  const isText =
+    text[end] === '(' ||
+    (isShort &&
+      (/^(?:[\d.]+(?:, ?[\d.]+)*|x|X)$/.test(content) ||
+        isWord(content) ||
+        CHARACTER_CLASS.test(content)));
   return isText ? 0 : end;
+}
+
+/** As regular expressions name sets of characters. */
+const CHARACTER_CLASS = /^\^?[\w.-]*(?:a-z|A-Z|0-9)[\w.-]*$/;
+
+/** In small letters and longer than a product of variables. */
+function isWord(content: string): boolean {
+  return content.length <= MOST_WORD_CHARACTERS && /^[a-z]{3,}$/.test(content);
+}
+
+/** Classes of characters of a regular expression; LaTeX has no such names in formulas. */
+function isPattern(content: string): boolean {
+  return /(?<!\\)\\[dwsDW](?![A-Za-z{])/.test(content);
+}
+
+/** From one cell of a table to another: "| $$ | cheap | $$ |". */
+function isRowEdge(content: string): boolean {
+  return /^\s+\|\s[^]*\s\|\s+$|^\s*\|\s*$/.test(content);
 }
 
 /** A single dollar begins a formula only where a price does not. */
 function dollarEnd(text: string, from: number): number {
   const before = text[from - 1] ?? ' ';
   const first = text[from + 1] ?? ' ';
-  if (/[\w$]/.test(before) || /\s/.test(first)) {
+  if (/[\w$]/.test(before) || /[\n:;,.!?)\]}]/.test(first)) {
     return 0;
   }
   let end = text.indexOf('$', from + 1);
@@ -167,10 +208,16 @@ function dollarEnd(text: string, from: number): number {
     end = text.indexOf('$', end + 1);
   }
   const content = text.slice(from + 1, end);
-  if (end < 0 || content.length > MOST_CHARACTERS || /\s$/.test(content)) {
+  const isTooLong = end < 0 || content.length > MOST_CHARACTERS;
+  if (isTooLong || (/^\s|\s$/.test(content) && !isSpacedFormula(content))) {
     return 0;
   }
   return isInlineFormula(content, text[end + 1] ?? ' ') ? end + 1 : 0;
+}
+
+/** "$ x^2 $": not pandoc's, but MathJax's and of many models. */
+function isSpacedFormula(content: string): boolean {
+  return /^ [^\s\d`][^\n]* $/.test(content) && /\\[A-Za-z]|\^/.test(content);
 }
 
 function isInlineFormula(content: string, after: string): boolean {
@@ -180,8 +227,9 @@ function isInlineFormula(content: string, after: string): boolean {
   // "the $n$th" is a formula, "$HOME/$USER" is none.
   const goesOn = /[A-Za-z_]/.test(after);
   return goesOn
-    ? /^[A-Za-z]$/.test(content) || MATHS.test(content)
-    : !isProse(content);
+    ? /^[A-Za-z]$/.test(content) ||
+        (MATHS.test(content) && !/[/:=.,-]$/.test(content))
+    : !isProse(content) && !isPattern(content);
 }
 
 /** Whether a sign is taken literally: an odd number of backslashes stands before it. */

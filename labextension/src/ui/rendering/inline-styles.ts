@@ -1,10 +1,13 @@
 /**
- * Moves what a style sheet in an output says about colours to the elements it means.
+ * Moves what a style sheet in an output says about colours to the elements it means, and takes out what it hides.
  *
- * pandas' `Styler` writes its colours as rules for the ids of its cells. A sheet cannot stay, for it would reach the whole
- * page; what it says of the output's own elements can.
+ * pandas' `Styler` writes its colours as rules for the ids of its cells; scikit-learn hides the text that stands in for its
+ * diagrams. A sheet cannot stay, for it would reach the whole page; what it says of the output's own elements can.
  */
+import { removeHidden } from './hidden-parts';
 import { keptStyle } from './kept-style';
+import { UNSEEN } from './safe-html';
+import { readShowRules, topBlocks } from './style-rules';
 
 /** Ids, classes and names, one in another; nothing that takes long to match. */
 const SIMPLE = /^[\w#.\s>-]{1,200}$/;
@@ -19,16 +22,32 @@ interface IRule {
   readonly style: string;
 }
 
-/** Give the elements of HTML the colours of its own style sheets, which it loses. */
+/** What may hide or colour something, or is not seen itself; text that only looks like it costs no more than time. */
+const STYLED = new RegExp(
+  `<(?:${UNSEEN.join('|')})\\b|\\shidden[\\s=>/]|\\b(?:display|visibility)\\s*:`,
+  'i'
+);
+
+/** Give the elements of HTML the colours of its own style sheets, which it loses, and leave out what they hide. */
 export function inlineStyleSheets(html: string): string {
-  if (!/<style[\s>]/i.test(html) || html.length > MOST_CHARACTERS) {
+  if (!STYLED.test(html) || html.length > MOST_CHARACTERS) {
     return html;
   }
   // A parsed document has no browsing context: nothing in it loads or runs.
   const page = new DOMParser().parseFromString(html, 'text/html');
   const sheets = [...page.querySelectorAll('style')];
-  const rules = sheets.flatMap(sheet => readRules(sheet.textContent ?? ''));
+  const texts = sheets
+    .filter(isForScreens)
+    .map(sheet => sheet.textContent ?? '');
+  removeHidden(page.body, readShowRules(texts));
+  if (sheets.length > 0) {
+    // With a sheet they fold parts of the output, which they cannot do here.
+    page.querySelectorAll('input').forEach(input => input.remove());
+  }
+  // JupyterLab's sanitizer would keep what is written in them, such as the labels of a vector graphic.
+  page.body.querySelectorAll(UNSEEN.join(',')).forEach(part => part.remove());
   sheets.forEach(sheet => sheet.remove());
+  const rules = texts.flatMap(readRules);
   for (const [element, styles] of matchRules(rules, page)) {
     // What an element says itself comes last, and counts.
     const own = element.getAttribute('style') ?? '';
@@ -37,11 +56,14 @@ export function inlineStyleSheets(html: string): string {
   return page.body.innerHTML;
 }
 
+function isForScreens(sheet: Element): boolean {
+  return /^\s*(?:all|screen)?\s*$/i.test(sheet.getAttribute('media') ?? '');
+}
+
 /** The rules at the top of a sheet that say something of colours, the most specific last. */
 function readRules(sheet: string): IRule[] {
-  const text = sheet.replace(/\/\*[^]*?\*\//g, ' ');
   const rules: IRule[] = [];
-  for (const [head, body] of topBlocks(text)) {
+  for (const [head, body] of topBlocks(sheet)) {
     const style = head.startsWith('@') ? '' : keptStyle(body);
     for (const selector of style === '' ? [] : head.split(',')) {
       rules.push({ selector: selector.trim(), style });
@@ -51,27 +73,6 @@ function readRules(sheet: string): IRule[] {
     .map((rule, index) => ({ rule, index, weight: weightOf(rule.selector) }))
     .sort((a, b) => a.weight - b.weight || a.index - b.index)
     .map(({ rule }) => rule);
-}
-
-/** What stands before each pair of outermost braces, and in it. */
-function topBlocks(text: string): (readonly [string, string])[] {
-  const blocks: (readonly [string, string])[] = [];
-  let depth = 0;
-  let head = 0;
-  let body = 0;
-  for (const { 0: brace, index } of text.matchAll(/[{}]/g)) {
-    depth = Math.max(0, depth + (brace === '{' ? 1 : -1));
-    if (brace === '{' && depth === 1) {
-      body = index;
-    } else if (brace === '}' && depth === 0) {
-      // An import before the rule ends with a semicolon.
-      const before = text.slice(head, body).split(';').at(-1) ?? '';
-      blocks.push([before.trim(), text.slice(body + 1, index)]);
-      head = index + 1;
-      body = head;
-    }
-  }
-  return blocks;
 }
 
 /** Ids before classes before names, as style sheets count. */

@@ -18,17 +18,19 @@ import { cleanImage, cleanLink } from './safe-links';
 
 const words = (text: string) => text.split(' ');
 
+/** Gone with all that is in them; other unknown elements lose only their own tag. */
+export const UNSEEN: readonly string[] = words(
+  'applet area audio base canvas datalist embed frame frameset head iframe link map math meta noembed noframes noscript ' +
+    'object option param plaintext script select source style svg template textarea title track video xmp'
+);
+
 const CONFIG = {
   ALLOWED_TAGS: words(
     '#text a abbr b bdi bdo blockquote br caption code col colgroup dd del details dfn div dl dt em figcaption figure ' +
       'h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table ' +
       'tbody td tfoot th thead time tr u ul var wbr'
   ),
-  // Gone with all that is in them; other unknown elements lose only their own tag.
-  FORBID_CONTENTS: words(
-    'applet area audio base canvas datalist embed frame frameset head iframe link map math meta noembed noframes noscript ' +
-      'object option param plaintext script select source style svg template textarea title track video xmp'
-  ),
+  FORBID_CONTENTS: [...UNSEEN],
   ALLOWED_ATTR: words(
     'abbr align alt border cellpadding cellspacing checked class colspan datetime dir headers height href lang open reversed ' +
       'rowspan scope span src start style title type valign value width'

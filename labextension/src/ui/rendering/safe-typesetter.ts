@@ -90,10 +90,16 @@ export class SafeTypesetter implements IRenderMime.ILatexTypesetter {
 
 function copyOf(formula: Element): HTMLElement {
   const copy = document.createElement('span');
-  copy.textContent = (formula.textContent ?? '')
+  copy.textContent = withoutQuoteMarks(formula.textContent ?? '')
     // JupyterLab's way of two backslashes is none of MathJax's.
     .replace(/^\\\\([([])([^]*)\\\\([)\]])$/, '\\$1$2\\$3')
     // JupyterLab has loaded all packages; for any other name MathJax would fetch a script.
     .replace(/\\require\s*\{[^{}]*\}/g, '');
   return copy;
+}
+
+/** In a quotation each line of a formula begins with the mark of the quotation, which is none of the formula. */
+function withoutQuoteMarks(source: string): string {
+  const isQuoted = /\n/.test(source) && !/\n(?![ \t]*>)/.test(source);
+  return isQuoted ? source.replace(/\n[ \t]*>[ \t]?/g, '\n') : source;
 }

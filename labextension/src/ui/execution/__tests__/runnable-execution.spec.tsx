@@ -284,3 +284,22 @@ test('failed code leads from its exception to its line', async () => {
   expect(reveal).toHaveBeenCalledTimes(1);
   expect(reveal.mock.contexts).toEqual([mark]);
 });
+
+test('code that was stopped did not fail at its line', async () => {
+  await show({
+    ...RUN,
+    code: 'a()\nb()',
+    count: 2,
+    status: 'interrupted',
+    outputs: [
+      {
+        output_type: 'error',
+        ename: 'KeyboardInterrupt',
+        evalue: '',
+        traceback: ['Cell In[2], line 2']
+      }
+    ]
+  });
+  const mark = stage.node.querySelector('mark');
+  expect(mark?.textContent).toBe('Stopped at this line: b()');
+});

@@ -11,6 +11,7 @@ import {
   listOf
 } from '../../../protocol/json';
 import type { FileLinks } from '../../rendering/file-links';
+import { inlineStyleSheets } from '../../rendering/inline-styles';
 import { cleanHtml } from '../../rendering/safe-html';
 import { hasContent } from '../rich-output';
 
@@ -21,6 +22,9 @@ const SAMPLES = listOf(asObject)(
 const NO_LINKS = { fileIdOf: () => undefined } as unknown as FileLinks;
 
 test.each(SAMPLES)('$name', sample => {
-  const html = cleanHtml(field(sample, 'html', asString), NO_LINKS);
+  const html = cleanHtml(
+    inlineStyleSheets(field(sample, 'html', asString)),
+    NO_LINKS
+  );
   expect(hasContent(html)).toBe(field(sample, 'visible', asBoolean));
 });

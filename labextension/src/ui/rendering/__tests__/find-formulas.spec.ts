@@ -37,7 +37,15 @@ const FORMULAS: [string, string[]][] = [
   ],
   ['| $|x|$ | \\(a|b\\) |', ['$|x|$', '\\(a|b\\)']],
   ['`a$b` and $x$', ['$x$']],
-  ['a stray ` and $x$', ['$x$']]
+  ['a stray ` and $x$', ['$x$']],
+  [
+    'that is $ x^2 $ and $ \\alpha + \\beta $',
+    ['$ x^2 $', '$ \\alpha + \\beta $']
+  ],
+  ['$$|x|$$ and $$ a | b $$', ['$$|x|$$', '$$ a | b $$']],
+  ['\\(ab\\), \\(ABC\\), \\(s\\)', ['\\(ab\\)', '\\(ABC\\)', '\\(s\\)']],
+  ['$\\delta$ and \\(\\sigma\\)', ['$\\delta$', '\\(\\sigma\\)']],
+  ['\\[a-b\\]', ['\\[a-b\\]']]
 ];
 
 const NONE = [
@@ -73,6 +81,14 @@ const NONE = [
   'a list \\[ \\] and \\[x\\] and \\[1\\]',
   '\\[not a link\\](https://example.org)',
   'see \\[citation needed\\] there',
+  '| $$ | $$$ | $ |\n| $$ | cheap | $$ |',
+  'a set \\[a-z\\]+ or \\[a-z0-9_\\] or \\[^A-Z\\]',
+  'a group \\(foo\\), then \\(\\d+\\) and ^\\[\\w+\\]$',
+  'the \\[optional\\] part, list\\[int\\] and file\\(s\\), box\\(es\\)',
+  'the list \\[1, 2, 3\\] and the range \\[0, 0.5\\]',
+  'GBP/$: 1.2, EUR/$: 1.1',
+  '$HOME_DIR/$X',
+  'spent $ 5_000 and $ 6^2 there $',
   'https://example.org/?$a=1&$b=2',
   'open \\(x and \\[y and $z and \\begin{align}'
 ];

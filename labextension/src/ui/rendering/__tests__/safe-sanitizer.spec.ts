@@ -44,6 +44,31 @@ describe('SafeSanitizer', () => {
   });
 });
 
+describe('what a page does not show', () => {
+  it.each([
+    '<svg width="9"><text>no</text></svg>',
+    '<math><mi>no</mi></math>',
+    '<iframe>no</iframe>',
+    '<object>no</object>',
+    '<template><p>no</p></template>',
+    '<select><option>no</option></select>',
+    '<p hidden>no</p>',
+    '<p style="display:none">no</p>',
+    '<style>.a { display: none }</style><p class="a">no</p>',
+    '<style>p { color: red }</style><input type="checkbox" checked>'
+  ])('leaves nothing of itself behind: %s', html => {
+    expect(SANITIZER.sanitize(`${html}<p>yes</p>`)).toMatch(
+      /^<p[^>]*>yes<\/p>$/
+    );
+  });
+
+  it('is told from a list of tasks', () => {
+    expect(
+      SANITIZER.sanitize('<ul><li><input checked type="checkbox"> a</li></ul>')
+    ).toContain('☑');
+  });
+});
+
 /** As `df.style.background_gradient()` of pandas 3.1 writes it. */
 const STYLED = `<style type="text/css">
 #T_1_row0_col0, #T_1_row1_col1 {

@@ -54,6 +54,13 @@ describe('SafeTypesetter', () => {
     expect(base.seen[0]?.isConnected).toBe(false);
   });
 
+  it('takes the marks of a quotation out of a formula', async () => {
+    const base = new FakeMathJax();
+    const content = element('$$\n&gt; x\n&gt; > y\n&gt; $$');
+    await new SafeTypesetter(base, LINKS).typeset(content);
+    expect(base.texts).toEqual(['$$\nx\n> y\n$$']);
+  });
+
   it('shows a formula that two calls at once typeset', async () => {
     const base = new FakeMathJax();
     let open = () => {};
