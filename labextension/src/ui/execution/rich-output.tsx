@@ -11,7 +11,7 @@ import {
   type ResultOutput
 } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
-import { replaceEmptyHeaders } from '../rendering/empty-headers';
+import { tidyTables } from '../rendering/tidy-tables';
 import { cleanHtml } from '../rendering/safe-html';
 import type { FileLinks } from '../rendering/file-links';
 import { drawingOf } from './drawing';
@@ -107,7 +107,7 @@ function MimeOutput(props: {
     Widget.attach(renderer, element);
     renderer
       .renderModel(rendermime.createModel({ data, trusted: false }))
-      .then(() => replaceEmptyHeaders(renderer.node))
+      .then(() => tidyTables(renderer.node))
       .catch(() => {
         renderer.node.textContent = textOf(payload);
       });
