@@ -97,18 +97,6 @@ describe('a chat told by events', () => {
     }
   );
 
-  test('has the time of reasoning once it is told, whatever is told again', () => {
-    const begun: ChatEvent = {
-      type: 'part.added',
-      message_id: 'm-3',
-      index: 0,
-      part: { type: 'reasoning', text: 'Hm' }
-    };
-    const part = { type: 'reasoning', text: 'Hm, well', seconds: 4.3 } as const;
-    const state = replay(FINAL, [begun, { ...begun, part }, begun]);
-    expect(known(state).messages[1]?.parts[0]).toEqual(part);
-  });
-
   test('is the same from a snapshot taken after any event', () => {
     for (let at = 0; at <= STORY.length; at++) {
       const seen = known(replay(START, STORY.slice(0, at)));
