@@ -97,7 +97,7 @@ async def _expect_outputs(execution: Locator) -> None:
     for formula in await formulas.all():
         await expect(formula).to_be_visible()
     await expect(execution).to_contain_text("cost $5 and $10")
-    cells = execution.locator(".jp-CodeInterp-rich").nth(2).locator("td")
+    cells = execution.locator(".jp-CodeInterp-rich").nth(2).locator("tbody td")
     looks = await cells.evaluate_all(
         "cells => cells.map(cell => [getComputedStyle(cell).backgroundColor, getComputedStyle(cell).fontWeight])"
     )
