@@ -19,9 +19,7 @@ MAX_NOTE_TEXT = 2_000
 MAX_NOTE_NAME = 64
 MAX_NOTE_DETAILS = 20
 
-VARIABLES_LOST = Note(
-    "variables_lost", "This is a new Python in the browser: variables of code that ran before are gone."
-)
+VARIABLES_LOST = Note("variables_lost", "This is a new Python in the browser. Earlier variables are lost.")
 
 
 class BrowserRun:

@@ -8,7 +8,7 @@ from ..errors import EngineUnavailableError
 from ..protocol.engine_events import Waiting
 from ..protocol.parts import Holder, Note
 
-KERNEL_REPLACED = Note("variables_lost", "The kernel had ended; this is a new one, variables from before are gone.")
+KERNEL_REPLACED = Note("variables_lost", "The kernel had ended; this is a new one. Earlier variables are lost.")
 
 LOSSES = frozenset(("variables_lost", "kernel_made_room"))
 """Notes that say: variables of code that ran before are gone."""
@@ -40,8 +40,8 @@ def made_room(limit: int) -> Note:
     most = "only one kernel" if limit == 1 else f"only {limit} kernels"
     return Note(
         "kernel_made_room",
-        f"This chat's kernel was shut down to make room for another chat, because {most} may run at once: this is a "
-        "new kernel, variables from before are gone.",
+        f"This chat's kernel was shut down to make room for another chat, because {most} may run at once. This is a "
+        "new kernel; earlier variables are lost.",
         {"limit": str(limit)},
     )
 
@@ -50,14 +50,14 @@ def was_idle(seconds: float) -> Note:
     """Return the note of the first execution after the chat's kernel was ended because nothing ran in it."""
     return Note(
         "variables_lost",
-        f"This chat's kernel was shut down after {_duration(seconds)} without use: this is a new kernel, variables "
-        "from before are gone.",
+        f"This chat's kernel was shut down after {_duration(seconds)} without use. This is a new kernel; earlier "
+        "variables are lost.",
     )
 
 
 def kernel_changed(display_name: str) -> Note:
     """Return the note of the first execution after a person chose another kernel."""
-    return Note("variables_lost", f"The chat's kernel is now {display_name}: variables from before are gone.")
+    return Note("variables_lost", f"The chat's kernel is now {display_name}. Earlier variables are lost.")
 
 
 def _names(holders: Sequence[Holder]) -> str:

@@ -20,7 +20,7 @@ from .leftovers import Leftovers
 from .seam import Place
 from .workspace import Workspace
 
-VARIABLES_LOST = Note("variables_lost", "The kernel was restarted: variables from before are gone.")
+VARIABLES_LOST = Note("variables_lost", "The kernel was restarted. Earlier variables are lost.")
 POLL_SECONDS = 0.1
 
 

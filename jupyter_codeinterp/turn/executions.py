@@ -30,8 +30,8 @@ from .stopping import StopSignal, TurnStopped
 
 SERVER_RESTARTED = Note(
     "variables_lost",
-    "Code of this chat last ran before Jupyter Server was restarted, or under another one: this is a new kernel, "
-    "variables from before are gone.",
+    "Code of this chat last ran before Jupyter Server was restarted, or under another one. This is a new kernel; "
+    "earlier variables are lost.",
 )
 REPLAY_BROKE_OFF = Note(
     "variables_lost", "The kernel was restarted and not all code of this chat ran again: variables may be missing."

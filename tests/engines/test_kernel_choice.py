@@ -43,7 +43,7 @@ async def test_the_next_execution_uses_the_new_kernel_and_says_so(new_engine: Ne
     second = await run_code(engine, "print('x' in globals())", Place("c", kernel=OTHER))
     assert (kernel_of(first), kernel_of(second)) == ("Python 3 (ipykernel)", "The other one")
     assert (second.text(), second.notes()) == ("False\n", ["variables_lost"])
-    assert second.outcome.notes[0].text == "The chat's kernel is now The other one: variables from before are gone."
+    assert second.outcome.notes[0].text == "The chat's kernel is now The other one. Earlier variables are lost."
     assert len(jp_serverapp.kernel_manager.list_kernel_ids()) == 1
     assert (await run_code(engine, "1", Place("c", kernel=OTHER))).notes() == []
 

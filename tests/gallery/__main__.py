@@ -1,7 +1,8 @@
 """Produce every state of the panel for real and photograph it: ``python -m tests.gallery [NAME ...]``.
 
-The sheets go to ``test-results/gallery``; each shows one state at 320 and 420 pixels and in the main area, in the light
-theme above and in the dark one below. Names limit the run to the states that contain one of them.
+The sheets go to ``test-results/gallery``; each shows one state at 250, 320 and 420 pixels and in the main area, in the
+light theme above, the dark one below it, and high contrast at the bottom. Names limit the run to the states that
+contain one of them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tests.gallery.photographer import Photographer
 from tests.gallery.servers import gallery_servers
 from tests.gallery.stage import Stage
 from tests.gallery.state import State
-from tests.gallery.states import BROWSER, FIRST_USE, LAST, STATES
+from tests.gallery.states import BROWSER, FEW_KERNELS, FIRST_USE, LAST, STATES
 from tests.ui.browser import RESULTS, open_chromium
 from tests.ui.panel import Panel
 
@@ -34,7 +35,7 @@ async def photograph(states: list[State], environment: dict[str, str]) -> list[s
     if not states:
         return missed
     with gallery_servers(environment) as (lab, models):
-        async with open_chromium("gallery", width=1280, height=900) as (page, complaints):
+        async with open_chromium("gallery", width=1600, height=900) as (page, complaints):
             await page.goto(lab.page_url())
             await page.locator(".jp-LauncherCard").first.wait_for(state="visible")
             stage = Stage(page, Panel(page), lab, models)
@@ -77,6 +78,7 @@ async def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     missed = await photograph(chosen(FIRST_USE), {})
     missed += await photograph(chosen(BROWSER), browser.ENVIRONMENT)
+    missed += await photograph(chosen(FEW_KERNELS), {**FOUND, "CODEINTERP_MAX_KERNELS": "2"})
     missed += await photograph(chosen([*STATES, *LAST]), FOUND)
     if missed:
         sys.stdout.write(f"Not produced: {', '.join(missed)}\n")

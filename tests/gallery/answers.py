@@ -33,7 +33,7 @@ async def waiting_long(stage: Stage) -> None:
 async def reasoning(stage: Stage) -> None:
     await stage.new_chat(hang_in_reasoning())
     await stage.panel.send("What is the mean?")
-    await expect(stage.panel.answers.last).to_contain_text("Reasoning")
+    await expect(stage.panel.answers.last).to_contain_text("Thinking")
 
 
 async def editing_question(stage: Stage) -> None:

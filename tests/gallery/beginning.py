@@ -121,3 +121,11 @@ async def settings_prompt(stage: Stage) -> None:
     await node.get_by_role("button", name="Preview").click()
     await node.get_by_text("Set by your administrator").click()
     await node.get_by_role("heading", name="Prompt").evaluate("node => node.scrollIntoView()")
+
+
+async def chat_waiting(stage: Stage) -> None:
+    await stage.new_chat(call("print(870)"), at_once=False)
+    await stage.panel.send("Sum the sales of the year.")
+    await expect(stage.panel.executions.last).to_have_attribute("data-status", "waiting_approval", timeout=FAR_SECONDS)
+    await stage.panel.node.get_by_role("button", name="All chats").click()
+    await expect(stage.panel.node.locator(".jp-CodeInterp-chatName").first).to_contain_text("Waiting for you")

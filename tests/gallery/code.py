@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from playwright.async_api import expect
 
 from tests.gallery.scripts import (
@@ -9,8 +11,10 @@ from tests.gallery.scripts import (
     FAILING,
     FLOOD,
     FRAME,
+    HIDDEN_CHARACTERS,
     INTERACTIVE,
     LONG_CODE,
+    LOOK,
     PROGRESS,
     RECENT,
     REPAIRED,
@@ -39,6 +43,12 @@ async def approval(stage: Stage) -> None:
 async def approval_long(stage: Stage) -> None:
     await stage.new_chat(call(LONG_CODE), at_once=False)
     await stage.panel.send("Add a column for every part of the year.")
+    await stage.wait_for("waiting_approval")
+
+
+async def approval_hidden_characters(stage: Stage) -> None:
+    await stage.new_chat(call(HIDDEN_CHARACTERS), at_once=False)
+    await stage.panel.send("Which quarter was best?")
     await stage.wait_for("waiting_approval")
 
 
@@ -191,3 +201,30 @@ async def run_again(stage: Stage) -> None:
 async def flood(stage: Stage) -> None:
     await stage.new_chat(call(FLOOD), say("200,000 lines were printed."))
     await stage.ask("Print the log.")
+
+
+def _other_chat(stage: Stage, title: str, code: str) -> None:
+    """Run code in a chat that is not on the page, and return when it runs or ran."""
+    chat = call_api(stage.lab, "POST", "chats", {"title": title, "engine": "jupyter", "approval": "auto"})
+    begun = call_api(stage.lab, "POST", f"chats/{chat['id']}/executions", {"code": code})
+    deadline = time.monotonic() + FAR_SECONDS / 1000
+    while call_api(stage.lab, "GET", f"executions/{begun['execution_id']}")["status"] not in ("running", "ok"):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"The code of {title} does not run.")
+        time.sleep(0.1)
+
+
+async def kernel_made_room(stage: Stage) -> None:
+    await stage.new_chat(call("x = 41"), say("Kept."), call(LOOK), say("It is not there any more."))
+    await stage.ask("Keep 41 as x.")
+    for title in ("Maps", "Weather"):
+        _other_chat(stage, title, "1")
+    await stage.ask("What is x?")
+
+
+async def waiting_for_kernel(stage: Stage) -> None:
+    await stage.new_chat(call("print(6 * 7)"), say("42."))
+    for title in ("A long computation about sales by quarter and by region", "Maps"):
+        _other_chat(stage, title, "while True: pass")
+    await stage.panel.send("Compute.")
+    await stage.panel.executions.last.get_by_role("button", name="Stop that one").wait_for(timeout=FAR_SECONDS)

@@ -8,15 +8,18 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Locator
+from playwright.async_api import FloatRect, Locator
 
 from tests.gallery.stage import Stage
 from tests.gallery.state import State
 from tests.ui.panel import Panel
 
 LIGHT, DARK, CONTRAST = "JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"
-NARROW, WIDE = 320, 420
+NARROWEST, NARROW, WIDE = 250, 320, 420
 GAP = 16
+DRAGS = 3
+EDGE = 2
+"""So far left of the sidebar is the handle that sizes it."""
 SETTLE_SECONDS = 0.35
 """A theme's style sheets, a layout and a fade are through by then."""
 
@@ -31,7 +34,7 @@ class Look:
     theme: str
 
 
-LOOKS = (*(Look(width, theme) for theme in (LIGHT, DARK) for width in (NARROW, WIDE, None)), Look(WIDE, CONTRAST))
+LOOKS = tuple(Look(width, theme) for theme in (LIGHT, DARK, CONTRAST) for width in (NARROWEST, NARROW, WIDE, None))
 SIDEBAR_LOOKS = tuple(look for look in LOOKS if look.width is not None)
 
 
@@ -74,7 +77,8 @@ class Photographer:
         if look.theme != self._theme:
             await self._command("apputils:change-theme", {"theme": look.theme})
             self._theme = look.theme
-            # The new style sheets lay the page out again, under the hand that drags.
+            # The splash covers the page; the new style sheets lay it out again, under the hand that drags.
+            await self._page.locator("#jupyterlab-splash").wait_for(state="detached")
             await asyncio.sleep(SETTLE_SECONDS)
         if look.width is None:
             await self._command("codeinterp:open-in-main-area")
@@ -84,20 +88,24 @@ class Photographer:
         await asyncio.sleep(SETTLE_SECONDS)
 
     async def _resize(self, width: int) -> None:
-        """Drag the handle beside the sidebar, as a person does."""
-        panel = await Panel(self._page).node.bounding_box()
-        if panel is None:
-            raise RuntimeError("The panel is not to be seen.")
-        handle = self._page.locator("#jp-main-split-panel > .lm-SplitPanel-handle:visible").first
-        box = await handle.bounding_box()
-        if box is None:
-            raise RuntimeError("The sidebar has no handle.")
-        at = box["y"] + box["height"] / 2
-        await self._page.mouse.move(box["x"] + box["width"] / 2, at)
+        """Drag the edge of the sidebar, as a person does; again when a layout took it out of the hand."""
+        for _ in range(DRAGS):
+            panel = await Panel(self._page).node.bounding_box()
+            if panel is None:
+                raise RuntimeError("The panel is not to be seen.")
+            if abs(panel["width"] - width) < EDGE:
+                return
+            await self._drag_edge(panel, width)
+            await asyncio.sleep(SETTLE_SECONDS)
+        raise RuntimeError(f"The panel is not {width} pixels wide.")
+
+    async def _drag_edge(self, panel: FloatRect, width: int) -> None:
+        at, edge = panel["y"] + panel["height"] / 2, panel["x"] - EDGE
+        await self._page.mouse.move(edge, at)
         await self._page.mouse.down()
-        await self._page.mouse.move(panel["x"] + width + box["width"] / 2, at, steps=3)
+        await self._page.mouse.move(edge + panel["width"] - width, at, steps=3)
         await self._page.mouse.up()
-        await self._page.mouse.move(panel["x"] + width + 300, at)
+        await self._page.mouse.move(edge - 500, at)
 
     async def _shoot(self, node: Locator, *, whole_page: bool) -> Image.Image:
         data = await (self._page.screenshot() if whole_page else node.screenshot())

@@ -83,6 +83,63 @@ sales = Sales([150, 230, 180, 310])
 display(sales)
 print(sum(sales))
 """
+HIDDEN_CHARACTERS = """\
+sales = {"Q1": 150, "Q2": 230}
+best = max(sales, key=sales.get)  # the best \u202e quarter \u2066 of \u200b all
+print(best, sales[best])
+"""
+LOOK = "print('x is', globals().get('x', 'unknown'))"
+WIDE_TEXT = """\
+import numpy as np, pandas as pd
+
+table = pd.DataFrame(np.arange(60).reshape(6, 10) * 1.2345, columns=[f"column_{n}" for n in range(10)])
+print(table.describe().to_string())
+"""
+STYLED = """\
+import numpy as np, pandas as pd
+from IPython.display import Math, display
+
+table = pd.DataFrame(np.arange(18).reshape(6, 3) * 1.2345, columns=["north", "south", "west"])
+display(Math(r"s = \\sqrt{x^2 + y^2}"))
+display(table.style.background_gradient().set_properties(**{"font-weight": "bold"}))
+"""
+TALL = """\
+import matplotlib.pyplot as plt
+
+figure, axes = plt.subplots(12, figsize=(5, 40))
+for number, axis in enumerate(axes):
+    axis.plot([1, 4, 2, number])
+plt.show()
+"""
+PASTE = "\n".join(
+    f"2026-03-{n % 28 + 1:02d} 12:00:{n % 60:02d} INFO worker-{n % 4}: row {n} written" for n in range(120)
+)
+MARKUP = r"""For a right triangle \(a^2 + b^2 = c^2\), and
+
+\[
+\bar{x} = \frac{1}{n}\sum_{i=1}^{n} x_i, \qquad s = \sqrt{\frac{1}{n-1}\sum_{i=1}^{n}(x_i-\bar{x})^2} \approx 69.9
+\]
+
+The small plan costs $5 and the large one $10 a month, so $b^2$ stays a formula and
+`re.sub(r"\(\d+\)", "", text)` stays code.
+"""
+TABLE = """Four models were compared:
+
+| Model | Precision | Recall | F1 score | Trained on | Comment |
+|---|---:|---:|---:|---|---|
+| Logistic regression | 0.9512 | 0.8123 | 0.8765 | 2026-03-01 | the baseline, with regularization |
+| Random forest | 0.9634 | 0.8456 | 0.9007 | 2026-03-02 | slow to train |
+| Gradient boosting | 0.9701 | 0.8678 | 0.9161 | 2026-03-02 | **best** of the four |
+"""
+HEBREW = """הרבעון הרביעי היה הטוב ביותר, עם 310 מכירות.
+
+- רבעון ראשון: 150
+- רבעון שני: 230
+
+הקוד `sales["Q4"]` מחזיר את הערך.
+
+The same in English: Q4 was best.
+"""
 RECENT = "import time\nprint('still at it')\ntime.sleep(600)\n"
 
 

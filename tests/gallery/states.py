@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gallery import answers, beginning, browser, code
+from tests.gallery import answers, beginning, browser, code, content
 from tests.gallery.state import State
 
 FIRST_USE = [
@@ -25,6 +25,7 @@ STATES = [
     State("writing-code", code.writing_code),
     State("approval", code.approval),
     State("approval-long", code.approval_long),
+    State("approval-hidden-characters", code.approval_hidden_characters),
     State("rejecting", code.rejecting),
     State("rejected", code.rejected),
     State("starting", code.starting),
@@ -58,6 +59,15 @@ STATES = [
     State("model-refused", answers.model_refused),
     State("model-cut-off", answers.model_cut_off),
     State("prose", answers.prose),
+    State("formulas-and-prices", content.formulas_and_prices),
+    State("right-to-left", content.right_to_left),
+    State("wide-table", content.wide_table),
+    State("wide-text", content.wide_text),
+    State("wide-text-wrapped", content.wide_text_wrapped),
+    State("styled-table", content.styled_table),
+    State("tall-figure", content.tall_figure),
+    State("folded-paste", content.folded_paste),
+    State("missing-picture", content.missing_picture),
     State("block-run", code.block_run),
     State("run-again", code.run_again),
     State("flood", code.flood),
@@ -67,6 +77,7 @@ STATES = [
     State("settings-prompt", beginning.settings_prompt, main_area=False),
     State("chat-list", beginning.chat_list, main_area=False),
     State("chat-deleted", beginning.chat_deleted, main_area=False),
+    State("chat-waiting", beginning.chat_waiting, main_area=False),
 ]
 
 BROWSER = [
@@ -81,6 +92,12 @@ BROWSER = [
     State("browser-package-missing", browser.package_missing),
 ]
 """What is different when code runs in the page."""
+
+FEW_KERNELS = [
+    State("kernel-made-room", code.kernel_made_room),
+    State("waiting-for-kernel", code.waiting_for_kernel),
+]
+"""Where only two kernels may run at once."""
 
 LAST = [State("reconnecting", answers.offline, main_area=False, offline=True)]
 """What leaves the server unusable."""

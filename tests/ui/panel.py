@@ -54,6 +54,19 @@ class Panel:
         """Pick where code runs: ``pyodide``, or ``jupyter:`` and the name of a kernel."""
         await self._choose("Where code runs", value)
 
+    async def drag_wider(self, pixels: float) -> None:
+        """Pull the left edge of the panel; negative pixels make it narrower."""
+        box = await self.node.bounding_box()
+        assert box is not None
+        await self.page.mouse.move(box["x"] - 2, box["y"] + 200)
+        await self.page.mouse.down()
+        await self.page.mouse.move(box["x"] - 2 - pixels, box["y"] + 200, steps=4)
+        await self.page.mouse.up()
+
+    async def ask_first(self) -> None:
+        """Let code wait for approval, whatever an earlier chat chose."""
+        await self._choose("When code runs", "ask")
+
     async def run_at_once(self) -> None:
         """Let code run without being asked about."""
         await self._choose("When code runs", "auto")

@@ -20,6 +20,8 @@ async def test_a_model_of_many_is_found_by_typing_in_a_narrow_panel(
         model_server.load({"models": names, "responses": []})
         connect_model_server(lab, model_server)
         panel = await Panel(page).open()
+        await page.wait_for_function("document.querySelector('#jupyter-codeinterp-panel').offsetWidth >= 360")
+        await panel.drag_wider(-100)
         picker = panel.node.get_by_role("button", name="Model:")
         await picker.press("Enter")
         models = panel.node.get_by_role("dialog", name="Model")

@@ -21,16 +21,6 @@ async def _width(page: Page) -> float:
     return box["width"]
 
 
-async def _drag_wider(page: Page, pixels: float) -> None:
-    """Pull the left edge of the panel."""
-    box = await page.locator("#jupyter-codeinterp-panel").bounding_box()
-    assert box is not None
-    await page.mouse.move(box["x"] - 2, box["y"] + 200)
-    await page.mouse.down()
-    await page.mouse.move(box["x"] - 2 - pixels, box["y"] + 200, steps=4)
-    await page.mouse.up()
-
-
 async def test_the_panel_opens_on_the_right_wide_enough_beside_the_file_browser(
     lab: LabServer, open_page: OpenPage
 ) -> None:
@@ -44,7 +34,7 @@ async def test_the_panel_opens_on_the_right_wide_enough_beside_the_file_browser(
         await page.wait_for_function(WIDE)
         await take_screenshot(page, "panel-first-opened")
         first = await _width(page)
-        await _drag_wider(page, -60)
+        await panel.drag_wider(-60)
         narrow = await _width(page)
         assert narrow < first - 30
         await icon.click()
@@ -97,7 +87,9 @@ async def test_code_that_waits_calls_a_person_who_is_elsewhere(lab: LabServer, o
         panel = await Panel(page).open()
         icon = page.locator(ICON)
         toast = page.locator(".Toastify__toast", has_text=WAITS)
+        await panel.choose_model("demo/analyst")
         await panel.choose_engine("jupyter:python3")
+        await panel.ask_first()
         await panel.send(SEED_SALES)
         await icon.click()
         await expect(panel.node).to_be_hidden()
@@ -116,7 +108,12 @@ async def test_code_that_waits_calls_a_person_who_is_elsewhere(lab: LabServer, o
         await icon.click()
 
         # a chat that this page never showed
-        elsewhere = call_api(lab, "POST", "chats", {"title": "Elsewhere", "approval": "ask", "engine": "jupyter"})
+        elsewhere = call_api(
+            lab,
+            "POST",
+            "chats",
+            {"title": "Elsewhere", "model": "demo/analyst", "approval": "ask", "engine": "jupyter"},
+        )
         call_api(lab, "POST", f"chats/{elsewhere['id']}/turns", {"text": SEED_SALES})
         told = toast.filter(has_text="Elsewhere")
         await expect(told).to_have_count(1, timeout=TURN_MILLISECONDS)

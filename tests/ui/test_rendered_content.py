@@ -32,9 +32,9 @@ ANSWER = r"""So \(a^2\) and
 \]
 cost $5 and $10 total, while $b^2$ and `re.sub(r"\(\d+\)", "")` are not.
 
-| Model | Precision | Recall | F1 score | Comment |
-|---|---|---|---|---|
-| Logistic regression | 0.9512 | 0.8123 | 0.8765 | incomprehensibilities |
+| Model | Precision | Recall | F1 score | Trained on | Comment |
+|---|---|---|---|---|---|
+| Logistic regression | 0.9512 | 0.8123 | 0.8765 | 2026-03-01 | incomprehensibilities |
 
 שלום `code` עולם
 
@@ -86,7 +86,7 @@ async def _expect_answer(answer: Locator) -> None:
     await expect(answer).to_contain_text('re.sub(r"\\(\\d+\\)", "")')
     # A sidebar is too narrow for the table.
     assert await _overflow(answer.locator("table")) > 0
-    for text in ("0.9512", "0.8123", "incomprehensibilities"):
+    for text in ("0.9512", "0.8123", "2026-03-01", "incomprehensibilities"):
         assert await answer.get_by_role("cell", name=text).evaluate(LINES) == 1
     for text, direction in (("שלום", "rtl"), ("Hello", "ltr")):
         paragraph = answer.locator("p", has_text=text).last

@@ -31,7 +31,7 @@ async def test_a_rate_limit_counts_down_over_a_reload_and_can_be_tried_at_once(
         model_server.load(script(LIMITED, say("Here I am.")))
         panel = await begin(page, lab, model_server)
         await panel.send("Hello")
-        await expect(panel.node).to_contain_text("The server asks to wait: rate limit.")
+        await expect(panel.node).to_contain_text("The server's rate limit was reached.")
         await expect(panel.node).to_contain_text(re.compile(r"Trying again in \d\d? s"))
         await take_screenshot(page, "rate-limit")
         await page.reload()

@@ -224,10 +224,17 @@ function withManualRun(state: ChatState, run: ExecutionPart): ChatState {
     : { ...state, executions: [...state.executions, run] };
 }
 
+/** Parts are told again after a reconnection, and reasoning once more with its time when it is over. */
 function isSamePart(known: Part, part: Part): boolean {
-  return known.type === 'execution' && part.type === 'execution'
-    ? known.id === part.id
-    : known.type === part.type;
+  if (known.type === 'execution' && part.type === 'execution') {
+    return known.id === part.id;
+  }
+  const isOver =
+    known.type === 'reasoning' &&
+    part.type === 'reasoning' &&
+    known.seconds === undefined &&
+    part.seconds !== undefined;
+  return known.type === part.type && !isOver;
 }
 
 function textDelta(state: ChatState, event: TextDelta): ChatState | null {

@@ -73,7 +73,7 @@ export function kernelProblem(
   const usable = detail?.['kernels'];
   return usable === undefined || name === '' || name in recordOf(usable)
     ? null
-    : trans.__('This kernel is not there any more. Choose another one.');
+    : trans.__('This kernel is no longer available. Choose another one.');
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

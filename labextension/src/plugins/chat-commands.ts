@@ -78,7 +78,7 @@ function addKernel(parts: ICommandParts): void {
   });
   add(parts, CommandIDs.interruptKernel, {
     label: trans.__('Interrupt Kernel (Variables Are Kept)'),
-    caption: trans.__('End what the kernel of the chat does.'),
+    caption: trans.__('Interrupt what the kernel of the chat is doing.'),
     icon: menuIcon(stopIcon),
     isEnabled,
     execute: chat => chat.interruptKernel()

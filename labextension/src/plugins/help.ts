@@ -26,7 +26,7 @@ class HelpBody extends Widget {
       cell(
         'p',
         trans.__(
-          'Ask about your data. A language model writes Python, runs it in a kernel or in this browser, reads what came out and answers.'
+          'Ask about your data. A language model writes Python, runs it in a kernel or in this browser, reads the output and answers.'
         )
       ),
       table,

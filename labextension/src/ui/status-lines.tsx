@@ -90,11 +90,11 @@ function Connection(props: { readonly chat: IChatModel }): JSX.Element | null {
     <div className="jp-CodeInterp-line" role="status">
       {connection !== 'offline'
         ? trans.__(
-            'Connection lost, reconnecting… The chat is kept at the server.'
+            'Connection lost, reconnecting… The chat is kept on the server.'
           )
         : answering
-          ? trans.__('You are offline. The answer goes on at the server.')
-          : trans.__('You are offline. The chat is kept at the server.')}
+          ? trans.__('You are offline. The answer continues on the server.')
+          : trans.__('You are offline. The chat is kept on the server.')}
     </div>
   );
 }

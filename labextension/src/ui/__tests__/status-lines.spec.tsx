@@ -39,8 +39,10 @@ test('is cancelled', async () => {
 
 test('only an answer that is being written is said to go on', async () => {
   await settle(() => chat.become({ connection: 'offline' }));
-  expect(stage.node.textContent).toContain('The chat is kept at the server.');
+  expect(stage.node.textContent).toContain('The chat is kept on the server.');
   const turn = { id: 't', state: 'running', step: 1, since: 0 } as const;
   await settle(() => chat.become({ turn }));
-  expect(stage.node.textContent).toContain('The answer goes on at the server.');
+  expect(stage.node.textContent).toContain(
+    'The answer continues on the server.'
+  );
 });

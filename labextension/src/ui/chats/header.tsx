@@ -54,7 +54,7 @@ export function Header(props: IHeaderProps): JSX.Element {
         icon={listIcon}
         label={
           marked
-            ? trans.__('All chats, one of them wants you')
+            ? trans.__('All chats, one needs your attention')
             : trans.__('All chats')
         }
         className={

@@ -70,5 +70,5 @@ function worksTitle(
   }
   return names.length > 0
     ? trans.__('It works.')
-    : trans.__('It answers, but names no models: write their names.');
+    : trans.__('It answers but does not list its models: enter their names.');
 }

@@ -66,7 +66,7 @@ export function DraftFields(props: {
         id={`${id}-models`}
         label={trans.__('Models (optional)')}
         hint={trans.__(
-          'Names with commas between them, for a server that cannot list them or when only some shall be offered.'
+          'Names with commas between them, for a server that cannot list them, or to offer only some of them.'
         )}
         value={fields.models}
         error={errorAt('models')}
@@ -81,10 +81,7 @@ export function DraftFields(props: {
         error={
           headerProblem === null
             ? null
-            : trans.__(
-                'This is no header, write Name: value: %1',
-                headerProblem
-              )
+            : trans.__('Not a header (write Name: value): %1', headerProblem)
         }
         rows={Math.max(1, fields.headers.split('\n').length)}
         onChange={value => draft.set({ headers: value })}

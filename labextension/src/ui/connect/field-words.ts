@@ -12,7 +12,7 @@ export function keyHint(
 ): string {
   if (draft.keyNews === 'emptied') {
     return trans.__(
-      'Emptied, because the address is another one: a key is for one server only.'
+      'Cleared because the address changed: a key belongs to one server only.'
     );
   }
   if (draft.keyNews === 'moved') {
@@ -23,7 +23,9 @@ export function keyHint(
   }
   return draft.keepsStored
     ? trans.__('Leave empty to keep the stored key.')
-    : trans.__('The stored key is for the former address: write one for this.');
+    : trans.__(
+        'The stored key is for the previous address: enter one for this address.'
+      );
 }
 
 /** What is wrong with an address. */
@@ -38,11 +40,11 @@ export function describeAddress(
       return trans.__('An address looks like https://host:port/path.');
     case 'credentials':
       return trans.__(
-        'An address holds no user and no password: write the key below.'
+        'An address cannot contain a user name or a password: enter the key below.'
       );
     case 'query':
       return trans.__(
-        'An address ends before a question mark or a number sign.'
+        'An address cannot contain a question mark or a number sign.'
       );
     default:
       return assertNever(problem);
@@ -56,7 +58,7 @@ export function headersHint(
 ): string {
   if (draft.headersEmptied) {
     return trans.__(
-      'Emptied, because the address is another one: headers are kept like the key.'
+      'Cleared because the address changed: headers are treated like the key.'
     );
   }
   return draft.keepsStored && draft.stored?.header_names?.length

@@ -44,7 +44,7 @@ export function FirstUseCard(props: IFirstUseCardProps): JSX.Element {
       <h2 id="jp-codeinterp-first-use">{trans.__('Ask about your data')}</h2>
       <p>
         {trans.__(
-          'You ask, a language model writes Python, the code runs beside your notebooks, and what comes out is shown and explained here.'
+          'You ask, a language model writes Python, the code runs beside your notebooks, and the results are shown and explained here.'
         )}
       </p>
       {found.length > 0 && (

@@ -34,14 +34,14 @@ export function EngineSentence(props: {
         ? trans.__('The model answers in words; it may not run code.')
         : engine === 'pyodide'
           ? trans.__(
-              'The model writes Python, runs it in this browser, reads what came out and answers.'
+              'The model writes Python, runs it in this browser, reads the output and answers.'
             )
           : name === undefined
             ? trans.__(
-                'The model writes Python, runs it in a kernel beside your notebooks, reads what came out and answers.'
+                'The model writes Python, runs it in a kernel beside your notebooks, reads the output and answers.'
               )
             : trans.__(
-                'The model writes Python, runs it in a kernel of its own, %1, reads what came out and answers.',
+                'The model writes Python, runs it in a kernel of its own, %1, reads the output and answers.',
                 name
               )}
     </p>

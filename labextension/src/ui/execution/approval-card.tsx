@@ -74,7 +74,7 @@ export function ApprovalCard(props: IApprovalCardProps): JSX.Element {
       </div>
       <CodeWarnings code={code} />
       <p id={warning}>
-        {trans.__('This code runs in your kernel, with your rights.')}
+        {trans.__('This code runs in your kernel, with your permissions.')}
       </p>
       {noting ? (
         <RejectionNote

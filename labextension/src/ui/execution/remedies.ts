@@ -208,7 +208,7 @@ function sentenceOf(
         : trans.__('You did not allow this code to run: %1', said);
     case 'kernel_limit':
       return trans.__(
-        'It was not run: every kernel that may run was in use by another chat for too long.'
+        'It was not run: all kernels were in use by other chats for too long.'
       );
     case 'person':
       return said === undefined ? note.text : trans.__('You said: %1', said);

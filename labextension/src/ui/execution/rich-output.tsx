@@ -11,9 +11,9 @@ import {
   type ResultOutput
 } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
-import { replaceEmptyHeaders } from '../rendering/empty-headers';
 import { inlineStyleSheets } from '../rendering/inline-styles';
 import { cleanHtml } from '../rendering/safe-html';
+import { tidyTables } from '../rendering/tidy-tables';
 import type { FileLinks } from '../rendering/file-links';
 import { drawingOf } from './drawing';
 import { MissingOutput } from './missing-output';
@@ -108,7 +108,7 @@ function MimeOutput(props: {
     Widget.attach(renderer, element);
     renderer
       .renderModel(rendermime.createModel({ data, trusted: false }))
-      .then(() => replaceEmptyHeaders(renderer.node))
+      .then(() => tidyTables(renderer.node))
       .catch(() => {
         renderer.node.textContent = textOf(payload);
       });

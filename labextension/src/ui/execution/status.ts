@@ -60,7 +60,7 @@ function labelOf(
       // The line below names those it waits for.
       return execution.waits_for?.length
         ? trans.__('waiting for a kernel')
-        : (execution.phase ?? trans.__('waits for other code'));
+        : (execution.phase ?? trans.__('waiting for other code'));
     case 'starting':
       return execution.phase ?? trans.__('starting');
     case 'running':

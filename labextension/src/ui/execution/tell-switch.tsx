@@ -13,7 +13,7 @@ export function TellSwitch(props: {
     <label
       className="jp-CodeInterp-tell"
       title={trans.__(
-        'Whether the model hears of this result with your next message'
+        'Tell the model about this result with your next message'
       )}
     >
       <input

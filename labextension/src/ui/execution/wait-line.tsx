@@ -27,7 +27,7 @@ export function WaitLine(
       <p className="jp-CodeInterp-executionNote">
         {trans._n(
           'The only kernel that may run is in use:',
-          'The %1 kernels that may run at once are in use, the longest at work first:',
+          'The %1 kernels that may run at once are in use (longest-running first):',
           holders.length,
           holders.length
         )}

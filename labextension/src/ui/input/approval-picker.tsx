@@ -34,7 +34,9 @@ export function ApprovalPicker(props: {
     running({
       value: 'ask',
       label: trans.__('Ask first'),
-      details: trans.__('You see the code, change it, and let it run or not.')
+      details: trans.__(
+        'You see the code, can change it, and decide whether it runs.'
+      )
     }),
     running({
       value: 'auto',

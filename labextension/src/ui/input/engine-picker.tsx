@@ -55,7 +55,7 @@ export function EnginePicker(props: IEnginePickerProps): JSX.Element {
                   value: name,
                   label: trans.__('Browser'),
                   details: trans.__(
-                    'In this page, in a sandbox without network. Variables of the kernel are not there.'
+                    'In this page, in a sandbox without network access. Variables of the kernel are not available.'
                   )
                 }
               ]
@@ -107,7 +107,9 @@ function kernelOptions(
       ...(problem !== null
         ? { disabled: true, details: problem }
         : name !== current.name && {
-            details: trans.__('The next code runs in it; variables start anew.')
+            details: trans.__(
+              'The next code runs in it, without the earlier variables.'
+            )
           })
     };
   });

@@ -21,5 +21,5 @@ export function usePlaceholder(
   }
   return empty
     ? trans.__('Ask about your data…')
-    : trans.__('Ask on… (↑ brings back what you sent)');
+    : trans.__('Ask a follow-up… (↑ for history)');
 }

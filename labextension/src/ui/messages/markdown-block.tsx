@@ -2,7 +2,7 @@
 import { type JSX, memo, useEffect, useLayoutEffect, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
-import { replaceEmptyHeaders } from '../rendering/empty-headers';
+import { tidyTables } from '../rendering/tidy-tables';
 import { PiecewiseMarkdown } from '../rendering/piecewise-markdown';
 import { collapseRepeatedImages } from '../rendering/repeated-images';
 import { useShownFiles } from './shown-files';
@@ -75,7 +75,7 @@ export const MarkdownBlock = memo(function MarkdownBlock(props: {
   useLayoutEffect(() => {
     const pieces = new PiecewiseMarkdown(rendermime, node => {
       collapseRepeatedImages(node, shown.current, trans);
-      replaceEmptyHeaders(node);
+      tidyTables(node);
     });
     const created = new GrowingMarkdown(pieces);
     host.current?.replaceChildren(pieces.node);

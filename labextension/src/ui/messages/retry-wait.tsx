@@ -51,12 +51,12 @@ export function RetryWait(props: IRetryWaitProps): JSX.Element {
 function causeOf(code: string, trans: TranslationBundle): string {
   switch (code) {
     case 'model_rate_limit':
-      return trans.__('The server asks to wait: rate limit.');
+      return trans.__("The server's rate limit was reached.");
     case 'model_connection':
       return trans.__('The server cannot be reached.');
     case 'model_timeout':
       return trans.__('The server did not answer in time.');
     default:
-      return trans.__('The server failed, or has too much to do.');
+      return trans.__('The server failed or is overloaded.');
   }
 }

@@ -26,7 +26,7 @@ export function Waiting(props: IWaitingProps): JSX.Element {
       <span>
         {seconds >= EXPLAINED
           ? trans.__(
-              '%1 has not answered for %2 s. It may be loading, or busy; Stop gives up.',
+              '%1 has not answered for %2 s. It may be loading or busy. Press Stop to give up.',
               props.endpoint,
               Math.round(seconds)
             )

@@ -137,7 +137,7 @@ function Fields(props: {
         disabled={locked}
         value={code_mode}
         choices={[
-          ['auto', trans.__('Found out by itself')],
+          ['auto', trans.__('Detected automatically')],
           ['native', trans.__('By calling a tool')],
           ['tags', trans.__('Between tags')]
         ]}

@@ -47,18 +47,20 @@ export function settingHint(
       return trans.__('Otherwise they only answer in words.');
     case 'model_default':
     case 'interpreter_engine':
-      return trans.__('Until you set it, a new chat goes on as the last one.');
+      return trans.__(
+        'Until you set it, a new chat uses what the last one used.'
+      );
     case 'kernel_name':
     case 'jupyter_approval':
     case 'pyodide_approval':
-      return trans.__('Each chat may choose otherwise.');
+      return trans.__('Each chat can override this.');
     case 'manual_run_engine':
       return trans.__('The Run button below code, and code that you change.');
     case 'model_vision':
       return trans.__('The charts that code makes, too.');
     case 'interpreter_jupyter_timeout':
     case 'manual_run_jupyter_timeout':
-      return trans.__('Loading and waiting do not count; 0 for no end.');
+      return trans.__('Loading and waiting do not count; 0 for no limit.');
     case 'model_denied':
       return trans.__(
         'Names or patterns such as openai/*, with commas between them.'

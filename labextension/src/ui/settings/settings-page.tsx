@@ -191,7 +191,7 @@ function KernelRow(props: {
       settings={settings}
       name="kernel_name"
       choices={[
-        { value: '', label: trans.__('The default of the server') },
+        { value: '', label: trans.__('Server default') },
         ...kernels.map(({ name, label }) => ({ value: name, label }))
       ]}
     />

@@ -179,7 +179,7 @@ describe('the list', () => {
     expect(stage.buttons()).toContain('All chats');
     activity.unseen = [{ chatId: 'Sales', mark: 'waiting', key: 'e-1' }];
     await settle(() => activity.changed.emit());
-    expect(stage.buttons()).toContain('All chats, one of them wants you');
+    expect(stage.buttons()).toContain('All chats, one needs your attention');
   });
 
   test('is walked through with the arrows, with one stop for Tab', async () => {

@@ -129,7 +129,9 @@ test('another kernel is chosen by name, and says that variables start anew', asy
   await openEngines(services);
   expect(trigger().textContent).toContain('Kernel: Python 3');
   expect(option('jupyter:python3').textContent).not.toContain('anew');
-  expect(option('jupyter:conda').textContent).toContain('variables start anew');
+  expect(option('jupyter:conda').textContent).toContain(
+    'without the earlier variables'
+  );
   await settle(() => option('jupyter:conda').click());
   expect(chat.setKernel).toHaveBeenCalledExactlyOnceWith('conda');
   expect(chat.setEngine).not.toHaveBeenCalled();
@@ -202,8 +204,8 @@ test('a kernel of a chat that was removed says so', async () => {
       }
     )
   );
-  expect(option('jupyter:gone').textContent).toContain('not there any more');
-  expect(option('jupyter:python3').textContent).not.toContain('not there');
+  expect(option('jupyter:gone').textContent).toContain('no longer available');
+  expect(option('jupyter:python3').textContent).not.toContain('no longer');
 });
 
 async function openApproval(services = fakeServices()): Promise<void> {

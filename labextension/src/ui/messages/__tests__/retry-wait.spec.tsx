@@ -31,7 +31,7 @@ afterEach(async () => {
 test('counts down, and says so when it is over', async () => {
   await show('model_rate_limit', 12);
   expect(stage.node.textContent).toContain(
-    'The server asks to wait: rate limit. Trying again in 12 s'
+    "The server's rate limit was reached. Trying again in 12 s"
   );
   await settle(() => vi.advanceTimersByTime(5000));
   expect(stage.node.textContent).toContain('Trying again in 7 s');
