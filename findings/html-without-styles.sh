@@ -6,6 +6,8 @@
 # Seen:
 #  * scikit-learn and xarray carry a fallback that only their style sheet hides: without it scikit-learn's reader is
 #    told to rerun the cell or to trust the notebook, and xarray's reads everything twice.
+#  * Both mark their real content as hidden (by an attribute, by its own style) and show it by "!important" in the sheet:
+#    who leaves out what is hidden without reading the sheet keeps the fallback and loses the content.
 #  * itables shows "Loading ITables ..." for ever above the table, and the cell that sets it up says that one should not
 #    see its message.
 set -euo pipefail
@@ -31,9 +33,12 @@ with kernel("python3") as running:
     model = running.ask("from sklearn.svm import SVC\nSVC()").first("execute_result")["data"]
     expect("scikit-learn tells to rerun", "please rerun this cell" in readable(model["text/html"]), True)
     expect("its text/plain", model["text/plain"], "SVC()")
+    expect("its content is hidden", '<div class="sk-container" hidden>' in model["text/html"], True)
     data = "import numpy, xarray\nxarray.Dataset({'t': ('x', numpy.arange(2))})"
-    twice = readable(running.ask(data).first("execute_result")["data"]["text/html"])
-    expect("xarray says its dimensions", twice.count("Dimensions:"), 2)
+    dataset = running.ask(data).first("execute_result")["data"]["text/html"]
+    expect("xarray says its dimensions", readable(dataset).count("Dimensions:"), 2)
+    hidden = re.search(r"<div class=['\"]xr-wrap['\"] style=['\"]display:none['\"]", dataset)
+    expect("its content is hidden", hidden is not None, True)
     setup = "from itables import init_notebook_mode\ninit_notebook_mode(all_interactive=True)"
     shown = [body["data"].get("text/html", "") for kind, body in running.ask(setup).outputs if kind == "display_data"]
     expect("itables' setup", "you should not see this message" in readable(shown[-1]), True)
