@@ -36,7 +36,7 @@ async def test_a_rate_limit_counts_down_over_a_reload_and_can_be_tried_at_once(
         await take_screenshot(page, "rate-limit")
         await page.reload()
         await panel.open(new_chat=False)
-        await expect(panel.node).to_contain_text(re.compile(r"rate limit\. Trying again in \d\d? s"))
+        await expect(panel.node).to_contain_text(re.compile(r"rate limit was reached\. Trying again in \d\d? s"))
         await panel.node.get_by_role("button", name="Try now").click()
         await expect(await panel.wait_for_answer()).to_contain_text("Here I am.")
 
