@@ -39,7 +39,7 @@ async def test_a_seed_prompt_ends_with_its_chart(browser_lab: LabServer, open_pa
         await panel.send(prompt)
         answer = await panel.wait_for_answer()
         await panel.expect_one_chart()
-        await expect(answer).not_to_contain_text("base64,")
+        await expect(answer).not_to_contain_text("base64,iVBOR")
         await take_screenshot(page, f"browser-chart-{prompt[25:30]}")
 
 
