@@ -33,9 +33,6 @@ async def test_the_focus_stays_in_the_panel_through_an_approval(lab: LabServer, 
 async def test_a_file_is_dragged_from_the_file_browser(lab: LabServer, open_page: OpenPage) -> None:
     (lab.root_folder / "dragged.csv").write_text("a,b\n1,2\n")
     async with open_page(lab, width=1400) as page:
-        # Files and panel share a sidebar; side by side they are both to be seen.
-        await page.locator(".jp-SideBar [data-id=jupyter-codeinterp-panel]").click(button="right")
-        await page.locator(".lm-Menu-item", has_text="Switch Sidebar Side").click()
         panel = await Panel(page).open()
         files = page.locator("#filebrowser")
         if not await files.is_visible():

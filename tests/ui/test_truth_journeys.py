@@ -106,7 +106,7 @@ async def test_a_key_never_goes_to_the_server_of_another_preset(
         await key.fill("sk-of-openai")
         await panel.node.get_by_label("Server", exact=True).select_option("server")
         await expect(key).to_have_value("")
-        await expect(panel.node.get_by_text("a key is for one server only")).to_be_visible()
+        await expect(panel.node.get_by_text("a key belongs to one server only")).to_be_visible()
         await take_screenshot(page, "key-emptied")
         await address.fill(model_server.base_url.removeprefix("http://") + "/chat/completions/ ")
         await panel.node.get_by_role("button", name="Test", exact=True).click()
