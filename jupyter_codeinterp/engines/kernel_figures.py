@@ -33,7 +33,7 @@ class Figures:
         """Let the figures of all backends without windows come here; ``bases`` is the module of their base classes."""
         manager_class: Any = bases.FigureManagerBase
         make, show = manager_class.__init__, manager_class.show
-        matplotlib = sys.modules["matplotlib"]
+        matplotlib: Any = sys.modules["matplotlib"]
         set_interactive = matplotlib.interactive
 
         def make_and_note(manager: Any, *args: Any, **options: Any) -> None:
@@ -55,7 +55,7 @@ class Figures:
         for owner, name in ((manager_class, "pyplot_show"), (bases._Backend, "show")):
             if hasattr(owner, name):
                 setattr(owner, name, self._shown_before(getattr(owner, name).__func__))
-        matplotlib.interactive = set_interactive_and_note  # type: ignore[attr-defined]
+        matplotlib.interactive = set_interactive_and_note
 
     def _shown_before(self, show_all: Callable[..., None]) -> Any:
         """Return what ``plt.show()`` calls in place of ``show_all``, which is left to what has windows."""
