@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 SEED_SALES = "Create a bar chart showing quarterly sales: Q1: 150, Q2: 230, Q3: 180, Q4: 310."
@@ -9,6 +11,9 @@ SEED_COMPANIES = (
     "Create a bar chart with matplotlib showing: Acuity 4.1, Signify 7.2, Hubbell 5.6, Legrand 8.9. "
     "Output the chart as a base64 data URL so it displays inline."
 )
+
+ENCODED = re.compile(r"base64,[A-Za-z0-9+/]{20}")
+"""Data of a picture, whatever its type; code that only names the encoding is none."""
 
 TURN_MILLISECONDS = 60_000
 """A fresh kernel that imports matplotlib on a busy machine takes its time."""

@@ -24,7 +24,7 @@ from tests.ui.browser_engine import (
 )
 from tests.ui.conftest import OpenPage, OpenPanel
 from tests.ui.lab_server import LabServer, start_lab_server
-from tests.ui.panel import SEED_COMPANIES, SEED_SALES, TURN_MILLISECONDS, Panel
+from tests.ui.panel import ENCODED, SEED_COMPANIES, SEED_SALES, TURN_MILLISECONDS, Panel
 from tests.ui.rest import call_api, connect_model_server
 
 pytestmark = pytest.mark.timeout(300)
@@ -39,7 +39,7 @@ async def test_a_seed_prompt_ends_with_its_chart(browser_lab: LabServer, open_pa
         await panel.send(prompt)
         answer = await panel.wait_for_answer()
         await panel.expect_one_chart()
-        await expect(answer).not_to_contain_text("base64,iVBOR")
+        await expect(answer).not_to_contain_text(ENCODED)
         await take_screenshot(page, f"browser-chart-{prompt[25:30]}")
 
 

@@ -20,7 +20,7 @@ from tests.servers.model_scripts import (
 from tests.ui.browser import take_screenshot
 from tests.ui.conftest import OpenPage
 from tests.ui.lab_server import LabServer
-from tests.ui.panel import SEED_COMPANIES, SEED_SALES, Panel
+from tests.ui.panel import ENCODED, SEED_COMPANIES, SEED_SALES, Panel
 from tests.ui.rest import connect_model_server
 
 
@@ -39,7 +39,7 @@ async def test_a_seed_prompt_with_the_demo_model_ends_with_its_chart(
         await panel.approve()
         answer = await panel.wait_for_answer()
         await panel.expect_one_chart()
-        await expect(answer).not_to_contain_text("base64,iVBOR")
+        await expect(answer).not_to_contain_text(ENCODED)
         await take_screenshot(page, f"demo-chart-{prompt[25:30]}")
 
 
@@ -60,7 +60,7 @@ async def test_a_chart_of_a_connected_model_is_shown_once(
         await panel.send(SEED_SALES)
         answer = await panel.wait_for_answer()
         await expect(answer).to_contain_text("The best quarter was Q4 with 310.")
-        await expect(answer).not_to_contain_text("base64,iVBOR")
+        await expect(answer).not_to_contain_text(ENCODED)
         await panel.expect_one_chart()
         await take_screenshot(page, f"chart-{make_script.__name__}")
 
