@@ -84,19 +84,3 @@ def empty_answer(asked: Asked) -> ModelError:
 def foreign_answer(asked: Asked) -> ModelError:
     """Return the error of a body that is something else than the answer of a model."""
     return model_error(asked, "server", "an answer that is no chat completion; is this the right base URL?")
-
-
-def read_model_names(body: Any) -> tuple[str, ...] | None:
-    """Return the ids in a list of models: OpenAI's ``data``, or ``models`` as some local servers write it.
-
-    None when it is no such list. An empty one must call itself a list; Ollama without models writes null in it.
-    """
-    items = body.get("data", body.get("models")) if isinstance(body, dict) else body
-    found = []
-    for item in items if isinstance(items, list) else ():
-        name = item.get("id", item.get("name")) if isinstance(item, dict) else item
-        if isinstance(name, str) and name:
-            found.append(name)
-    if not found and not (isinstance(body, dict) and body.get("object") == "list" and not items):
-        return None
-    return tuple(sorted(set(found)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from .answer_body import AnswerBody, read_model_names
+from .answer_body import AnswerBody
 from .anthropic_request import build_body, has_bag
 from .anthropic_stream import MessageStream
 from .connection import Connection
 from .dialect import EVENT_STREAM, Dialect
 from .http_model import HttpModel
+from .model_list import read_model_list
 
 VERSION = "2023-06-01"
 _PAGE = 1_000
@@ -33,7 +34,7 @@ ANTHROPIC_MESSAGES = Dialect(
     has_bag=has_bag,
     open_answer=AnswerBody,
     open_events=lambda tools, inside: MessageStream(tools=tools, inside=inside),
-    read_names=read_model_names,
+    read_list=read_model_list,
 )
 
 

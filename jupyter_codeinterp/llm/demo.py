@@ -16,6 +16,7 @@ from .seam import (
     TOOL_NAME,
     AssistantMessage,
     End,
+    ListedModel,
     ModelEvent,
     ModelRequest,
     Text,
@@ -52,8 +53,8 @@ class DemoModel:
             await asyncio.sleep(self._delay_seconds)
             yield event
 
-    async def list_models(self) -> tuple[str, ...]:
-        return ("analyst",)
+    async def list_models(self) -> tuple[ListedModel, ...]:
+        return (ListedModel("analyst"),)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .http_errors import Asked
-from .seam import ModelEvent, ModelRequest
+from .seam import ListedModel, ModelEvent, ModelRequest
 
 Json = dict[str, Any]
 
@@ -69,7 +69,7 @@ class Dialect:
     has_bag: Callable[[Json], bool]
     open_answer: Callable[[Asked], AnswerReader]
     open_events: Callable[[bool, bool], EventReader]
-    read_names: Callable[[Any], tuple[str, ...] | None]
+    read_list: Callable[[Any], tuple[ListedModel, ...] | None]
 
 
 EVENT_STREAM = "text/event-stream"

@@ -20,7 +20,7 @@ from .http_response import no_list_error, read_beginning, read_refusal, read_who
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
 from .retry import may_pass, pause_seconds, wait_out
-from .seam import ModelEvent, ModelRequest, Retried, RetryPause, ToolResult, UserMessage
+from .seam import ListedModel, ModelEvent, ModelRequest, Retried, RetryPause, ToolResult, UserMessage
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +78,8 @@ class HttpModel:
             else:
                 return
 
-    async def list_models(self) -> tuple[str, ...]:
-        """Return the names that the server lists; ModelError of kind ``not_found`` when it has no list."""
+    async def list_models(self) -> tuple[ListedModel, ...]:
+        """Return the models that the server lists; ModelError of kind ``not_found`` when it has no list."""
         asked, headers = await self._prepare()
         try:
             return await asyncio.wait_for(self._read_list(asked, headers), _LIST_SECONDS)
@@ -91,17 +91,17 @@ class HttpModel:
         if client:
             await client.aclose()
 
-    async def _read_list(self, asked: Asked, headers: httpx.Headers) -> tuple[str, ...]:
+    async def _read_list(self, asked: Asked, headers: httpx.Headers) -> tuple[ListedModel, ...]:
         client = await self._open_client()
         async with client.stream("GET", self._dialect.list_url(self._connection.base_url), headers=headers) as response:
             if response.status_code in {404, 405, 501}:
                 raise no_list_error(asked)
             if response.status_code != 200:
                 raise read_refusal(asked, response, await read_beginning(response))
-            names = self._dialect.read_names(parse_json(await read_whole(asked, response, _LIST_BYTES)))
-            if names is None:
+            models = self._dialect.read_list(parse_json(await read_whole(asked, response, _LIST_BYTES)))
+            if models is None:
                 raise no_list_error(asked)
-            return names
+            return models
 
     async def _ask(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask once. Leaving this generator closes the connection: there is no other way to stop a model."""
@@ -235,7 +235,7 @@ class HttpModel:
     async def _with_names(self, asked: Asked, error: ModelError) -> ModelError:
         """Add the models that exist to the error of one that does not."""
         try:
-            names = await self.list_models()
+            names = [model.name for model in await self.list_models()]
         except ModelError:
             return error
         if not names or asked.model in names:

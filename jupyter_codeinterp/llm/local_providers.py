@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ..errors import CodeInterpError
 from ..protocol.models import ProviderConfig
 from ..protocol.settings import Settings
-from .seam import ChatModel
+from .seam import ChatModel, ListedModel
 
 PROBE_SECONDS = 0.5
 FRESH_SECONDS = 60.0
@@ -27,7 +27,7 @@ class LocalServer:
     """A server that answered with a list of models."""
 
     config: ProviderConfig
-    names: tuple[str, ...]
+    models: tuple[ListedModel, ...]
 
 
 class LocalProviders:
@@ -55,9 +55,9 @@ class LocalProviders:
                 self._looking.result()
         return tuple(self._found[url].config for url in self._urls if url in self._found)
 
-    def names(self, provider_id: str) -> tuple[str, ...]:
+    def models(self, provider_id: str) -> tuple[ListedModel, ...]:
         """Return the models of a server that was found, as it listed them then."""
-        return next((server.names for server in self._found.values() if server.config.id == provider_id), ())
+        return next((server.models for server in self._found.values() if server.config.id == provider_id), ())
 
     async def close(self) -> None:
         """End a look that is under way."""
@@ -79,10 +79,10 @@ class LocalProviders:
         config = ProviderConfig(provider_id, kind, base_url, source="local", label=label)
         adapter = self._make(config)
         try:
-            names = await asyncio.wait_for(adapter.list_models(), PROBE_SECONDS)
+            models = await asyncio.wait_for(adapter.list_models(), PROBE_SECONDS)
         except (CodeInterpError, asyncio.TimeoutError):
             self._found.pop(url, None)
         else:
-            self._found[url] = LocalServer(config, names)
+            self._found[url] = LocalServer(config, models)
         finally:
             await adapter.close()

@@ -7,10 +7,10 @@ import json
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
-from .answer_body import read_model_names
 from .connection import Connection
 from .dialect import NDJSON, Dialect, bearer
 from .http_model import HttpModel
+from .model_list import read_model_list
 from .ndjson import LineBody
 from .openai_request import TOOL, build_messages
 from .openai_stream import ChatStream
@@ -128,7 +128,7 @@ OLLAMA = Dialect(
     has_bag=has_bag,
     open_answer=LineBody,
     open_events=lambda tools, inside: OllamaStream(tools=tools, inside=inside),
-    read_names=read_model_names,
+    read_list=read_model_list,
 )
 
 

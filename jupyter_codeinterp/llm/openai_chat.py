@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from .answer_body import AnswerBody, read_model_names
+from .answer_body import AnswerBody
 from .connection import Connection
 from .dialect import EVENT_STREAM, Dialect, bearer
 from .http_model import HttpModel
+from .model_list import read_model_list
 from .openai_request import build_body, has_bag
 from .openai_stream import ChatStream
 
@@ -21,7 +22,7 @@ OPENAI_CHAT = Dialect(
     has_bag=has_bag,
     open_answer=AnswerBody,
     open_events=lambda tools, inside: ChatStream(tools=tools, inside=inside),
-    read_names=read_model_names,
+    read_list=read_model_list,
 )
 
 

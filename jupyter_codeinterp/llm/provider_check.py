@@ -47,7 +47,7 @@ async def check_provider(adapter: ChatModel, config: ProviderConfig, name: str |
 async def _check(adapter: ChatModel, name: str | None, *, has_key: bool) -> ProviderCheck:
     names: tuple[str, ...] = ()
     try:
-        names = await adapter.list_models()
+        names = tuple(model.name for model in await adapter.list_models())
     except ModelError as error:
         if error.kind != "not_found":
             raise

@@ -22,7 +22,7 @@ from .kept_providers import KeptProviders
 from .local_providers import LocalProviders
 from .provider_check import check_provider
 from .provider_headers import clean_headers
-from .seam import ChatModel
+from .seam import ChatModel, ListedModel
 
 DEMO_PROVIDER = "demo"
 DEMO_MODEL = "analyst"
@@ -62,7 +62,7 @@ class ModelRegistry:
         self._clock = clock
         self._credentials = Credentials(settings, providers)
         self._open: dict[str, tuple[ProviderConfig, ChatModel]] = {}
-        self._listed: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._listed: dict[str, tuple[float, tuple[ListedModel, ...]]] = {}
         self._local = LocalProviders(settings, self._make, clock)
 
     async def list_providers(self) -> tuple[ProviderConfig, ...]:
@@ -73,7 +73,7 @@ class ModelRegistry:
     async def list_models(self) -> ModelList:
         """Return the models of all providers; one that cannot be asked does not hide the others."""
         providers = await self.list_providers()
-        answers = await asyncio.gather(*map(self._names, providers), return_exceptions=True)
+        answers = await asyncio.gather(*map(self._models, providers), return_exceptions=True)
         models: list[ModelInfo] = []
         failures: dict[str, str] = {}
         for provider, answer in zip(providers, answers, strict=True):
@@ -82,7 +82,7 @@ class ModelRegistry:
             elif isinstance(answer, BaseException):
                 raise answer
             else:
-                models += [self._info(provider, name) for name in answer]
+                models += [self._info(provider, model.name) for model in answer]
         return ModelList(tuple(model for model in models if self._is_allowed(model.id)), failures)
 
     async def resolve(self, model_id: str) -> tuple[ChatModel, str, ModelInfo]:
@@ -108,10 +108,10 @@ class ModelRegistry:
         default = self._live.now.models.default
         if default and self._is_allowed(default):
             return default
-        for provider_id, (_, names) in self._listed.items():
-            for name in names:
-                if provider_id != DEMO_PROVIDER and self._is_allowed(f"{provider_id}/{name}"):
-                    return f"{provider_id}/{name}"
+        for provider_id, (_, models) in self._listed.items():
+            for model in models:
+                if provider_id != DEMO_PROVIDER and self._is_allowed(f"{provider_id}/{model.name}"):
+                    return f"{provider_id}/{model.name}"
         return f"{DEMO_PROVIDER}/{DEMO_MODEL}"
 
     async def put_provider(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
@@ -199,18 +199,18 @@ class ModelRegistry:
         """Return the providers of the environment and those a person set up, which hide them."""
         return (*self._environment(), *await self._store.list())
 
-    async def _names(self, config: ProviderConfig) -> tuple[str, ...]:
+    async def _models(self, config: ProviderConfig) -> tuple[ListedModel, ...]:
         if config.models:
-            names = config.models
+            models = tuple(map(ListedModel, config.models))
         elif config.source == "local":
-            names = self._local.names(config.id)
+            models = self._local.models(config.id)
         else:
-            at, names = self._listed.get(config.id, (-LIST_SECONDS, ()))
+            at, models = self._listed.get(config.id, (-LIST_SECONDS, ()))
             if self._clock() - at < LIST_SECONDS:
-                return names
-            names = await (await self._adapter(config)).list_models()
-        self._listed[config.id] = (self._clock(), names)
-        return names
+                return models
+            models = await (await self._adapter(config)).list_models()
+        self._listed[config.id] = (self._clock(), models)
+        return models
 
     async def _adapter(self, config: ProviderConfig) -> ChatModel:
         """Return the provider's one adapter; a provider that another instance changed gets a new one."""

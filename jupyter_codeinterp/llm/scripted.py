@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from ..errors import ModelError
 from .partial_code import encode_code
-from .seam import TOOL_NAME, End, ModelEvent, ModelRequest, Text, ToolCode, ToolEnd, ToolStart
+from .seam import TOOL_NAME, End, ListedModel, ModelEvent, ModelRequest, Text, ToolCode, ToolEnd, ToolStart
 
 ScriptItem = ModelEvent | Exception | asyncio.Event
 """An exception is raised at its place in the stream; an asyncio.Event holds the stream until somebody sets it."""
@@ -20,10 +20,10 @@ class ScriptedModel:
     """
 
     def __init__(
-        self, steps: Sequence[Sequence[ScriptItem] | Exception], *, models: Sequence[str] = ("model",)
+        self, steps: Sequence[Sequence[ScriptItem] | Exception], *, models: Sequence[str | ListedModel] = ("model",)
     ) -> None:
         self._steps = list(steps)
-        self._models = tuple(models)
+        self._models = tuple(ListedModel(model) if isinstance(model, str) else model for model in models)
         self.requests: list[ModelRequest] = []
         self.closed_early = 0
         self.closed = False
@@ -49,7 +49,7 @@ class ScriptedModel:
                 yield item
         self.closed_early -= 1
 
-    async def list_models(self) -> tuple[str, ...]:
+    async def list_models(self) -> tuple[ListedModel, ...]:
         return self._models
 
     async def close(self) -> None:

@@ -175,6 +175,29 @@ ModelEvent = (
 )
 
 
+@dataclass(frozen=True)
+class ListedModel:
+    """One model as its server lists it; None means that the server does not tell.
+
+    ``name`` is the provider's own. ``context_tokens`` is what the model reads and writes at once, ``output_tokens`` the
+    most it writes. ``vision``, ``tools`` and ``thinking`` say what it can do; ``chat`` is False for models that are for
+    something else, such as embeddings. ``created`` is in seconds since the epoch. The prices are US dollars for a
+    million tokens.
+    """
+
+    name: str
+    label: str | None = None
+    context_tokens: int | None = None
+    output_tokens: int | None = None
+    vision: bool | None = None
+    tools: bool | None = None
+    thinking: bool | None = None
+    chat: bool = True
+    created: float | None = None
+    input_price: float | None = None
+    output_price: float | None = None
+
+
 class ChatModel(Protocol):
     """A provider's models. One instance per provider; closing the stream early (``aclose``) closes its HTTP connection.
 
@@ -188,8 +211,8 @@ class ChatModel(Protocol):
         turn to go on in tag mode.
         """
 
-    async def list_models(self) -> tuple[str, ...]:
-        """Return the provider's own model names; called by the model picker and the connection test.
+    async def list_models(self) -> tuple[ListedModel, ...]:
+        """Return the models with what the server tells about them; called by the model picker and the connection test.
 
         ModelError of kind ``not_found`` when the server has no list of models.
         """

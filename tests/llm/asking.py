@@ -84,7 +84,7 @@ class Asking:
 
         async def run() -> tuple[str, ...]:
             async with self.opened(connection_to(server.base_url)) as model:
-                return await model.list_models()
+                return tuple(listed.name for listed in await model.list_models())
 
         return asyncio.run(run())
 

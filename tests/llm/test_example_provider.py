@@ -19,7 +19,7 @@ async def main():
     model = load_adapter("parrot")(Connection("parrot", "http://localhost"))
     request = ModelRequest("grey", "", (UserMessage("Polly wants a chart"),))
     said = [event.text async for event in model.stream(request) if isinstance(event, Text)]
-    print(json.dumps([said, await model.list_models()]))
+    print(json.dumps([said, [m.name for m in await model.list_models()]]))
 
 asyncio.run(main())
 """

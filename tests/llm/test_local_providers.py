@@ -13,7 +13,7 @@ from jupyter_codeinterp.llm import local_providers
 from jupyter_codeinterp.llm.local_providers import PROBE_SECONDS, LocalProviders
 from jupyter_codeinterp.llm.registry import ModelRegistry
 from jupyter_codeinterp.llm.scripted import ScriptedModel
-from jupyter_codeinterp.llm.seam import ChatModel
+from jupyter_codeinterp.llm.seam import ChatModel, ListedModel
 from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import ModelSettings, Settings
 from tests.llm.test_registry import MemoryProviders, ids
@@ -83,7 +83,7 @@ async def test_a_list_of_models_is_a_model_server_even_without_models(body: str)
 class Slow(ScriptedModel):
     """Never says which models it has."""
 
-    async def list_models(self) -> tuple[str, ...]:
+    async def list_models(self) -> tuple[ListedModel, ...]:
         await asyncio.get_running_loop().create_future()
         return ()
 
@@ -91,7 +91,7 @@ class Slow(ScriptedModel):
 class Refusing(ScriptedModel):
     """Is not there."""
 
-    async def list_models(self) -> tuple[str, ...]:
+    async def list_models(self) -> tuple[ListedModel, ...]:
         raise ModelError("refused", kind="connection")
 
 
@@ -117,8 +117,8 @@ async def test_the_usual_servers_are_looked_for_and_named() -> None:
         ("llama-cpp", "llama.cpp"),
         ("vllm", "vLLM"),
     ]
-    assert machine.local.names("vllm") == ("vLLM",)
-    assert machine.local.names("nobody") == ()
+    assert machine.local.models("vllm") == (ListedModel("vLLM"),)
+    assert machine.local.models("nobody") == ()
 
 
 async def test_a_server_that_hangs_neither_hides_the_others_nor_holds_up_the_answer(

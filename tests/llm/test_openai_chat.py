@@ -161,7 +161,7 @@ def test_models_are_listed(model_server: ModelServerProcess) -> None:
 
     async def run() -> tuple[str, ...]:
         async with opened(connection_to(model_server.base_url)) as model:
-            return await model.list_models()
+            return tuple(listed.name for listed in await model.list_models())
 
     assert asyncio.run(run()) == ("a", "b")
 

@@ -16,7 +16,7 @@ from jupyter_codeinterp.llm import provider_check
 from jupyter_codeinterp.llm.provider_check import check_provider
 from jupyter_codeinterp.llm.registry import ModelRegistry
 from jupyter_codeinterp.llm.scripted import ScriptedModel, text_step
-from jupyter_codeinterp.llm.seam import RetryPause
+from jupyter_codeinterp.llm.seam import ListedModel, RetryPause
 from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import ModelSettings, Settings
 from tests.llm.test_registry import MemoryProviders
@@ -161,7 +161,7 @@ async def test_a_server_is_described_by_the_models_it_has(model_server: ModelSer
 class NoList(ScriptedModel):
     """Answers, but has no list of models."""
 
-    async def list_models(self) -> tuple[str, ...]:
+    async def list_models(self) -> tuple[ListedModel, ...]:
         raise ModelError("No list at this address.", kind="not_found")
 
 

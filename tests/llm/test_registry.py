@@ -19,7 +19,7 @@ from jupyter_codeinterp.llm.connection import Connection
 from jupyter_codeinterp.llm.demo import DemoModel
 from jupyter_codeinterp.llm.registry import LIST_SECONDS, ModelRegistry
 from jupyter_codeinterp.llm.scripted import ScriptedModel, text_step
-from jupyter_codeinterp.llm.seam import ModelEvent, ModelRequest
+from jupyter_codeinterp.llm.seam import ListedModel, ModelEvent, ModelRequest
 from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import FoundProvider, ModelSettings, Settings
 
@@ -89,11 +89,11 @@ class Listing:
     def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         return ScriptedModel([text_step("ready")]).stream(request)
 
-    async def list_models(self) -> tuple[str, ...]:
+    async def list_models(self) -> tuple[ListedModel, ...]:
         self.listed += 1
         if isinstance(self.names, ModelError):
             raise self.names
-        return self.names
+        return tuple(map(ListedModel, self.names))
 
     async def close(self) -> None:
         self.closed = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from jupyter_codeinterp.llm.connection import Connection
-from jupyter_codeinterp.llm.seam import End, ModelEvent, ModelRequest, Text, UserMessage
+from jupyter_codeinterp.llm.seam import End, ListedModel, ModelEvent, ModelRequest, Text, UserMessage
 
 
 class Parrot:
@@ -21,9 +21,9 @@ class Parrot:
             yield Text(f"{word} ")
         yield End("stop")
 
-    async def list_models(self) -> tuple[str, ...]:
-        """Name the models."""
-        return ("grey", "green")
+    async def list_models(self) -> tuple[ListedModel, ...]:
+        """Name the models, and say what is known about them."""
+        return (ListedModel("grey", context_tokens=8_000), ListedModel("green"))
 
     async def close(self) -> None:
         """Release what is open; here nothing is."""
