@@ -306,6 +306,12 @@ _MODELS = (
     ),
     Switch("models.tokens_per_day", Number(), "The same within a day.", "tokens"),
     Switch(
+        "models.cached_token_share",
+        Number(maximum=1, whole=False),
+        "What a token that the model's server read from its cache counts in the token budgets; most vendors charge a "
+        "tenth.",
+    ),
+    Switch(
         "models.credential_hook",
         Hook(),
         "Function from a provider's id to its key (or an awaitable of it), called for each request.",

@@ -61,7 +61,7 @@ class MessageStream:
         """End the answer; only a reason to stop makes it complete, and the mark of the end alone does too."""
         sent = sum(self._usage.get(name, 0) for name in _SENT)
         if self._usage:
-            usage = {"prompt_tokens": sent, "completion_tokens": self._usage.get("output_tokens", 0)}
+            usage = {**self._usage, "input_tokens": sent}
             self._chat.decode({"usage": usage})
         blocks = replace_surrogates_in(list(self._thinking.values()))
         return [

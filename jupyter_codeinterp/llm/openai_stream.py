@@ -179,8 +179,37 @@ def read_usage(body: Json) -> Usage | None:
         sent = _count(counts, "prompt_tokens", "input_tokens", "prompt_eval_count")
         written = _count(counts, "completion_tokens", "output_tokens", "eval_count")
         if sent is not None or written is not None:
-            cost = counts.get("cost")
-            return Usage(sent or 0, written or 0, float(cost) if isinstance(cost, int | float) else None)
+            cached, stored = _read_cached(counts)
+            # whatever a server counts, what came from the cache was read
+            return Usage(max(sent or 0, cached), written or 0, _read_cost(counts), cached, stored)
+    return None
+
+
+def _read_cached(counts: Json) -> tuple[int, int]:
+    """Return how many tokens were read from the cache and how many were put into it.
+
+    OpenAI and who follows it tell the first in the details; DeepSeek
+    (https://api-docs.deepseek.com/guides/kv_cache) and Moonshot (https://platform.moonshot.ai/docs) beside them, and
+    gateways to Claude in Anthropic's words. OpenRouter adds the second
+    (https://openrouter.ai/docs/guides/best-practices/prompt-caching).
+    """
+    details = _as_dict(counts.get("prompt_tokens_details")) or _as_dict(counts.get("input_tokens_details"))
+    cached = _count(details, "cached_tokens") or _count(
+        counts, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens"
+    )
+    stored = _count(details, "cache_write_tokens") or _count(counts, "cache_creation_input_tokens")
+    return cached or 0, stored or 0
+
+
+def _read_cost(counts: Json) -> float | None:
+    """Return what the call cost in US dollars: OpenRouter tells it so, xAI in ticks.
+
+    https://openrouter.ai/docs/use-cases/usage-accounting, https://docs.x.ai/developers/cost-tracking
+    """
+    for name, unit in (("cost", 1.0), ("cost_in_usd_ticks", 1e-10)):
+        cost = counts.get(name)
+        if isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost * unit < 1e6:
+            return cost * unit
     return None
 
 

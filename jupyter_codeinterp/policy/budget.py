@@ -61,8 +61,8 @@ def refuse_spent(uses: Sequence[Use], models: ModelSettings, now: float, kinds: 
 
 
 def _describe(uses: Sequence[Use], models: ModelSettings, kind: Kind, span: str, now: float) -> Json:
-    since, column = now - SECONDS[span], Use._fields.index(kind)
-    counted = [(use[0], int(amount)) for use in uses if (amount := use[column]) and use[0] > since]
+    since = now - SECONDS[span]
+    counted = [(use.at, amount) for use in uses if use.at > since and (amount := _amount(use, models, kind))]
     used, limit = sum(amount for _, amount in counted), _limit(models, kind, span)
     resets_at: float | None = None
     remaining = used
@@ -73,6 +73,11 @@ def _describe(uses: Sequence[Use], models: ModelSettings, kind: Kind, span: str,
             break
     left = max(0, limit - used) if limit else None
     return {"used": used, "limit": limit, "left": left, "resets_at": resets_at}
+
+
+def _amount(use: Use, models: ModelSettings, kind: Kind) -> int:
+    """Return what a use counts; what came from a cache costs a fraction of what was read afresh."""
+    return use.turns if kind == "turns" else use.tokens - int(use.cached * (1 - models.cached_token_share))
 
 
 def _limit(models: ModelSettings, kind: Kind, span: str) -> int:

@@ -25,18 +25,41 @@ OPEN_TURN_STATES: frozenset[TurnState] = frozenset(("running", "stopping"))
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens as the model's server counted them, summed over the steps of a turn; ``cost`` in US dollars."""
+    """Tokens as the model's server counted them, summed over the steps of a turn; ``cost`` in US dollars.
+
+    ``input_tokens`` is all that the model read: ``cached_tokens`` of it were read from the server's cache,
+    ``cache_write_tokens`` were put there. ``estimated`` says that some of it was not counted by the server.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    estimated: bool = False
 
     def plus(self, other: Usage) -> Usage:
         cost = None if self.cost is None and other.cost is None else (self.cost or 0) + (other.cost or 0)
-        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, cost)
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            cost,
+            self.cached_tokens + other.cached_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
+            self.estimated or other.estimated,
+        )
 
     def to_dict(self) -> Json:
-        return without_none({"input_tokens": self.input_tokens, "output_tokens": self.output_tokens, "cost": self.cost})
+        return without_none(
+            {
+                "input_tokens": self.input_tokens,
+                "output_tokens": self.output_tokens,
+                "cost": self.cost,
+                "cached_tokens": self.cached_tokens or None,
+                "cache_write_tokens": self.cache_write_tokens or None,
+                "estimated": self.estimated or None,
+            }
+        )
 
 
 def usage_from_dict(body: Json) -> Usage:
@@ -46,6 +69,9 @@ def usage_from_dict(body: Json) -> Usage:
         read_field(body, "input_tokens", int, 0),
         read_field(body, "output_tokens", int, 0),
         None if cost is None else float(cost),
+        read_field(body, "cached_tokens", int, 0),
+        read_field(body, "cache_write_tokens", int, 0),
+        read_field(body, "estimated", bool, False),
     )
 
 

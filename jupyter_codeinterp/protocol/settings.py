@@ -94,6 +94,7 @@ class ModelSettings:
     turns_per_day: int = 0
     tokens_per_hour: int = 0
     tokens_per_day: int = 0
+    cached_token_share: float = 0.1
     credential_hook: CredentialHook | None = field(default=None, repr=False)
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 class Use(NamedTuple):
     """Something that was used at a time (seconds since the epoch): a turn that began, or the tokens of one step.
 
-    A tuple, because a busy day has thousands of them.
+    ``cached`` of the tokens were read from the cache of the model's server. A tuple, because a busy day has thousands.
     """
 
     at: float
     turns: int = 0
     tokens: int = 0
+    cached: int = 0

@@ -16,7 +16,7 @@ class SqliteUses:
 
     async def since(self, moment: float) -> tuple[Use, ...]:
         def job(transaction: Transaction) -> tuple[Use, ...]:
-            rows = transaction.all("SELECT at, turns, tokens FROM uses WHERE at > ? ORDER BY at", moment)
+            rows = transaction.all("SELECT at, turns, tokens, cached FROM uses WHERE at > ? ORDER BY at", moment)
             return tuple(Use(*row) for row in rows)
 
         return await self._database.read(job)
@@ -28,11 +28,11 @@ def count_turn(transaction: Transaction, turn: Turn) -> None:
 
 
 def count_step(transaction: Transaction, step: Step) -> None:
-    """Note the tokens of a step, as far as the model's server told them."""
+    """Note the tokens of a step."""
     if step.usage is not None:
-        tokens = step.usage.input_tokens + step.usage.output_tokens
+        tokens, cached = step.usage.input_tokens + step.usage.output_tokens, step.usage.cached_tokens
         at = step.started if step.ended is None else step.ended
-        _count(transaction, step.model, step.turn_id, step.index, Use(at, tokens=tokens))
+        _count(transaction, step.model, step.turn_id, step.index, Use(at, tokens=tokens, cached=cached))
 
 
 def forget_old_uses(transaction: Transaction, now: float) -> None:
@@ -42,5 +42,5 @@ def forget_old_uses(transaction: Transaction, now: float) -> None:
 
 def _count(transaction: Transaction, model_id: str, turn_id: str, position: int, use: Use) -> None:
     if is_metered(model_id):
-        row = {"turn_id": turn_id, "position": position, "at": use.at, "turns": use.turns, "tokens": use.tokens}
+        row = {"turn_id": turn_id, "position": position, **use._asdict()}
         transaction.upsert("uses", row, key="turn_id, position")

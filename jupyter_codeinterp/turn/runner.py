@@ -11,12 +11,14 @@ from ..config.live import LiveSettings
 from ..errors import BudgetError, ModelError
 from ..llm.seam import ChatModel, RetryPause
 from ..outputs.references import urls_to_references
+from ..policy.budget import is_metered
 from ..protocol.chats import Chat, CodeMode, Message, Step, StoppedReason, Turn, Usage
 from ..protocol.events import Event, StepStarted
 from ..protocol.models import ModelInfo
 from ..protocol.parts import Note, NotePart
 from ..store.seam import Store
 from .budgets import Budgets
+from .estimates import estimate_usage
 from .executions import Executions
 from .job import Job
 from .live import LiveAnswer
@@ -136,7 +138,10 @@ class TurnRunner:
             await self.stop.guard(reader.read(model.stream(asked.request)))
         finally:
             reader.rewrite_text(urls_to_references)
-            await self._save_step(number, started, reader.result)
+            result = reader.result
+            if result.usage is None and result.written_characters and is_metered(info.id):
+                result.usage = estimate_usage(asked.request, result.written_characters)
+            await self._save_step(number, started, result)
         if reader.result.incomplete:
             raise ModelError("The model's answer broke off before its end.", kind="incomplete", retryable=True)
         return reader.result

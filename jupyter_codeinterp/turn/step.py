@@ -37,7 +37,11 @@ INCOMPLETE = Note("incomplete", "The model's answer broke off in this code, so i
 
 @dataclass
 class StepResult:
-    """What came of a model call. ``refusals`` says by execution id why code cannot be what was asked for."""
+    """What came of a model call.
+
+    ``refusals`` says by execution id why code cannot be what was asked for; ``written_characters`` counts all that the
+    model wrote, shown or not.
+    """
 
     executions: list[LiveExecution] = field(default_factory=list)
     refusals: dict[str, Note] = field(default_factory=dict)
@@ -46,6 +50,7 @@ class StepResult:
     usage: Usage | None = None
     bag: dict[str, Any] = field(default_factory=dict)
     said_something: bool = False
+    written_characters: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,10 @@ class StepReader:
         self._answer.rewrite_text(self._first_part, rewrite)
 
     def _take(self, event: ModelEvent) -> None:
+        if isinstance(event, (Text, Reasoning, ToolCode)):
+            self.result.written_characters += len(event.text)
+        elif isinstance(event, ToolEnd) and event.code is None:
+            self.result.written_characters += len(event.arguments)
         if isinstance(event, Text):
             self._take_text(event.text)
         elif isinstance(event, Reasoning):

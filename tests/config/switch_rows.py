@@ -116,6 +116,9 @@ ROWS: dict[str, Seen] = {
     "model_turns_per_day": Seen("1", turns.the_second_turn_is_refused),
     "model_tokens_per_hour": Seen("100", turns.the_second_turn_is_refused),
     "model_tokens_per_day": Seen("100", turns.the_second_turn_is_refused),
+    "model_cached_token_share": Seen(
+        "1", elsewhere="policy/test_budget.py::test_a_token_of_the_cache_counts_its_share"
+    ),
     "model_credential_hook": Seen(
         "os.path:basename", elsewhere="llm/test_registry.py::test_a_hook_of_the_administrator_gives_the_key"
     ),

@@ -142,7 +142,7 @@ def test_all_that_was_read_is_counted(model_server: ModelServerProcess) -> None:
         *text(0, "a"),
         *stop("end_turn", input_tokens=10, output_tokens=7),
     ]
-    assert TokenUsage(Usage(105, 7)) in ASKING.ask(model_server, {"body": body})
+    assert TokenUsage(Usage(105, 7, None, 90, 5)) in ASKING.ask(model_server, {"body": body})
 
 
 def test_thinking_goes_back_with_its_signature_to_the_same_model_only(model_server: ModelServerProcess) -> None:

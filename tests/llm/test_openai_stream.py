@@ -165,6 +165,42 @@ def test_usage_is_read_in_any_shape(body: dict[str, Any]) -> None:
     assert TokenUsage(Usage(5, 7)) in play(chunk(content="x"), chunk("stop"), body)
 
 
+@pytest.mark.parametrize(
+    ("counts", "cached", "stored"),
+    [
+        ({"prompt_tokens_details": {"cached_tokens": 80}}, 80, 0),
+        ({"prompt_tokens_details": {"cached_tokens": 80, "cache_write_tokens": 15}}, 80, 15),
+        ({"input_tokens_details": {"cached_tokens": 80}}, 80, 0),
+        ({"prompt_cache_hit_tokens": 80, "prompt_cache_miss_tokens": 20}, 80, 0),
+        ({"cached_tokens": 80}, 80, 0),
+        ({"cache_read_input_tokens": 80, "cache_creation_input_tokens": 15}, 80, 15),
+        ({"prompt_tokens_details": {"cached_tokens": None}, "cached_tokens": "80"}, 0, 0),
+        ({"prompt_tokens_details": None}, 0, 0),
+    ],
+)
+def test_tokens_of_the_cache_are_read_in_any_shape(counts: dict[str, Any], cached: int, stored: int) -> None:
+    usage = {"prompt_tokens": 100, "completion_tokens": 7, **counts}
+    assert read_usage({"usage": usage}) == Usage(100, 7, None, cached, stored)
+
+
+@pytest.mark.parametrize(
+    ("counts", "dollars"),
+    [
+        ({"cost": 0.0021}, 0.0021),
+        ({"cost": 0}, 0.0),
+        ({"cost_in_usd_ticks": 37_756_000}, 0.0037756),
+        ({"cost": "0.1"}, None),
+        ({"cost": True}, None),
+        ({"cost": -1}, None),
+        ({"cost": {"total_cost": 1}}, None),
+    ],
+)
+def test_the_price_of_a_call_is_read_in_dollars(counts: dict[str, Any], dollars: float | None) -> None:
+    usage = read_usage({"usage": {"prompt_tokens": 5, "completion_tokens": 7, **counts}})
+    assert usage is not None
+    assert usage.cost == (None if dollars is None else pytest.approx(dollars))
+
+
 @pytest.mark.parametrize("usage", [None, {}, [], {"prompt_tokens": None}, {"prompt_tokens": True}, "5"])
 def test_usage_that_says_nothing_is_none(usage: Any) -> None:
     assert read_usage({"choices": None, "usage": usage}) is None

@@ -55,6 +55,13 @@ def test_a_spent_budget_says_which_and_when_it_comes_back(
     assert words in refused.value.message
 
 
+@pytest.mark.parametrize(("share", "used"), [(0.1, 200), (0, 100), (1, 1100), (0.25, 350)])
+def test_a_token_of_the_cache_counts_its_share(share: float, used: int) -> None:
+    uses = (Use(NOW - MINUTE, tokens=1100, cached=1000),)
+    models = ModelSettings(tokens_per_hour=2000, cached_token_share=share)
+    assert describe_usage(uses, models, NOW)["tokens"]["hour"]["used"] == used
+
+
 def test_there_is_room_below_the_limit_and_when_the_time_has_come() -> None:
     refuse_spent(USES, ModelSettings(turns_per_hour=3, tokens_per_day=951), NOW)
     refuse_spent(USES, ModelSettings(turns_per_hour=2), NOW + 30 * MINUTE)

@@ -32,11 +32,11 @@ async def test_turns_and_tokens_are_counted_and_outlive_restart_and_chat(tmp_pat
         await begin(store, turn_of("lab/m"))
         await store.conversation.save_step(step_of("lab/m", "turn", 1, Usage(100, 20)))
         # the same step as it was saved before: it counts once
-        await store.conversation.save_step(step_of("lab/m", "turn", 1, Usage(100, 25)))
+        await store.conversation.save_step(step_of("lab/m", "turn", 1, Usage(100, 25, cached_tokens=60)))
         await store.conversation.save_step(step_of("lab/m", "turn", 2, None))
         await store.chats.delete("chat")
     async with opened(tmp_path) as store:
-        assert await store.uses.since(NOW - DAY) == (Use(NOW, turns=1), Use(NOW + 1, tokens=125))
+        assert await store.uses.since(NOW - DAY) == (Use(NOW, turns=1), Use(NOW + 1, tokens=125, cached=60))
         assert await store.uses.since(NOW + 1) == ()
 
 

@@ -15,14 +15,13 @@ from jupyter_codeinterp.llm.seam import (
     Reasoning,
     Text,
     TextWasReasoning,
-    TokenUsage,
     ToolCode,
     ToolEnd,
     ToolResult,
     ToolStart,
     UserMessage,
 )
-from jupyter_codeinterp.protocol.chats import CodeMode, Usage
+from jupyter_codeinterp.protocol.chats import CodeMode
 from jupyter_codeinterp.protocol.engine_events import Raised, Stream
 from jupyter_codeinterp.protocol.events import TurnFailed, TurnFinished
 from jupyter_codeinterp.protocol.models import Capabilities
@@ -293,21 +292,6 @@ def test_reasoning_is_kept_apart_and_text_that_was_reasoning_moves_there(tmp_pat
             parts = (await bench.answer()).parts
             assert "".join(part.text for part in parts if isinstance(part, ReasoningPart)) == "Hm, so what."
             assert texts(await bench.answer()) == ["Hello."]
-
-    run(body)
-
-
-def test_usage_is_summed_and_the_bag_goes_back_to_its_model(tmp_path: Path) -> None:
-    async def body() -> None:
-        first = script(*code_step(PRINT)[:-1], TokenUsage(Usage(10, 5)), End("tool_calls", bag={"sign": "x"}))
-        second = script(Text("Done."), TokenUsage(Usage(20, 1)), End("stop"))
-        async with workbench(tmp_path, [first, second], PROGRAMS) as bench:
-            await bench.chat()
-            await bench.say()
-            assert (await bench.answer()).usage == Usage(30, 6)
-            said = bench.model.requests[1].messages[1]
-            assert isinstance(said, AssistantMessage)
-            assert (said.bag, said.model) == ({"sign": "x"}, "lab/model")
 
     run(body)
 

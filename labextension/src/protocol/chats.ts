@@ -55,11 +55,17 @@ export const STOPPED_REASONS = [
 ] as const;
 export type StoppedReason = (typeof STOPPED_REASONS)[number];
 
-/** Tokens as the model's server counted them; `cost` in US dollars. */
+/**
+ * Tokens as the model's server counted them; `cost` in US dollars. `input_tokens` is all that the model read, and
+ * `cached_tokens` the part of it that came from the server's cache.
+ */
 export type Usage = {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly cost?: number | undefined;
+  readonly cached_tokens?: number | undefined;
+  readonly cache_write_tokens?: number | undefined;
+  readonly estimated?: boolean | undefined;
 };
 
 /** A kernel of the chat's own from the kernelspec `name`, or the running `bound_id`. */
@@ -224,6 +230,9 @@ function usageFromJson(value: unknown, name: string): Usage {
   return {
     input_tokens: optional(body, 'input_tokens', asCount) ?? 0,
     output_tokens: optional(body, 'output_tokens', asCount) ?? 0,
-    cost: optional(body, 'cost', asNumber)
+    cost: optional(body, 'cost', asNumber),
+    cached_tokens: optional(body, 'cached_tokens', asCount),
+    cache_write_tokens: optional(body, 'cache_write_tokens', asCount),
+    estimated: optional(body, 'estimated', asBoolean)
   };
 }

@@ -28,11 +28,15 @@ function workedSeconds(message: Message, ended: number): number {
 }
 
 function usageOf(usage: Usage, trans: TranslationBundle): string {
-  return trans.__(
-    '%1 → %2 tokens',
-    formatCount(usage.input_tokens),
-    formatCount(usage.output_tokens)
-  );
+  const about = usage.estimated ? '≈ ' : '';
+  const [sent, written, cached] = [
+    about + formatCount(usage.input_tokens),
+    formatCount(usage.output_tokens),
+    formatCount(usage.cached_tokens ?? 0)
+  ];
+  return usage.cached_tokens
+    ? trans.__('%1 (%2 cached) → %3 tokens', sent, cached, written)
+    : trans.__('%1 → %2 tokens', sent, written);
 }
 
 /** How an answer ended, when it was not the model that ended it. */

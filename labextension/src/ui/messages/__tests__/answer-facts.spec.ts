@@ -3,6 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { expect, test } from 'vitest';
 
 import { answer } from '../../../model/__tests__/story';
+import type { Usage } from '../../../protocol/chats';
 import type { ExecutionPart } from '../../../protocol/parts';
 import { factsOf, formatCost, formatCount } from '../answer-facts';
 
@@ -26,6 +27,17 @@ test('time in which people were waited for is not time of the answer', () => {
   expect(facts(part(20), part(), part(5))).toContain('8.0 s');
   // Clocks may be set back.
   expect(facts(part(50))).toContain('0.0 s');
+});
+
+test('tokens say what came from the cache and what is an estimate', () => {
+  const facts = (usage: Usage): string[] =>
+    factsOf({ ...answer('m-2', 't-1'), usage }, nullTranslator.load('x'));
+  const counts = { input_tokens: 12_400, output_tokens: 810 };
+  expect(facts(counts)).toContain('12k → 810 tokens');
+  expect(facts({ ...counts, cached_tokens: 9_800 })).toContain(
+    '12k (9.8k cached) → 810 tokens'
+  );
+  expect(facts({ ...counts, estimated: true })).toContain('≈ 12k → 810 tokens');
 });
 
 test.each([
