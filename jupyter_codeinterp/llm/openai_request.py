@@ -16,12 +16,12 @@ TOOL: Json = {
     "function": {
         "name": TOOL_NAME,
         "description": (
-            "Run Python code and read what it prints, its last value, its errors and its images. "
-            "Variables and imports stay for later calls."
+            "Run Python code and read what it prints or leaves as last expression, its errors and images. "
+            "Variables and imports stay."
         ),
         "parameters": {
             "type": "object",
-            "properties": {"code": {"type": "string", "description": "The Python code to run, complete."}},
+            "properties": {"code": {"type": "string", "description": "Complete Python source, no Markdown."}},
             "required": ["code"],
             "additionalProperties": False,
         },

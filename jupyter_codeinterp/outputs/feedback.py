@@ -26,9 +26,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)
 _ERROR_SHOWN = (
     "ok, but an error was shown and the code went on: what the error below is about was not shown to the user as meant."
 )
-_IMAGES_SHOWN = (
-    "The user already sees each image below the code. To speak of one in your answer, you may repeat its line exactly."
-)
+_IMAGES_SHOWN = "The user already sees each image below the code: your answer needs no link to it."
 _IMAGES_NOT_STORED = "The user sees those of them that could be stored."
 _FILES_SHOWN = (
     "The user already sees them for download below the code; later code finds them by these names. To offer one in "

@@ -12,6 +12,7 @@ from jupyter_codeinterp.turn.prompt import (
     describe_files,
     render_prompt,
 )
+from jupyter_codeinterp.turn.tags import CLOSE_TAG, OPEN_TAG
 
 TABLE = FilePart("f", "May.csv", "text/csv", 1200)
 
@@ -40,8 +41,12 @@ def test_a_template_of_known_placeholders_is_fine(template: str) -> None:
         '"May.csv" (text/csv, 1,200 bytes)',  # which files
         "Print every value",
         "Never write base64",
-        "copy the link from the output exactly",
-        "in the language the person writes in",
+        # small models damage long addresses, and the picture is shown anyway
+        "needs no link",
+        "in the person's language",
+        "of long data heads, counts and summaries",
+        "os.listdir()",
+        "After two failures of one kind",
         "Never make up an output",
     ],
 )
@@ -59,6 +64,9 @@ def test_code_for_the_browser_is_written_for_its_small_integers() -> None:
 def test_only_a_model_that_writes_tags_hears_of_them() -> None:
     assert "code_interpreter" not in render("native")
     assert "say nothing after the closing tag" in render("tags")
+    # a small model copies what stands between the tags
+    example = render("tags").partition(OPEN_TAG)[2].partition(CLOSE_TAG)[0]
+    assert compile(example, "example", "exec").co_consts == (None,)
     assert "execute_code" not in render("tags")
     assert render("native", "Be brief.").startswith("Be brief.\n\nTo run code, call the tool execute_code")
 
