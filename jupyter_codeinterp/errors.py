@@ -117,7 +117,8 @@ class EngineUnavailableError(EngineError):
 class ModelError(CodeInterpError):
     """A model's server refused, failed or broke off.
 
-    ``kind`` is for programs, ``retry_after_seconds`` is what the server asked for (None when it said nothing).
+    ``kind`` is for programs, ``retry_after_seconds`` is what the server asked for (None when it said nothing), ``said``
+    is all that the server said: for whoever changes the request, not for people and logs.
     """
 
     code = "model_failed"
@@ -130,8 +131,10 @@ class ModelError(CodeInterpError):
         retryable: bool = False,
         retry_after_seconds: float | None = None,
         details: Mapping[str, Any] | None = None,
+        said: str = "",
     ) -> None:
         super().__init__(message, code=f"model_{kind}", details=details)
         self.kind: ModelErrorKind = kind
         self.retryable = retryable
         self.retry_after_seconds = retry_after_seconds
+        self.said = said

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from .answer_body import AnswerBody
-from .anthropic_request import build_body, has_bag
+from .anthropic_request import build_body
 from .anthropic_stream import MessageStream
 from .connection import Connection
 from .dialect import EVENT_STREAM, Dialect
@@ -26,12 +26,12 @@ def _headers(key: str) -> dict[str, str]:
 
 
 ANTHROPIC_MESSAGES = Dialect(
+    name="anthropic-messages",
     stream_type=EVENT_STREAM,
     chat_url=lambda base_url: f"{_root(base_url)}/messages",
     list_url=lambda base_url: f"{_root(base_url)}/models?limit={_PAGE}",
     headers=_headers,
     build_body=build_body,
-    has_bag=has_bag,
     open_answer=AnswerBody,
     open_events=lambda tools, inside: MessageStream(tools=tools, inside=inside),
     read_list=read_model_list,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Collection
 from typing import Any
 
 from .openai_request import NO_RESULT, TOOL
@@ -14,19 +13,16 @@ from .tool_calls import repair_arguments
 Json = dict[str, Any]
 
 MAX_TOKENS = 16_384
-"""The API demands a limit. Models that write less refuse it, and then get one that all of them take."""
-SMALLEST_MAX_TOKENS = 4_096
+"""The API demands a limit; models that write less refuse it."""
 EARLIER = "(What was said before is left out.)"
-_THINKING = ("thinking", "redacted_thinking")
 
 
-def build_body(request: ModelRequest, full_id: str, dropped: Collection[str] = ()) -> Json:
-    """Write the body of a streaming request; ``dropped`` may name ``temperature``, ``max_tokens`` and ``bag``."""
-    most = SMALLEST_MAX_TOKENS if "max_tokens" in dropped else MAX_TOKENS
+def build_body(request: ModelRequest, full_id: str) -> Json:
+    """Write the body of a streaming request."""
     body: Json = {
         "model": request.model,
-        "messages": build_messages(request, None if "bag" in dropped else full_id),
-        "max_tokens": min(request.max_output_tokens or most, most),
+        "messages": build_messages(request, full_id),
+        "max_tokens": min(request.max_output_tokens or MAX_TOKENS, MAX_TOKENS),
         "stream": True,
     }
     if request.system:
@@ -40,7 +36,7 @@ def build_body(request: ModelRequest, full_id: str, dropped: Collection[str] = (
                 "input_schema": function["parameters"],
             }
         ]
-    if request.temperature is not None and "temperature" not in dropped:
+    if request.temperature is not None:
         body["temperature"] = request.temperature
     return body
 
@@ -71,11 +67,6 @@ def build_messages(request: ModelRequest, full_id: str | None) -> list[Json]:
     return messages
 
 
-def has_bag(body: Json) -> bool:
-    """Say whether a body carries thinking, which a server may refuse."""
-    return any(block["type"] in _THINKING for message in body["messages"] for block in message["content"])
-
-
 def _close_calls(messages: list[Json], waiting: list[ToolCall]) -> None:
     """Answer calls that never got a result: the API refuses the whole history otherwise."""
     if waiting:
@@ -83,7 +74,7 @@ def _close_calls(messages: list[Json], waiting: list[ToolCall]) -> None:
 
 
 def _assistant_blocks(message: AssistantMessage, full_id: str | None) -> list[Json]:
-    bag = message.bag if full_id is not None and message.model == full_id else {}
+    bag = message.bag if message.model == full_id else {}
     # thinking comes first, and alone it is no answer
     said = [*_text(message.text), *map(_tool_use, message.calls)]
     return [*bag.get("blocks", ()), *said] if said else []

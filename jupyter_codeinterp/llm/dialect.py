@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -55,21 +56,23 @@ class EventReader(Protocol):
 class Dialect:
     """One way to talk to a server, as functions without state.
 
-    ``chat_url`` and ``list_url`` take the base URL, ``headers`` the key (perhaps empty), ``build_body`` the request,
-    the model's full id (opaque bags go back to it only) and what was refused before; ``open_events`` takes whether
-    calls are expected and whether the text begins inside of reasoning. ``stream_type`` is the media type of a stream;
-    what is sent, lists and errors are JSON.
+    ``name`` is the kind of provider that speaks only this. ``chat_url`` and ``list_url`` take the base URL, ``headers``
+    the key (perhaps empty), ``build_body`` the request and the model's full id (opaque bags go back to it only);
+    ``open_events`` takes whether calls are expected and whether the text begins inside of reasoning. ``stream_type`` is
+    the media type of a stream; what is sent, lists and errors are JSON. ``elsewhere`` finds errors by which a server
+    says that it serves a model in another dialect.
     """
 
+    name: str
     stream_type: str
     chat_url: Callable[[str], str]
     list_url: Callable[[str], str]
     headers: Callable[[str], dict[str, str]]
-    build_body: Callable[[ModelRequest, str, Collection[str]], Json]
-    has_bag: Callable[[Json], bool]
+    build_body: Callable[[ModelRequest, str], Json]
     open_answer: Callable[[Asked], AnswerReader]
     open_events: Callable[[bool, bool], EventReader]
     read_list: Callable[[Any], tuple[ListedModel, ...] | None]
+    elsewhere: re.Pattern[str] | None = None
 
 
 EVENT_STREAM = "text/event-stream"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 _SAID_CHARACTERS = 400
 _CONTEXT = re.compile(
     r"context_length_exceeded|exceed_context_size|maximum context length|context (?:window|size|length)"
-    r"|(?:prompt|input|request|messages?)\b.{0,40}\btoo (?:long|large)|too many (?:input )?tokens"
+    r"|(?:prompt|input|request|messages?)\b(?!\").{0,40}\btoo (?:long|large)|too many (?:input )?tokens"
     r"|input token count.{0,40}exceeds|exceeds? the (?:limit|maximum).{0,30}tokens"
     r"|max_prompt_tokens|string_above_max_length|reduce the length",
     re.I,
@@ -35,15 +35,20 @@ _QUOTA = re.compile(
     r"insufficient_quota|insufficient (?:balance|credits?|funds)|billing|credit balance|payment required", re.I
 )
 _NO_MODEL = re.compile(
-    r"model_not_found|model\b.{0,80}(?:not found|does not exist|not exist|not available)|unknown model", re.I
+    r"model_not_found|model\b.{0,80}(?:not found|does not exist|not exist|not available)|unknown model"
+    # LiteLLM's proxy
+    r"|invalid model name|no such model",
+    re.I,
 )
-_KEY = re.compile(r"invalid_api_key|invalid api key|incorrect api key|api key not valid|missing api key", re.I)
-_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("stream_options", re.compile(r"stream_options|include_usage", re.I)),
-    ("temperature", re.compile(r"temperature", re.I)),
-    ("max_tokens", re.compile(r"\bmax_tokens\b", re.I)),
-    ("max_completion_tokens", re.compile(r"max_completion_tokens", re.I)),
-    ("bag", re.compile(r"\breasoning(?:_content|_details)?\b|extra_content|\bthinking\b", re.I)),
+_KEY = re.compile(
+    r"invalid_api_key|invalid api key|incorrect api key|api key not valid|missing api key"
+    # LiteLLM's proxy looks up in its database, which few have, a key that is not the master's
+    r"|no connected db",
+    re.I,
+)
+# https://help.openai.com/en/articles/5347006-openai-api-supported-countries-and-territories
+_COUNTRY = re.compile(
+    r"unsupported_country|\b(?:country|region|territory|location)\b.{0,60}\bnot (?:supported|available)", re.I
 )
 _WORDS: dict[ModelErrorKind, str] = {
     "auth": "{host} refused the key. Check the API key of provider '{provider}'.",
@@ -57,6 +62,16 @@ _WORDS: dict[ModelErrorKind, str] = {
     "timeout": "{host} did not answer in time. Try again, or ask for less.",
     "server": "{host} failed while answering. Try again later.",
     "incomplete": "{host} ended its answer in the middle. Try again.",
+}
+_WORDS_ON_THE_WAY = {
+    403: (
+        "{host}, or a proxy or firewall on the way to it, does not serve requests from here, whatever the key. "
+        "Use another model, or ask the administrator."
+    ),
+    413: (
+        "A proxy on the way to {host} does not let a request of this size through. Begin a new chat, or ask the "
+        "administrator to raise the proxy's limit on the size of requests."
+    ),
 }
 # https://docs.anthropic.com/en/api/errors; after the beginning of a stream only the type is left
 _STATUS_OF_TYPE = {
@@ -97,8 +112,9 @@ def model_error(
     status: int | None = None,
     retry_after_seconds: float | None = None,
     words: str = "",
+    text: str = "",
 ) -> ModelError:
-    """Make the error of a kind; ``said`` is the server's own text, ``words`` replace the usual ones."""
+    """Make the error of a kind; ``said`` is the server's own sentence in ``text``, ``words`` replace the usual ones."""
     message = words or _WORDS[kind].format(host=asked.host, provider=asked.provider, model=asked.model)
     said = " ".join(replace_surrogates(asked.scrub(said)).split())
     if said:
@@ -113,6 +129,7 @@ def model_error(
         retryable=kind in _RETRYABLE,
         retry_after_seconds=retry_after_seconds,
         details=details,
+        said=text,
     )
 
 
@@ -124,7 +141,16 @@ def read_error(asked: Asked, status: int | None, body: Any, headers: Mapping[str
     kind = _find_kind(status, text, tools=asked.tools, retry_after=retry_after)
     if retry_after is None and kind == "rate_limit":
         retry_after = read_reset(headers or {}, body)
-    return model_error(asked, kind, _find_message(body), status=status, retry_after_seconds=retry_after)
+    words = _WORDS_ON_THE_WAY.get(status or 0, "") if kind == "bad_request" else ""
+    return model_error(
+        asked,
+        kind,
+        _find_message(body),
+        status=status,
+        retry_after_seconds=retry_after,
+        words=words.format(host=asked.host),
+        text=text,
+    )
 
 
 def parse_json(text: str) -> Any:
@@ -135,16 +161,10 @@ def parse_json(text: str) -> Any:
         return text
 
 
-def find_refused_field(error: ModelError, body: Any, sent: Collection[str]) -> str | None:
-    """Name the part of a request to leave out next time, when a refusal names one that was sent."""
-    if error.kind != "bad_request" or error.details.get("status") not in {400, 422}:
-        return None
-    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-    return next((name for name, words in _FIELDS if name in sent and words.search(text)), None)
-
-
 def _find_kind(status: int | None, text: str, *, tools: bool, retry_after: float | None) -> ModelErrorKind:
     """Find the kind: what the text says is more exact than the status, which servers use loosely."""
+    if _is_from_the_way(status, text):
+        return "bad_request"
     if tools and status not in {401, 402, 403, 429} and _TOOLS.search(text):
         return "tools_refused"
     if status == 413 or (status not in {401, 403, 429} and _CONTEXT.search(text)):
@@ -156,6 +176,16 @@ def _find_kind(status: int | None, text: str, *, tools: bool, retry_after: float
     if status == 404 or _NO_MODEL.search(text):
         return "not_found"
     return _kind_of_status(status)
+
+
+def _is_from_the_way(status: int | None, text: str) -> bool:
+    """Say whether a refusal is not about the key or the chat's length, though its status says so.
+
+    Model servers say what is too long in JSON; proxies write a page or a line about bytes.
+    """
+    if status == 413:
+        return not text.lstrip().startswith(("{", "["))
+    return status == 403 and (text.lstrip().startswith("<") or bool(_COUNTRY.search(text)))
 
 
 def _kind_of_status(status: int | None) -> ModelErrorKind:

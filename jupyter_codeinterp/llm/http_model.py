@@ -8,31 +8,44 @@ import logging
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 import httpx
 
 from ..errors import ModelError
 from .addresses import is_loopback, refuse_link_local, refuse_resolved_link_local
+from .attempts import Attempt, Learned, limit_of
 from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
-from .http_errors import Asked, find_refused_field, model_error, parse_json
+from .http_errors import Asked, model_error, parse_json
 from .http_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
+from .refusals import has_pictures
 from .retry import may_pass, pause_seconds, wait_out
-from .seam import ListedModel, ModelEvent, ModelRequest, Retried, RetryPause, ToolResult, UserMessage
+from .seam import (
+    End,
+    ListedModel,
+    ModelEvent,
+    ModelRequest,
+    PicturesLeftOut,
+    Retried,
+    RetryPause,
+    TokenUsage,
+)
 
 log = logging.getLogger(__name__)
 
-_LIST_SECONDS = 15.0
+LIST_SECONDS = 15.0
 _LIST_BYTES = 4 * 1024 * 1024
-_MOST_REFUSED_FIELDS = 6
+_NAMES_SECONDS = 1.0
+"""How long the error of a model that is not there waits for those that are."""
 _NAMES_IN_MESSAGE = 10
 _JSON = "application/json"
 
 
 class HttpModel:
-    """Speaks to one provider; ``sleep`` waits between attempts.
+    """Speaks to one provider, in the first of its dialects that the server knows; ``sleep`` waits between attempts.
 
     What a model's server refuses (usage in streams, a temperature ...) is left out of all later requests for it.
     """
@@ -40,37 +53,36 @@ class HttpModel:
     def __init__(
         self,
         connection: Connection,
-        dialect: Dialect,
-        *,
+        *dialects: Dialect,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._connection = connection
-        self._dialect = dialect
         self._sleep = sleep
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
-        self._dropped: dict[str, set[str]] = {}
+        self._learned = Learned(dialects)
         self._begins_inside: set[str] = set()
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask, and ask again after a passing failure, but never once an event was given out."""
         failures = 0
-        refused_fields = 0
+        attempt = Attempt(self._learned, request, self._connection.full_id(request.model))
         while True:
             begun = False
             try:
-                async with aclosing(self._ask(request)) as events:
+                async with aclosing(self._ask(attempt)) as events:
                     async for event in events:
+                        if not begun and attempt.leaves_out_pictures:
+                            yield PicturesLeftOut()
                         begun = True
                         yield event
-            except _FieldRefusedError as refused:
-                refused_fields += 1
-                if refused_fields > _MOST_REFUSED_FIELDS:
-                    raise refused.error from refused
             except ModelError as error:
+                if not begun and attempt.change_after(error):
+                    continue
                 failures += 1
                 if begun or failures > self._connection.models.retries or not may_pass(error):
-                    raise
+                    told = attempt.told(error)
+                    raise await self._with_names(told, request.model) if told.kind == "not_found" else told from error
                 pause = RetryPause(pause_seconds(error, failures), error)
                 yield pause
                 await wait_out(pause, self._sleep)
@@ -80,9 +92,9 @@ class HttpModel:
 
     async def list_models(self) -> tuple[ListedModel, ...]:
         """Return the models that the server lists; ModelError of kind ``not_found`` when it has no list."""
-        asked, headers = await self._prepare()
+        asked, headers = await self._prepare(self._learned.first)
         try:
-            return await asyncio.wait_for(self._read_list(asked, headers), _LIST_SECONDS)
+            return await asyncio.wait_for(self._read_list(asked, headers), LIST_SECONDS)
         except (httpx.HTTPError, httpx.InvalidURL, asyncio.TimeoutError) as exc:
             raise translate_failure(asked, exc) from exc
 
@@ -93,30 +105,33 @@ class HttpModel:
 
     async def _read_list(self, asked: Asked, headers: httpx.Headers) -> tuple[ListedModel, ...]:
         client = await self._open_client()
-        async with client.stream("GET", self._dialect.list_url(self._connection.base_url), headers=headers) as response:
+        url = self._learned.first.list_url(self._connection.base_url)
+        async with client.stream("GET", url, headers=headers) as response:
             if response.status_code in {404, 405, 501}:
                 raise no_list_error(asked)
             if response.status_code != 200:
                 raise read_refusal(asked, response, await read_beginning(response))
-            models = self._dialect.read_list(parse_json(await read_whole(asked, response, _LIST_BYTES)))
+            models = self._learned.first.read_list(parse_json(await read_whole(asked, response, _LIST_BYTES)))
             if models is None:
                 raise no_list_error(asked)
             return models
 
-    async def _ask(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+    async def _ask(self, attempt: Attempt) -> AsyncGenerator[ModelEvent, None]:
         """Ask once. Leaving this generator closes the connection: there is no other way to stop a model."""
-        asked, headers = await self._prepare(request)
+        request, dialect = attempt.request, attempt.dialect
+        asked, headers = await self._prepare(dialect, request)
         client = await self._open_client()
-        content = await self._encode(request)
-        answer = self._dialect.open_answer(asked)
-        stream = self._dialect.open_events(request.tools, request.model in self._begins_inside)
+        content, limit = await _encode(attempt)
+        answer = dialect.open_answer(asked)
+        stream = dialect.open_events(request.tools, request.model in self._begins_inside)
         begun = accepted = False
         try:
-            url = self._dialect.chat_url(self._connection.base_url)
+            url = dialect.chat_url(self._connection.base_url)
             async with client.stream("POST", url, content=content, headers=headers) as response:
                 if response.status_code != 200:
-                    await self._raise_refusal(asked, request, response)
+                    raise read_refusal(asked, response, await read_beginning(response))
                 accepted = True
+                attempt.keep()
                 async for chunk in response.aiter_bytes():
                     for body in answer.decode(chunk):
                         for event in stream.decode(body):
@@ -133,10 +148,10 @@ class HttpModel:
         last = [event for body in answer.flush() for event in stream.decode(body)]
         last += stream.finish(done=answer.done)
         self._learn(request.model, stream, answer)
-        for event in last:
+        for event in _end_at_limit(last, limit):
             yield event
 
-    async def _prepare(self, request: ModelRequest | None = None) -> tuple[Asked, httpx.Headers]:
+    async def _prepare(self, dialect: Dialect, request: ModelRequest | None = None) -> tuple[Asked, httpx.Headers]:
         """Return the headers with a fresh key, and what errors may say; refuse forbidden addresses."""
         connection = self._connection
         if not connection.models.allow_link_local:
@@ -162,16 +177,16 @@ class HttpModel:
         for more in (connection.models.headers, own):
             # replaces a header whatever the case of its name
             headers.update(without_ours(more))
-        headers.update(self._own_headers(key, streams=request is not None))
+        headers.update(self._own_headers(dialect, key, streams=request is not None))
         return asked, headers
 
-    def _own_headers(self, key: str, *, streams: bool) -> dict[str, str]:
+    def _own_headers(self, dialect: Dialect, key: str, *, streams: bool) -> dict[str, str]:
         """Say what is sent and what can be read; most servers refuse JSON that is not called JSON."""
         # compressed answers would wait in the server's buffers
-        headers = {"Accept": _JSON, "Accept-Encoding": "identity", **self._dialect.headers(key)}
+        headers = {"Accept": _JSON, "Accept-Encoding": "identity", **dialect.headers(key)}
         if streams:
             # errors are JSON, and so is the answer of a server that does not stream
-            headers |= {"Accept": f"{self._dialect.stream_type}, {_JSON}", "Content-Type": _JSON}
+            headers |= {"Accept": f"{dialect.stream_type}, {_JSON}", "Content-Type": _JSON}
         return headers
 
     async def _open_client(self) -> httpx.AsyncClient:
@@ -205,43 +220,22 @@ class HttpModel:
             return await asyncio.to_thread(ssl.create_default_context, cafile=bundle)
         return await asyncio.to_thread(httpx.create_ssl_context)
 
-    async def _encode(self, request: ModelRequest) -> bytes:
-        full_id = self._connection.full_id(request.model)
-        dropped = frozenset(self._dropped.get(request.model, ()))
-
-        def encode() -> bytes:
-            body = self._dialect.build_body(request, full_id, dropped)
-            return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-
-        seen = any(isinstance(message, UserMessage | ToolResult) and message.pictures for message in request.messages)
-        # megabytes of pictures take a while to encode
-        return await asyncio.to_thread(encode) if seen and request.vision else encode()
-
-    async def _raise_refusal(self, asked: Asked, request: ModelRequest, response: httpx.Response) -> None:
-        """Raise the error of a response, or note the part of the request to leave out."""
-        text = await read_beginning(response)
-        error = read_refusal(asked, response, text)
-        dropped = self._dropped.setdefault(request.model, set())
-        sent = self._dialect.build_body(request, self._connection.full_id(request.model), dropped)
-        fields = {*sent, *(["bag"] if "bag" not in dropped and self._dialect.has_bag(sent) else [])}
-        field = find_refused_field(error, text, fields)
-        if field:
-            dropped.add(field)
-            raise _FieldRefusedError(error)
-        if error.kind == "not_found":
-            error = await self._with_names(asked, error)
-        raise error
-
-    async def _with_names(self, asked: Asked, error: ModelError) -> ModelError:
-        """Add the models that exist to the error of one that does not."""
+    async def _with_names(self, error: ModelError, model: str) -> ModelError:
+        """Add the models that exist to the error of one that does not, if the server lists them at once."""
         try:
-            names = [model.name for model in await self.list_models()]
-        except ModelError:
+            names = [listed.name for listed in await asyncio.wait_for(self.list_models(), _NAMES_SECONDS)]
+        except (ModelError, asyncio.TimeoutError):
             return error
-        if not names or asked.model in names:
+        if not names:
             return error
-        listed = ", ".join(names[:_NAMES_IN_MESSAGE]) + (" ..." if len(names) > _NAMES_IN_MESSAGE else "")
-        return ModelError(f"{error.message.rstrip('.')}. It has: {listed}.", kind="not_found", details=error.details)
+        if model in names:
+            words = f"{self._connection.host} lists '{model}' but does not serve it as {self._learned.names}."
+            said = error.message.partition(" The server said: ")
+            words += f" Connect it as a provider of another kind.{''.join(said[1:])}"
+        else:
+            listed = ", ".join(names[:_NAMES_IN_MESSAGE]) + (" ..." if len(names) > _NAMES_IN_MESSAGE else "")
+            words = f"{error.message.rstrip('.')}. It has: {listed}."
+        return ModelError(words, kind="not_found", details=error.details)
 
     def _learn(self, model: str, stream: EventReader, answer: AnswerReader) -> None:
         if answer.bad_frames:
@@ -252,9 +246,20 @@ class HttpModel:
             self._begins_inside.discard(model)
 
 
-class _FieldRefusedError(Exception):
-    """The server refused a part of the request that can be left out; ``error`` is what it said."""
+async def _encode(attempt: Attempt) -> tuple[bytes, int | None]:
+    """Return the body as bytes, and how many tokens it lets the model write."""
 
-    def __init__(self, error: ModelError) -> None:
-        super().__init__(error.message)
-        self.error = error
+    def encode() -> tuple[bytes, int | None]:
+        body = attempt.build_body()
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"), limit_of(body)
+
+    # megabytes of pictures take a while to encode
+    return await asyncio.to_thread(encode) if has_pictures(attempt.request) else encode()
+
+
+def _end_at_limit(events: list[ModelEvent], limit: int | None) -> list[ModelEvent]:
+    """Call an answer cut that is as long as the request allows: not every server says so."""
+    written = next((event.usage.output_tokens for event in events if isinstance(event, TokenUsage)), 0)
+    if limit is None or written < limit:
+        return events
+    return [replace(event, finish="length") if isinstance(event, End) else event for event in events]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .connection import Connection
@@ -26,12 +26,12 @@ def _root(base_url: str) -> str:
     return base_url.removesuffix("/v1").removesuffix("/api")
 
 
-def build_body(request: ModelRequest, full_id: str, dropped: Collection[str] = ()) -> Json:
-    """Write the body of a streaming request; ``dropped`` may name ``bag``.
+def build_body(request: ModelRequest, full_id: str) -> Json:
+    """Write the body of a streaming request.
 
     Without ``num_ctx`` Ollama reads a few thousand tokens only and leaves out the beginning of longer chats silently.
     """
-    messages = build_messages(request, None if "bag" in dropped else full_id)
+    messages = build_messages(request, full_id)
     options = {
         "num_ctx": request.context_tokens,
         "num_predict": request.max_output_tokens,
@@ -68,11 +68,6 @@ def _message(message: Json) -> Json:
 
 def _call(call_id: str, name: str, arguments: str) -> Json:
     return {"id": call_id, "function": {"name": name, "arguments": json.loads(arguments)}}
-
-
-def has_bag(body: Json) -> bool:
-    """Say whether a body carries thinking, which a server may refuse."""
-    return any("thinking" in message for message in body["messages"])
 
 
 class OllamaStream:
@@ -120,12 +115,12 @@ class OllamaStream:
 
 
 OLLAMA = Dialect(
+    name="ollama",
     stream_type=NDJSON,
     chat_url=lambda base_url: f"{_root(base_url)}/api/chat",
     list_url=lambda base_url: f"{_root(base_url)}/api/tags",
     headers=bearer,
     build_body=build_body,
-    has_bag=has_bag,
     open_answer=LineBody,
     open_events=lambda tools, inside: OllamaStream(tools=tools, inside=inside),
     read_list=read_model_list,

@@ -10,16 +10,16 @@ from .connection import Connection
 from .dialect import EVENT_STREAM, Dialect, bearer
 from .http_model import HttpModel
 from .model_list import read_model_list
-from .openai_request import build_body, has_bag
+from .openai_request import build_body
 from .openai_stream import ChatStream
 
 OPENAI_CHAT = Dialect(
+    name="openai-chat",
     stream_type=EVENT_STREAM,
     chat_url=lambda base_url: f"{base_url}/chat/completions",
     list_url=lambda base_url: f"{base_url}/models",
     headers=bearer,
     build_body=build_body,
-    has_bag=has_bag,
     open_answer=AnswerBody,
     open_events=lambda tools, inside: ChatStream(tools=tools, inside=inside),
     read_list=read_model_list,

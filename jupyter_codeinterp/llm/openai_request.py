@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from .seam import TOOL_NAME, AssistantMessage, ModelRequest, Picture, ToolCall, ToolResult
@@ -31,26 +31,20 @@ NO_RESULT = "This code was not run."
 PICTURES_OF_CODE = "The code made these images:"
 
 
-def build_body(request: ModelRequest, full_id: str, dropped: Collection[str] = ()) -> Json:
-    """Write the body of a streaming request.
-
-    ``dropped`` names what this server refused before: ``stream_options``, ``temperature``, ``max_tokens`` (then sent
-    as ``max_completion_tokens``), ``max_completion_tokens``, ``bag``.
-    """
+def build_body(request: ModelRequest, full_id: str) -> Json:
+    """Write the body of a streaming request."""
     body: Json = {
         "model": request.model,
-        "messages": build_messages(request, None if "bag" in dropped else full_id),
+        "messages": build_messages(request, full_id),
         "stream": True,
+        "stream_options": {"include_usage": True},
     }
-    if "stream_options" not in dropped:
-        body["stream_options"] = {"include_usage": True}
     if request.tools:
         body["tools"] = [TOOL]
-    if request.temperature is not None and "temperature" not in dropped:
+    if request.temperature is not None:
         body["temperature"] = request.temperature
-    if request.max_output_tokens is not None and "max_completion_tokens" not in dropped:
-        name = "max_completion_tokens" if "max_tokens" in dropped else "max_tokens"
-        body[name] = request.max_output_tokens
+    if request.max_output_tokens is not None:
+        body["max_tokens"] = request.max_output_tokens
     return body
 
 
@@ -94,7 +88,7 @@ def _assistant_message(message: AssistantMessage, full_id: str | None) -> Iterat
         # servers refuse an assistant who said nothing
         return
     written: Json = {"role": "assistant", "content": message.text or None}
-    bag = message.bag if full_id is not None and message.model == full_id else {}
+    bag = message.bag if message.model == full_id else {}
     extras = bag.get("calls", {})
     if message.calls:
         written["tool_calls"] = [_tool_call(call, extras.get(call.id, {})) for call in message.calls]
@@ -126,10 +120,3 @@ def _add_user(messages: list[Json], content: str | list[Json]) -> None:
         last["content"] += "\n\n" + content
     else:
         messages.append({"role": "user", "content": content})
-
-
-def has_bag(body: Json) -> bool:
-    """Say whether a body carries opaque fields that a server may refuse."""
-    names = {"reasoning", "reasoning_content", "reasoning_details", "extra_content"}
-    calls = [call for message in body["messages"] for call in message.get("tool_calls", ())]
-    return any(names & item.keys() for item in (*body["messages"], *calls))

@@ -170,8 +170,23 @@ class Retried:
     """The pause is over and the server was asked again."""
 
 
+@dataclass(frozen=True)
+class PicturesLeftOut:
+    """The server refused the request's pictures, so the model answers without them; comes before the answer."""
+
+
 ModelEvent = (
-    Text | Reasoning | TextWasReasoning | ToolStart | ToolCode | ToolEnd | TokenUsage | RetryPause | Retried | End
+    Text
+    | Reasoning
+    | TextWasReasoning
+    | ToolStart
+    | ToolCode
+    | ToolEnd
+    | TokenUsage
+    | RetryPause
+    | Retried
+    | PicturesLeftOut
+    | End
 )
 
 

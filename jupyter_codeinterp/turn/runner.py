@@ -141,6 +141,8 @@ class TurnRunner:
             result = reader.result
             if result.usage is None and result.written_characters and is_metered(info.id):
                 result.usage = estimate_usage(asked.request, result.written_characters)
+            if result.pictures_left_out:
+                self._note_once("pictures_left_out", "This model does not take pictures; it answers without them.")
             await self._save_step(number, started, result)
         if reader.result.incomplete:
             raise ModelError("The model's answer broke off before its end.", kind="incomplete", retryable=True)

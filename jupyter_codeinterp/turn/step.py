@@ -12,6 +12,7 @@ from ..llm.seam import (
     TOOL_NAME,
     FinishReason,
     ModelEvent,
+    PicturesLeftOut,
     Reasoning,
     Retried,
     RetryPause,
@@ -51,6 +52,7 @@ class StepResult:
     bag: dict[str, Any] = field(default_factory=dict)
     said_something: bool = False
     written_characters: int = 0
+    pictures_left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class StepReader:
             self.result.usage = event.usage
         elif isinstance(event, (RetryPause, Retried)):
             self._writing.waiting(event if isinstance(event, RetryPause) else None)
+        elif isinstance(event, PicturesLeftOut):
+            self.result.pictures_left_out = True
         else:
             self.result.finish, self.result.incomplete, self.result.bag = event.finish, event.incomplete, event.bag
 

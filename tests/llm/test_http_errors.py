@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
 from jupyter_codeinterp.errors import ModelErrorKind
-from jupyter_codeinterp.llm.http_errors import Asked, find_refused_field, read_error
+from jupyter_codeinterp.llm.http_errors import Asked, read_error
 from jupyter_codeinterp.llm.retry_after import read_retry_after
 
 ASKED = Asked("lab", "api.example.test", "m", tools=True, secrets=("sk-secret-key",))
@@ -38,7 +39,7 @@ ROWS: list[tuple[int | None, Any, ModelErrorKind]] = [
     (400, error("ContextWindowExceededError: prompt is too long", code="400"), "context_length"),
     (400, error("The input token count (9) exceeds the maximum number of tokens allowed (8)."), "context_length"),
     (500, error("the request exceeds the available context size, try increasing it"), "context_length"),
-    (413, "Payload Too Large", "context_length"),
+    (413, "Payload Too Large", "bad_request"),
     (400, error('"auto" tool choice requires --enable-auto-tool-choice'), "tools_refused"),
     (400, error("registry.ollama.ai/library/gemma does not support tools"), "tools_refused"),
     (400, error("x", code="tool_use_failed", failed_generation="..."), "tools_refused"),
@@ -46,6 +47,7 @@ ROWS: list[tuple[int | None, Any, ModelErrorKind]] = [
     (400, error("Unrecognized request argument supplied: tools"), "tools_refused"),
     (422, {"detail": [{"loc": ["body", "tools"], "msg": "Extra inputs are not permitted"}]}, "tools_refused"),
     (400, error("Unknown parameter: foo"), "bad_request"),
+    (400, error("max_tokens is too large: 9000"), "bad_request"),
     (422, {"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs"}]}, "bad_request"),
     (500, error("Failed to parse tool call arguments as JSON"), "server"),
     (503, "<html>down</html>", "server"),
@@ -93,18 +95,27 @@ def test_the_time_to_wait_is_read(headers: dict[str, str], seconds: float | None
     assert read_retry_after(headers, datetime(2025, 11, 1, tzinfo=timezone.utc)) == seconds
 
 
+@pytest.mark.parametrize("tools", [False, True])
 @pytest.mark.parametrize(
-    ("message", "field"),
+    ("status", "body", "kind", "words"),
     [
-        ("Unknown parameter: stream_options", "stream_options"),
-        ("Unsupported value: 'temperature' does not support 0.5", "temperature"),
-        ("'max_tokens' is not supported. Use 'max_completion_tokens' instead.", "max_tokens"),
-        ("property 'reasoning_content' is unsupported", "bag"),
-        ("Unknown parameter: foo", None),
+        (413, "<html><title>413 Request Entity Too Large</title></html>", "bad_request", "A proxy on the way"),
+        (413, error("Request too large for model `m` on tokens per minute"), "context_length", "longer than the model"),
+        (
+            403,
+            error("Country, region, or territory not supported", code="unsupported_country_region_territory"),
+            "bad_request",
+            "whatever the key. Use another model, or ask the administrator. The server said: Country",
+        ),
+        (403, "<!DOCTYPE html><title>Blocked</title>", "bad_request", "a proxy or firewall on the way"),
+        (403, error("This key may not use this model"), "auth", "refused the key"),
+        (400, error("No connected db.", type="no_db_connection", code="400"), "auth", "refused the key"),
+        (400, error("Invalid model name passed in model=m. Call `/v1/models`"), "not_found", "has no model 'm'"),
     ],
 )
-def test_a_refused_part_is_named(message: str, field: str | None) -> None:
-    sent = {"stream_options", "temperature", "max_tokens", "bag"}
-    found = read_error(ASKED, 400, error(message))
-    assert find_refused_field(found, message, sent) == field
-    assert find_refused_field(found, message, set()) is None
+def test_what_is_not_about_the_key_or_the_chat_is_told_as_it_is(
+    tools: bool, status: int, body: Any, kind: ModelErrorKind, words: str
+) -> None:
+    found = read_error(replace(ASKED, tools=tools), status, body)
+    assert (found.kind, found.retryable) == (kind, False)
+    assert words in found.message

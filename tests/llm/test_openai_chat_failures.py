@@ -8,17 +8,25 @@ from dataclasses import replace
 import pytest
 
 from jupyter_codeinterp.errors import ForbiddenError, ModelError, ModelErrorKind
+from jupyter_codeinterp.llm.anthropic_messages import AnthropicMessages
+from jupyter_codeinterp.llm.http_model import LIST_SECONDS
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
+    End,
     ModelEvent,
+    Picture,
+    PicturesLeftOut,
     Text,
     ToolCall,
     ToolResult,
+    UserMessage,
 )
 from jupyter_codeinterp.protocol.settings import Deadlines
-from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Pauses, ask, connection_to, fail, opened, read, text_of
+from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Asking, Pauses, ask, connection_to, fail, opened, read, text_of
+from tests.servers.fixed_server import fixed_server, http_response
 from tests.servers.model_fixtures import ModelServerProcess
-from tests.servers.model_scripts import Response, chunk, refuse, say, sse
+from tests.servers.model_scripts import Response, call, chunk, refuse, say, sse
+from tests.servers.request_rules import Request
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,62 @@ def test_an_unknown_model_is_told_with_those_that_exist(model_server: ModelServe
     error = fail(model_server, refuse(404, "no such model"), request=replace(REQUEST, model="gone"))
     assert error.kind == "not_found"
     assert "It has: scripted-model." in error.message
+
+
+def test_an_unknown_model_is_told_without_waiting_for_the_list() -> None:
+    left = asyncio.Event()
+
+    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+        if request.method == "GET":
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            try:
+                # until the client goes away
+                while True:
+                    writer.write(b" ")
+                    await writer.drain()
+                    await asyncio.sleep(0.01)
+            finally:
+                left.set()
+        writer.write(http_response("404 Not Found", '{"error": "no such model"}', "Content-Type: application/json"))
+        await writer.drain()
+
+    async def run() -> None:
+        async with fixed_server(answer, key=KEY) as (place, _), opened(connection_to(f"http://{place}/v1")) as model:
+            with pytest.raises(ModelError, match="has no model 'scripted-model'"):
+                await asyncio.wait_for(read(model), LIST_SECONDS / 2)
+            await asyncio.wait_for(left.wait(), 10)
+
+    asyncio.run(run())
+
+
+def test_a_listed_model_of_another_dialect_is_told_as_such(model_server: ModelServerProcess) -> None:
+    error = Asking(AnthropicMessages).fail(model_server, refuse(404, "Not Found"))
+    assert error.kind == "not_found"
+    assert "lists 'scripted-model' but does not serve it as 'anthropic-messages'" in error.message
+    assert error.message.endswith("of another kind. The server said: Not Found")
+
+
+def test_pictures_that_a_model_cannot_see_are_left_out_and_that_is_said(model_server: ModelServerProcess) -> None:
+    refusal = refuse(500, "image input is not supported - hint: you may need to provide the mmproj")
+    picture = UserMessage("Look", (Picture("image/png", b"1234"),))
+    request = replace(REQUEST, messages=(picture,), vision=True)
+
+    async def run() -> list[list[ModelEvent]]:
+        async with opened(connection_to(model_server.base_url)) as model:
+            return [await read(model, request), await read(model, request), await read(model, REQUEST)]
+
+    model_server.respond(refusal, say("A word."), say("Again."), say("Plain."))
+    first, second, plain = asyncio.run(run())
+    assert (first[0], text_of(first)) == (PicturesLeftOut(), "A word.")
+    assert (second[0], text_of(second)) == (PicturesLeftOut(), "Again.")
+    assert PicturesLeftOut() not in plain
+    contents = [body["messages"][1]["content"] for body in model_server.chat_bodies()]
+    assert [isinstance(content, list) for content in contents] == [True, False, False, False]
+
+
+def test_an_answer_as_long_as_was_allowed_is_cut(model_server: ModelServerProcess) -> None:
+    events = ask(model_server, call("print(1)"), request=replace(REQUEST, max_output_tokens=20))
+    assert events[-1] == End("length")
 
 
 def test_an_error_inside_the_stream_comes_after_what_was_said(model_server: ModelServerProcess) -> None:

@@ -23,7 +23,7 @@ ELSEWHERE = {
     "25": "llm/test_rows.py::test_reasoning_whose_opener_was_dropped_is_told_from_the_answer",
     "26": "llm/test_tool_calls.py::test_calls_are_told_apart",
     "27": "llm/test_openai_chat_failures.py::test_refused_parts_are_left_out_and_remembered",
-    "28": "llm/test_openai_request.py::test_what_a_server_refused_is_left_out_or_renamed",
+    "28": "llm/test_refusals.py::test_a_refusal_changes_the_request",
     "30": "llm/test_anthropic.py::test_an_error_in_the_middle_of_a_stream_is_told",
     "32": "llm/test_openai_request.py::test_the_bag_goes_back_to_the_same_model_only",
     "33": "llm/test_openai_request.py::test_pictures_of_results_follow_in_the_user_role",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_codeinterp.llm.dialect import Dialect
 from jupyter_codeinterp.llm.http_model import HttpModel
 from tests.servers.chain_texts import ANSWER, CODE, PRINTED
 from tests.web.api import Api
@@ -34,8 +35,9 @@ def without_header(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Take a header from all requests to models, for a test of whether anybody looks at it."""
     own_headers = HttpModel._own_headers
 
-    def fewer(model: HttpModel, key: str, *, streams: bool) -> dict[str, str]:
-        return {known: text for known, text in own_headers(model, key, streams=streams).items() if known != name}
+    def fewer(model: HttpModel, dialect: Dialect, key: str, *, streams: bool) -> dict[str, str]:
+        headers = own_headers(model, dialect, key, streams=streams)
+        return {known: text for known, text in headers.items() if known != name}
 
     monkeypatch.setattr(HttpModel, "_own_headers", fewer)
 

@@ -12,6 +12,7 @@ from jupyter_codeinterp.llm.seam import (
     TOOL_NAME,
     AssistantMessage,
     End,
+    PicturesLeftOut,
     Reasoning,
     Text,
     TextWasReasoning,
@@ -279,6 +280,20 @@ def test_a_conversation_that_is_too_long_is_cut_and_a_note_says_so(tmp_path: Pat
             assert len(bench.model.requests[-1].messages) < len(bench.model.requests[-2].messages)
             assert bench.model.requests[-1].messages[-1] == UserMessage("third")
             assert notes(await bench.answer()) == ["history_trimmed"]
+
+    run(body)
+
+
+def test_pictures_that_the_model_does_not_take_are_noted_once(tmp_path: Path) -> None:
+    async def body() -> None:
+        steps = [
+            script(PicturesLeftOut(), *code_step(PRINT)),
+            script(PicturesLeftOut(), Text("Done."), End("stop")),
+        ]
+        async with workbench(tmp_path, steps, PROGRAMS) as bench:
+            await bench.chat()
+            await bench.say()
+            assert notes(await bench.answer()) == ["pictures_left_out"]
 
     run(body)
 

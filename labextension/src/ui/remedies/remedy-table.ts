@@ -76,6 +76,7 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   history_trimmed: {
     nothing: 'The answer is complete; only old messages were left out.'
   },
+  pictures_left_out: { ways: ['choose_model'] },
   file_not_placed: {
     group: 'not_ready',
     nothing: 'The sentence names the file and why; the code runs without it.'

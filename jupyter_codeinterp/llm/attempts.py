@@ -1,0 +1,147 @@
+"""What one connection's servers taught, by model, and the attempts at a request that follow from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import ModelError
+from .dialect import Dialect
+from .refusals import Lesson, find_lesson, has_pictures
+from .seam import ModelRequest
+
+Json = dict[str, Any]
+
+_MOST_LESSONS = 8
+_LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+
+
+class Learned:
+    """Which dialect each model is spoken to in, and what its requests must or must not hold.
+
+    The first of ``dialects`` is tried first, the next one where a server says that it does not serve this one.
+    """
+
+    def __init__(self, dialects: Sequence[Dialect]) -> None:
+        self._dialects = tuple(dialects)
+        self._chosen: dict[str, Dialect] = {}
+        self._lessons: dict[tuple[str, str], tuple[Lesson, ...]] = {}
+
+    @property
+    def first(self) -> Dialect:
+        return self._dialects[0]
+
+    @property
+    def names(self) -> str:
+        return " or ".join(f"'{dialect.name}'" for dialect in self._dialects)
+
+    def dialects_for(self, model: str) -> list[Dialect]:
+        """Return the dialects in the order in which to try them."""
+        chosen = self._chosen.get(model, self.first)
+        return [chosen, *(dialect for dialect in self._dialects if dialect is not chosen)]
+
+    def lessons_for(self, model: str, dialect: Dialect) -> tuple[Lesson, ...]:
+        return self._lessons.get((model, dialect.name), ())
+
+    def keep(self, model: str, dialect: Dialect, lessons: Sequence[Lesson]) -> None:
+        """Remember what worked."""
+        self._chosen[model] = dialect
+        self._lessons[model, dialect.name] = tuple(lesson for lesson in lessons if lesson.remedy.lasts)
+
+
+class Attempt:
+    """One request, changed after each refusal that says how."""
+
+    def __init__(self, learned: Learned, request: ModelRequest, full_id: str) -> None:
+        self._learned = learned
+        self._asked = request
+        self._full_id = full_id
+        self._others = learned.dialects_for(request.model)
+        self._first_error: ModelError | None = None
+        self._count = 0
+        self._enter(self._others.pop(0))
+
+    def _enter(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._lessons = list(self._learned.lessons_for(self._asked.model, dialect))
+
+    @property
+    def request(self) -> ModelRequest:
+        """Return the request as it is sent."""
+        request = self._asked
+        for lesson in self._lessons:
+            request = lesson.remedy.of_request(request)
+        return request
+
+    @property
+    def leaves_out_pictures(self) -> bool:
+        return has_pictures(self._asked) and not has_pictures(self.request)
+
+    def build_body(self) -> Json:
+        """Write the body to send."""
+        body = self.dialect.build_body(self.request, self._full_id)
+        for lesson in self._lessons:
+            lesson.remedy.of_body(body, lesson.said)
+        return body
+
+    def keep(self) -> None:
+        """Remember what led to a request that the server took."""
+        self._learned.keep(self._asked.model, self.dialect, self._lessons)
+
+    def change_after(self, error: ModelError) -> bool:
+        """Change what a server refused; False when there is nothing to change."""
+        self._count += 1
+        if self._count > _MOST_LESSONS:
+            return False
+        sent = self.build_body()
+        lesson = find_lesson(error, self.request, self.build_body(), self.dialect.name)
+        if lesson and all(known.remedy is not lesson.remedy for known in self._lessons):
+            self._lessons.append(lesson)
+            if self.build_body() != sent:
+                return True
+            self._lessons.pop()
+        if not self._others or not is_elsewhere(error, self.dialect, self._asked.model):
+            return False
+        self._first_error = self._first_error or error
+        self._enter(self._others.pop(0))
+        return True
+
+    def told(self, error: ModelError) -> ModelError:
+        """Return what to tell a person: where no dialect is served, what was said about the first."""
+        elsewhere = is_elsewhere(error, self.dialect, self._asked.model)
+        return self._first_error if self._first_error and elsewhere else error
+
+
+def is_elsewhere(error: ModelError, dialect: Dialect, model: str) -> bool:
+    """Say whether a server does not serve this dialect, or not for this model."""
+    if error.kind not in {"bad_request", "not_found", "server", "tools_refused"}:
+        return False
+    if dialect.elsewhere and dialect.elsewhere.search(error.said):
+        return True
+    said = error.said.lower()
+    # a server without this address says so without a word about models
+    return error.details.get("status") in {404, 405, 501} and "model" not in said and model.lower() not in said
+
+
+def limit_of(body: Json) -> int | None:
+    """Return how many tokens a request lets the model write."""
+    limits = [body.get(name) for name in _LIMITS]
+    options = body.get("options")
+    limits.append(options.get("num_predict") if isinstance(options, dict) else None)
+    return next((limit for limit in limits if isinstance(limit, int)), None)
+
+
+RESPONSES_ONLY = re.compile(
+    r"only supported in v1/responses|not supported in the v1/chat/completions endpoint|use /?v1/responses"
+    r"|chat/completions is not supported"
+    # GitHub Copilot; Azure
+    r"|not accessible via the /chat/completions|chatCompletion operation does not work",
+    re.I,
+)
+CHAT_ONLY = re.compile(
+    r"not supported with the responses api|cannot be used with the responses api|only supported in v1/chat/completions"
+    r"|use /?(?:v1/)?chat/completions|not accessible via the /responses|responses api is (?:not|enabled only)"
+    r"|does(?: not|n't) support (?:the )?responses|unexpected endpoint or method",
+    re.I,
+)

@@ -1,0 +1,196 @@
+"""What is changed in a request after each refusal that servers are known for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from jupyter_codeinterp.llm.anthropic_messages import ANTHROPIC_MESSAGES
+from jupyter_codeinterp.llm.attempts import Attempt, Learned
+from jupyter_codeinterp.llm.dialect import Dialect
+from jupyter_codeinterp.llm.http_errors import Asked, read_error
+from jupyter_codeinterp.llm.openai_chat import OPENAI_CHAT
+from jupyter_codeinterp.llm.seam import AssistantMessage, ModelRequest, Picture, ToolCall, ToolResult, UserMessage
+
+ASKED = Asked("lab", "api.example.test", "m", tools=True)
+CALL = ToolCall("AAAAAAAA1", "execute_code", "{}")
+BAG = {"reasoning": {"reasoning_content": "hm"}, "blocks": [{"type": "thinking", "thinking": "hm", "signature": "s"}]}
+REQUEST = ModelRequest(
+    "m",
+    "Be short.",
+    (
+        UserMessage("Look", (Picture("image/png", b"1234"),)),
+        AssistantMessage("A cat."),
+        UserMessage("Count"),
+        AssistantMessage("", (CALL,), BAG, "lab/m"),
+        ToolResult(CALL.id, "42"),
+    ),
+    tools=True,
+    vision=True,
+    temperature=0.5,
+    max_output_tokens=9_000,
+)
+
+
+def attempt_at(learned: Learned, request: ModelRequest = REQUEST) -> Attempt:
+    return Attempt(learned, request, f"lab/{request.model}")
+
+
+def learn(attempt: Attempt, message: str, status: int = 400) -> bool:
+    return attempt.change_after(read_error(ASKED, status, {"error": {"message": message}}))
+
+
+Path = tuple[str | int, ...]
+GONE = object()
+
+
+def find(body: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(body, str) or (isinstance(body, dict) and step not in body):
+            return GONE
+        body = body[step]
+    return body
+
+
+EFFORT = (
+    "Function tools with reasoning_effort are not supported for m in /v1/chat/completions. "
+    "To use function tools, use /v1/responses or set reasoning_effort to 'none'."
+)
+DEEPSEEK = "The `reasoning_content` in the thinking mode must be passed back to the API."
+PICTURE: Path = ("messages", 1, "content")
+NO_PICTURES: dict[Path, Any] = {PICTURE: "Look"}
+CHANGES: list[tuple[Dialect, int, str, dict[Path, Any], bool]] = [
+    (OPENAI_CHAT, 400, "Unknown parameter: stream_options", {("stream_options",): GONE}, True),
+    (OPENAI_CHAT, 422, "'temperature' does not support 0.5", {("temperature",): GONE}, True),
+    (
+        OPENAI_CHAT,
+        400,
+        "'max_tokens' is not supported. Use 'max_completion_tokens'.",
+        {("max_tokens",): GONE, ("max_completion_tokens",): 9_000},
+        True,
+    ),
+    (OPENAI_CHAT, 400, EFFORT, {("reasoning_effort",): "none", ("tools", 0, "type"): "function"}, True),
+    (
+        OPENAI_CHAT,
+        400,
+        DEEPSEEK,
+        {("messages", 2, "reasoning_content"): "", ("messages", 4, "reasoning_content"): "hm"},
+        False,
+    ),
+    (
+        OPENAI_CHAT,
+        400,
+        "property 'reasoning_content' is unsupported",
+        {("messages", 4, "reasoning_content"): GONE, ("messages", 4, "tool_calls", 0, "id"): CALL.id},
+        False,
+    ),
+    (
+        OPENAI_CHAT,
+        400,
+        "System role not supported",
+        {("messages", 0, "role"): "user", ("messages", 0, "content", 0, "text"): "Be short.\n\nLook"},
+        True,
+    ),
+    *(
+        (OPENAI_CHAT, status, words, NO_PICTURES, True)
+        for status, words in (
+            (500, "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"),
+            (400, "Invalid content type. image_url is only supported by certain models."),
+            (400, "chain is not a multimodal model"),
+            (400, "At most 0 image(s) may be provided in one request."),
+            (404, "No endpoints found that support image input"),
+            (400, "unknown variant `image_url`, expected `text`"),
+            (400, "Image input is not enabled for this model"),
+            (400, "This model does not support image input."),
+        )
+    ),
+    (OPENAI_CHAT, 400, "Could not process image", NO_PICTURES, False),
+    (ANTHROPIC_MESSAGES, 400, "max_tokens: 9000 > 8192, which is the maximum", {("max_tokens",): 8_192}, True),
+    (ANTHROPIC_MESSAGES, 400, "max_tokens is too large", {("max_tokens",): 4_096}, True),
+    (
+        ANTHROPIC_MESSAGES,
+        400,
+        "`thinking` blocks in the latest assistant message cannot be modified",
+        {("messages", 3, "content", 0, "type"): "tool_use"},
+        False,
+    ),
+    (
+        ANTHROPIC_MESSAGES,
+        400,
+        "messages.3.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`",
+        {("thinking", "type"): "disabled", ("messages", 3, "content", 0, "type"): "thinking"},
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("dialect", "status", "message", "changed", "lasts"), CHANGES)
+def test_a_refusal_changes_the_request(
+    dialect: Dialect, status: int, message: str, changed: dict[Path, Any], lasts: bool
+) -> None:
+    learned = Learned((dialect,))
+    attempt = attempt_at(learned)
+    before = attempt.build_body()
+    assert {path: find(before, path) for path in changed} != changed
+    assert learn(attempt, message, status)
+    assert {path: find(attempt.build_body(), path) for path in changed} == changed
+    attempt.keep()
+    later = attempt_at(learned).build_body()
+    assert (later == attempt.build_body()) is lasts
+    assert (later == before) is not lasts
+
+
+@pytest.mark.parametrize("message", ["temperature is fixed", EFFORT, "reasoning_content is unknown"])
+def test_the_same_refusal_again_changes_nothing_more(message: str) -> None:
+    attempt = attempt_at(Learned((OPENAI_CHAT,)))
+    assert learn(attempt, message)
+    sent = attempt.build_body()
+    assert not learn(attempt, message)
+    assert attempt.build_body() == sent
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "Unknown parameter: foo"),
+        (400, "This model's maximum context length is 10 tokens; lower max_tokens"),
+        (401, "temperature"),
+        (429, "Too many images"),
+        (500, "oops"),
+    ],
+)
+def test_other_refusals_change_nothing(status: int, message: str) -> None:
+    assert not learn(attempt_at(Learned((OPENAI_CHAT,))), message, status)
+
+
+def test_what_is_not_sent_is_not_taken_for_refused() -> None:
+    plain = ModelRequest("m", "", (UserMessage("Hi"), AssistantMessage("A", bag=BAG, model="lab/other")))
+    attempt = attempt_at(Learned((OPENAI_CHAT,)), plain)
+    for message in ("temperature", "max_tokens", EFFORT, "reasoning_content is unknown", "no image input", "No system"):
+        assert not learn(attempt, message)
+
+
+def test_other_models_are_asked_as_before() -> None:
+    learned = Learned((OPENAI_CHAT,))
+    attempt = attempt_at(learned)
+    assert learn(attempt, "temperature is fixed")
+    attempt.keep()
+    assert attempt_at(learned, replace(REQUEST, model="other")).build_body()["temperature"] == 0.5
+
+
+def test_what_did_not_help_is_not_remembered() -> None:
+    learned = Learned((OPENAI_CHAT,))
+    attempt = attempt_at(learned)
+    assert learn(attempt, "temperature is fixed")
+    assert not learn(attempt, "something else")
+    assert "temperature" in attempt_at(learned).build_body()
+
+
+def test_reasoning_that_is_missing_when_empty_is_filled_with_a_blank() -> None:
+    attempt = attempt_at(Learned((OPENAI_CHAT,)))
+    missing = "thinking is enabled but reasoning_content is missing in assistant message at index 2"
+    assert learn(attempt, missing)
+    assert learn(attempt, missing)
+    assert find(attempt.build_body(), ("messages", 2, "reasoning_content")) == " "
