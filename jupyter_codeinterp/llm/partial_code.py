@@ -1,4 +1,7 @@
-"""Reads the ``code`` string out of a tool call's JSON arguments while they are still being written."""
+"""Shows the code in a tool call's arguments while they are still being written.
+
+What is run is read from the whole arguments at their end (``arguments.py``); this may be wrong meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,29 @@ from typing import Literal
 
 from .surrogates import REPLACEMENT
 
-_PLAIN = re.compile(r'[^"\\]+')
+CODE_NAMES = ("code", "python_code", "source_code", "python", "source", "script")
+"""Arguments that hold code by their name, the likeliest first."""
+
+_PLAIN = {'"': re.compile(r'[^"\\]+'), "'": re.compile(r"[^'\\]+")}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/"}
+_PYTHON_ESCAPES = {**_ESCAPES, "'": "'"}
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}\Z")
-_INERT = re.compile(r'[^"{}\[\],]+')
+_INERT = re.compile(r"""[^"'{}\[\],]+""")
 _BLOCK = 4096  # the rest of a block is copied at every step: small blocks keep the whole linear
 _UNICODE_ESCAPE_LENGTH = 6  # backslash, u, four digits (RFC 8259, section 7)
 
 
 class JsonString:
-    """Decodes the inside of one JSON string; an escape that JSON does not know is kept as it was written."""
+    """Decodes the inside of one JSON string; an escape that JSON does not know is kept as it was written.
 
-    def __init__(self) -> None:
+    With ``'`` for its quote it is one of Python, as models write that print a dict.
+    """
+
+    def __init__(self, quote: str = '"') -> None:
         self.closed = False
+        self._quote = quote
+        self._plain = _PLAIN[quote]
+        self._escapes = _ESCAPES if quote == '"' else _PYTHON_ESCAPES
         self._held = ""
         self._high = ""
 
@@ -31,11 +44,11 @@ class JsonString:
         out: list[str] = []
         at = 0
         while at < len(text):
-            run = _PLAIN.match(text, at)
+            run = self._plain.match(text, at)
             if run:
                 out.append(self._after_high() + run.group())
                 at = run.end()
-            elif text[at] == '"':
+            elif text[at] == self._quote:
                 self.closed = True
                 out.append(self._after_high())
                 return "".join(out), text[at + 1 :]
@@ -63,7 +76,7 @@ class JsonString:
             return 0
         kind = text[at + 1]
         if kind != "u":
-            out.append(self._after_high() + _ESCAPES.get(kind, "\\" + kind))
+            out.append(self._after_high() + self._escapes.get(kind, "\\" + kind))
             return 2
         digits = text[at + 2 : at + _UNICODE_ESCAPE_LENGTH]
         if not _HEX4.match(digits):
@@ -86,6 +99,9 @@ class JsonString:
             return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (unit - 0xDC00))
         return self._after_high() + chr(unit)
 
+
+_KEY = re.compile(r"""["'](?:{})["']\s{{0,8}}:""".format("|".join(CODE_NAMES)))
+_MAYBE_KEY = re.compile(r"""["'](?:[a-z_]{0,11}|[a-z_]{0,11}["']\s{0,8})\Z""")
 
 _State = Literal["start", "object", "key", "colon", "value", "code", "string", "skip", "skip_string", "raw", "done"]
 
@@ -127,7 +143,8 @@ class PartialCode:
     def flush(self) -> str:
         """Return the rest when no more will come; bare code is complete with it."""
         if self._state == "start" and self._held:
-            return self._become_raw(self._held)
+            held, self._held = self._held, ""
+            return self._end_start(held)
         if self._state == "string" and self._inner:
             rest = self._inner.decode(self._string.flush()) + self._inner.flush()
             self.found = self._inner.found
@@ -151,16 +168,28 @@ class PartialCode:
             return self._skip_value(text)
         return self._read_structure(text)
 
+    def _end_start(self, held: str) -> str:
+        """Read what was too short to tell what it begins."""
+        body = held.strip()
+        if self._nested or body[:1] != '"' or body in ('"', '""'):
+            return self._become_raw(held)
+        self._state, self._inner = "string", PartialCode(nested=True)
+        return self.decode(body[1:]) + self.flush()
+
     def _read_start(self, text: str, out: list[str]) -> str:
         body = text.lstrip()
-        if body in ("", "{", '"', '""'):
+        if body in ("", "{", '"', '""') or (not self._nested and _MAYBE_KEY.match(body)):
             self._held = text
             return ""
+        if not self._nested and _KEY.match(body):
+            # the brace that opens the object is missing
+            self._state = "object"
+            return body
         if body[0] == '"' and not self._nested and not body.startswith('"""'):
             self._state, self._inner = "string", PartialCode(nested=True)
             return body[1:]
         inside = body[1:].lstrip()
-        if body[0] != "{" or (inside and inside[0] not in '"}'):
+        if body[0] != "{" or (inside and inside[0] not in "\"'}"):
             out.append(self._become_raw(text))
             return ""
         if not inside:
@@ -178,8 +207,8 @@ class PartialCode:
         """Read punctuation between keys and values; anything unexpected is passed over."""
         mark, rest = text[0], text[1:]
         if self._state == "object":
-            if mark == '"':
-                self._enter_string("key")
+            if mark in "\"'":
+                self._enter_string("key", mark)
             elif mark == "}":
                 self._state = "done"
         elif self._state == "colon":
@@ -190,15 +219,15 @@ class PartialCode:
         return rest
 
     def _enter_value(self, text: str) -> str:
-        if "".join(self._key) == "code" and not self.found and text[0] == '"':
+        if not self.found and text[0] in "\"'" and "".join(self._key) in CODE_NAMES:
             self.found = True
-            self._enter_string("code")
+            self._enter_string("code", text[0])
             return text[1:]
         self._state, self._depth = "skip", 0
         return text
 
-    def _enter_string(self, state: _State) -> None:
-        self._state, self._string = state, JsonString()
+    def _enter_string(self, state: _State, quote: str = '"') -> None:
+        self._state, self._string = state, JsonString(quote)
         if state == "key":
             self._key = []
 
@@ -233,8 +262,8 @@ class PartialCode:
         if inert:
             return text[inert.end() :]
         mark = text[0]
-        if mark == '"':
-            self._enter_string("skip_string")
+        if mark in "\"'":
+            self._enter_string("skip_string", mark)
         elif mark in "{[":
             self._depth += 1
         elif mark in "}]" and self._depth:
@@ -244,13 +273,6 @@ class PartialCode:
         elif mark == "," and not self._depth:
             self._state = "object"
         return text[1:]
-
-
-def decode_code(arguments: str) -> str | None:
-    """Return the code in finished arguments, or None when they hold none."""
-    decoder = PartialCode()
-    code = decoder.decode(arguments) + decoder.flush()
-    return code if decoder.found and decoder.complete else None
 
 
 def encode_code(code: str) -> str:

@@ -128,13 +128,17 @@ class ToolCode:
 class ToolEnd:
     """The call is complete.
 
-    ``code`` is None when the arguments hold no code; ``arguments`` is the JSON text as repaired.
+    ``name`` is TOOL_NAME when it was meant, whatever the model wrote. ``code`` is None when the arguments hold no code;
+    ``arguments`` is the JSON text as repaired. ``broken`` says that the arguments end in the middle: ``code`` is what
+    was readable of it. ``language`` is what the call itself says that the code is.
     """
 
     call_id: str
     name: str
     code: str | None
     arguments: str
+    broken: bool = False
+    language: str = "python"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Literal
 
+from .arguments import read_arguments
 from .held_text import held_length
 from .seam import TOOL_NAME, ModelEvent, Text
 from .tool_calls import whole_call
@@ -76,7 +77,7 @@ class TextCallScanner:
             self._walk(whole)
             return [Text(whole)]
         self.found += 1
-        return list(whole_call(TOOL_NAME, arguments))
+        return list(whole_call(TOOL_NAME, read_arguments(arguments)))
 
     def _is_quoted(self, start: int) -> bool:
         """Say whether a tag at ``start`` of what is held is inside a fence or follows a backtick."""

@@ -6,10 +6,13 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
-from .partial_code import PartialCode, decode_code, encode_code
-from .seam import ModelEvent, ToolCode, ToolEnd, ToolStart
+from .arguments import Arguments, read_arguments
+from .call_names import Meaning, read_name
+from .partial_code import PartialCode
+from .seam import TOOL_NAME, ModelEvent, ToolCode, ToolEnd, ToolStart
 from .surrogates import replace_surrogates, replace_surrogates_in
 
 Json = dict[str, Any]
@@ -23,7 +26,10 @@ def new_call_id() -> str:
 
 @dataclass
 class _Call:
-    """A call that is still being written."""
+    """A call that is still being written.
+
+    ``size`` is the length of its arguments so far; ``objects`` says that they came as objects instead of text.
+    """
 
     index: object
     server_id: str | None
@@ -31,9 +37,27 @@ class _Call:
     name: str = ""
     started: bool = False
     arguments: list[str] = field(default_factory=list)
+    size: int = 0
+    objects: bool = False
+    meaning: Meaning = "other"
     code: PartialCode = field(default_factory=PartialCode)
     untold: str = ""
     extra: Json = field(default_factory=dict)
+
+    def take(self, arguments: str) -> str:
+        """Add to the arguments and return what is new: some servers send all of them again with each piece."""
+        if self.arguments == ["{}"]:
+            # stands for nothing yet where a server sends an object first and its text later
+            self.arguments, self.size, self.code = [], 0, PartialCode()
+        if self.size and len(arguments) >= self.size and arguments.lstrip()[:1] == "{":
+            known = "".join(self.arguments)
+            self.arguments = [known]
+            if arguments.startswith(known):
+                arguments = arguments[self.size :]
+        if arguments:
+            self.arguments.append(arguments)
+        self.size += len(arguments)
+        return arguments
 
 
 class ToolAccumulator:
@@ -56,7 +80,8 @@ class ToolAccumulator:
         function = function if isinstance(function, dict) else {}
         name = function.get("name")
         name = name if isinstance(name, str) else ""
-        arguments = _read_arguments(function.get("arguments"))
+        written = function.get("arguments")
+        arguments = _read_arguments(written)
         # Ollama's own interface puts the index inside the function
         index = item.get("index", function.get("index"))
         server_id = item.get("id")
@@ -65,20 +90,24 @@ class ToolAccumulator:
         if not (name or arguments or server_id) and not (isinstance(extra, dict) and self._calls):
             return []
         call = self._find(index, server_id, name)
+        call.objects = call.objects or isinstance(written, dict)
         if isinstance(extra, dict):
             call.extra = {"extra_content": extra}
-        return [*self._take_name(call, name), *self._take_arguments(call, arguments)]
+        # the first name stands; some servers repeat it in every piece, or send it in two
+        if name and not call.started and name != call.name:
+            call.name += replace_surrogates(name)
+        return self._take_arguments(call, arguments)
 
     def finish(self) -> list[ModelEvent]:
         """End every call; only for a stream that came to its own end, so that nothing cut is ever run."""
         events: list[ModelEvent] = []
         for call in self._calls:
             events += self._start(call)
-            first, *more = split_objects("".join(call.arguments))
+            first, *more = _tell_apart(call)
             rest = call.code.flush()
-            if rest:
+            if rest and call.meaning != "other":
                 events.append(ToolCode(call.call_id, rest))
-            events.append(end_call(call.call_id, call.name, first))
+            events.append(_end(call.call_id, call.name, first))
             for arguments in more:
                 events += whole_call(call.name, arguments)
         return events
@@ -99,30 +128,26 @@ class ToolAccumulator:
         self._calls.append(call)
         return call
 
-    def _take_name(self, call: _Call, name: str) -> list[ModelEvent]:
-        """Keep the first name; some servers repeat it in every piece, or send it in two."""
-        if name and not call.started and name != call.name:
-            call.name += replace_surrogates(name)
-        return []
-
     def _take_arguments(self, call: _Call, arguments: str) -> list[ModelEvent]:
+        arguments = call.take(arguments) if arguments else ""
         if not arguments:
             return []
-        call.arguments.append(arguments)
         events = self._start(call) if call.name else []
-        code = replace_surrogates(call.code.decode(arguments))
+        code = call.code.decode(arguments)
         if code and call.started:
-            events.append(ToolCode(call.call_id, code))
+            if call.meaning != "other":
+                events.append(ToolCode(call.call_id, replace_surrogates(code)))
         elif code:
-            call.untold += code
+            call.untold += replace_surrogates(code)
         return events
 
     def _start(self, call: _Call) -> list[ModelEvent]:
         if call.started:
             return []
         call.started = True
-        events: list[ModelEvent] = [ToolStart(call.call_id, call.name)]
-        if call.untold:
+        call.meaning = read_name(call.name)
+        events: list[ModelEvent] = [ToolStart(call.call_id, TOOL_NAME if call.meaning == "ours" else call.name)]
+        if call.untold and call.meaning != "other":
             events.append(ToolCode(call.call_id, call.untold))
         return events
 
@@ -130,12 +155,12 @@ class ToolAccumulator:
 def _begins_another(call: _Call, server_id: str | None, name: str) -> bool:
     """Say whether a piece with this id and name cannot belong to this call.
 
-    A new id without a name in the middle of arguments is a server that numbers its pieces; a name again without an id
-    is a repetition until the arguments are whole.
+    A new id without a name in the middle of arguments is a server that numbers its pieces. The same name again without
+    an id may repeat the call or begin another: only its arguments tell, at the end.
     """
     if server_id and call.server_id and server_id != call.server_id:
         return bool(name) or call.code.closed
-    return bool(name and call.name) and not server_id and call.code.closed
+    return bool(name and call.name) and name != call.name and not server_id and call.code.closed
 
 
 def _read_arguments(value: Any) -> str:
@@ -144,8 +169,37 @@ def _read_arguments(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) and value else ""
 
 
+def _tell_apart(call: _Call) -> list[Arguments]:
+    """Read the arguments of one call: several objects behind each other are several calls, equal ones the same again.
+
+    Servers that stream arguments in pieces and then send all of them once more are why equal ones are one, those that
+    send all so far as an object each time are why one that continues another replaces it.
+    """
+    text = "".join(call.arguments)
+    half = text[: len(text) // 2]
+    if half and text == half + half and half.lstrip()[:1] in ("{", '"', "'"):
+        text = half
+    found: dict[tuple[str | None, str], Arguments] = {}
+    for written in split_objects(text):
+        arguments = read_arguments(written, call.meaning)
+        found.setdefault((arguments.code, "" if arguments.code is not None else arguments.written), arguments)
+    told = list(found.values())
+    return [
+        arguments
+        for arguments, following in zip_longest(told, told[1:])
+        if not (call.objects and following and _continues(arguments, following))
+    ]
+
+
+def _continues(arguments: Arguments, following: Arguments) -> bool:
+    return (following.code or "").startswith(arguments.code or "")
+
+
 def split_objects(arguments: str) -> list[str]:
-    """Cut ``{...}{...}``, which is two calls that a server glued together."""
+    """Cut ``{...}{...}``, which is two calls that a server glued together; an empty object beside others is none.
+
+    What is no object behind the first one is noise, unless it begins as another object and breaks off.
+    """
     found: list[str] = []
     decoder = json.JSONDecoder(strict=False)
     rest = arguments.strip()
@@ -156,20 +210,24 @@ def split_objects(arguments: str) -> list[str]:
             break
         found.append(rest[:end])
         rest = rest[end:].strip()
-    # whatever is not an object behind the first one is noise: the first one stands
-    return found or [arguments]
+    if not found:
+        return [arguments]
+    if rest.startswith("{") and not any(whole.startswith(rest) for whole in found):
+        found.append(rest)
+    return [whole for whole in found if whole != "{}"] or found[:1]
 
 
-def end_call(call_id: str, name: str, arguments: str) -> ToolEnd:
-    """End a call, with arguments that are JSON whatever the model wrote."""
-    code = decode_code(arguments)
-    return ToolEnd(call_id, name, None if code is None else replace_surrogates(code), repair_arguments(arguments))
+def _end(call_id: str, name: str, arguments: Arguments) -> ToolEnd:
+    ours = arguments.code is not None or read_name(name) == "ours"
+    code = arguments.code if not arguments.broken else arguments.partial or None
+    shown = TOOL_NAME if ours else name
+    return ToolEnd(call_id, shown, code, arguments.written, broken=arguments.broken, language=arguments.language)
 
 
-def whole_call(name: str, arguments: str) -> Iterator[ModelEvent]:
+def whole_call(name: str, arguments: Arguments) -> Iterator[ModelEvent]:
     """Give the events of a call that arrived all at once."""
-    end = end_call(new_call_id(), name, arguments)
-    yield ToolStart(end.call_id, name)
+    end = _end(new_call_id(), name, arguments)
+    yield ToolStart(end.call_id, end.name)
     if end.code:
         yield ToolCode(end.call_id, end.code)
     yield end
@@ -186,5 +244,4 @@ def repair_arguments(arguments: str) -> str:
         value = None
     if isinstance(value, dict):
         return json.dumps(replace_surrogates_in(value), ensure_ascii=False)
-    code = decode_code(arguments)
-    return encode_code(replace_surrogates(arguments if code is None else code)) if arguments.strip() else "{}"
+    return read_arguments(arguments).written

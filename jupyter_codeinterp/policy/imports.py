@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from .cell_source import parse_cell
 
 # Modules of C code behind well-known ones, where the name is not just an underscore more.
 _TWINS: dict[str, tuple[str, ...]] = {
@@ -16,12 +16,6 @@ _TWINS: dict[str, tuple[str, ...]] = {
     "subprocess": ("_posixsubprocess", "_winapi"),
 }
 _IMPORT_FUNCTIONS = frozenset(("__import__", "import_module"))
-# What IPython takes besides Python, each to a line that the parser takes; timing magics run the rest of their line.
-# No pattern may look beyond its line for blanks: thousands of empty lines would take it minutes.
-_TIMED = re.compile(r"^([ \t\f]*)%(?:time|timeit|prun)\b(?:[ \t]+-[a-z]+[ \t]*\d*)*[ \t]*", re.MULTILINE)
-_MAGIC = re.compile(r"^([ \t\f]*)(?:%|!|\?).*$", re.MULTILINE)
-_ASSIGNED_MAGIC = re.compile(r"^([\w.,\[\]'\" \t\f]+=[ \t]*)[%!].*$", re.MULTILINE)
-_HELP = re.compile(r"^([ \t\f]*)[\w.]+\?{1,2}[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ def find_blocked_imports(code: str, blocked: Sequence[str]) -> tuple[BlockedImpo
         return ()
     forbidden = forbidden_names(blocked)
     found: dict[BlockedImport, None] = {}
-    for line, module, members in _imports(_parse(code)):
+    for line, module, members in _imports(parse_cell(code) or ast.Module([], [])):
         for name in (module, *(f"{module}.{member}" for member in members)):
             rule = _rule_for(name, forbidden)
             if rule is not None:
@@ -78,23 +72,6 @@ def _rule_for(module: str, forbidden: dict[str, str]) -> str | None:
         if rule is not None:
             return rule
     return None
-
-
-def _parse(code: str) -> ast.AST:
-    plain = _TIMED.sub(r"\1", code)
-    for pattern, replacement in ((_ASSIGNED_MAGIC, r"\1None"), (_MAGIC, r"\1pass"), (_HELP, r"\1pass")):
-        plain = pattern.sub(replacement, plain)
-    return _parse_python(code) or _parse_python(plain) or ast.Module([], [])
-
-
-def _parse_python(code: str) -> ast.AST | None:
-    try:
-        with warnings.catch_warnings():
-            # an odd escape in the user's string is none of our warnings
-            warnings.simplefilter("ignore")
-            return ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[int, str, tuple[str, ...]]]:

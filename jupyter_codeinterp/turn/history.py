@@ -112,10 +112,7 @@ def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> l
         text = telling.to_model(told.text)
         if telling.use == "native":
             bag = bags[told.index].bag if told.index in bags else {}
-            codes = [encode_code(telling.code_to_model(part.code)) for part in told.executions]
-            calls = tuple(
-                ToolCall(call_id(part), TOOL_NAME, code) for part, code in zip(told.executions, codes, strict=True)
-            )
+            calls = tuple(ToolCall(call_id(part), TOOL_NAME, _arguments(part, telling)) for part in told.executions)
             messages.append(AssistantMessage(text, calls, bag, telling.model if bag else ""))
             messages += [_tool_result(part, telling) for part in told.executions]
         else:
@@ -151,6 +148,12 @@ def call_id(execution: ExecutionPart) -> str:
         return execution.call_id
     letters = "".join(char for char in execution.id if char.isascii() and char.isalnum())
     return letters[-9:].rjust(9, "0")
+
+
+def _arguments(execution: ExecutionPart, telling: Telling) -> str:
+    """Return a call's arguments; of a call without code they are what is stored."""
+    code = telling.code_to_model(execution.code)
+    return code if execution.language == "json" else encode_code(code)
 
 
 def _tool_result(execution: ExecutionPart, telling: Telling) -> ToolResult:

@@ -70,6 +70,7 @@ class TurnRunner:
     async def run(self, model: ChatModel, info: ModelInfo) -> StoppedReason:
         """Work until the answer is complete; raises TurnStopped, ModelError and what the store raises."""
         limit = self.shop.settings.now.limits.steps
+        refused_before: frozenset[str] = frozenset()
         for number in range(1, limit + 1):
             self.stop.check()
             self.answer.check_saved()
@@ -78,11 +79,20 @@ class TurnRunner:
             result = await self._ask(model, info, number)
             if not result.executions:
                 return self._finish(result)
-            for execution in result.executions:
-                refusal = None if self._code_use(model, info) != "off" else CODE_OFF
-                await self._run_code(execution, refusal or result.refusals.get(execution.id))
+            refused = await self._run_step(result, off=self._code_use(model, info) == "off")
+            if refused and refused == refused_before:
+                self._note("refused_again", "Stopped here: the model repeats what cannot run. The reason is above.")
+                return "answer"
+            refused_before = refused
         self._note("step_limit", f"Stopped after {limit} steps, the limit. Send a message to let it go on.")
         return "step_limit"
+
+    async def _run_step(self, result: StepResult, *, off: bool) -> frozenset[str]:
+        """Run the code of a step; returns for what reasons all of it was refused, nothing when some was not."""
+        refusals = [CODE_OFF if off else result.refusals.get(execution.id) for execution in result.executions]
+        for execution, refusal in zip(result.executions, refusals, strict=True):
+            await self._run_code(execution, refusal)
+        return frozenset(refusal.code for refusal in refusals if refusal) if all(refusals) else frozenset()
 
     async def _is_spent(self) -> bool:
         """Look at the budgets between two steps, and say so when one is spent."""

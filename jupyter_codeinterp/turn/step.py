@@ -33,6 +33,7 @@ from .model_text import ModelText
 from .not_run import STOPPED_IN_WRITING
 
 PYTHON_NAMES = frozenset(("python", "python3", "py", "ipython"))
+HOW_TO_CALL = f'Call {TOOL_NAME} with {{"code": "..."}}.'
 INCOMPLETE = Note("incomplete", "The model's answer broke off in this code, so it did not run.")
 
 
@@ -157,7 +158,7 @@ class StepReader:
     def _begin_block(self, event: CodeStart) -> None:
         execution = self._begin(None, event.language)
         if event.language not in PYTHON_NAMES:
-            self._refuse(execution, "not_python", f"Only Python can be run here, not '{event.language}'.")
+            self.result.refusals[execution.id] = not_python(event.language)
 
     def _end_block(self, event: CodeEnd) -> None:
         if event.complete:
@@ -181,15 +182,13 @@ class StepReader:
             self._end_call(execution, event)
 
     def _end_call(self, execution: LiveExecution, event: ToolEnd) -> None:
-        if event.name != TOOL_NAME:
-            execution.set_code(event.arguments)
-            text = f"There is no tool '{event.name}'. The only tool is {TOOL_NAME}(code), which runs Python."
-            self._refuse(execution, "unknown_tool", text)
-        elif event.code is None:
-            execution.set_code(event.arguments)
-            self._refuse(execution, "no_code", f'The call held no code. Call {TOOL_NAME} with {{"code": "..."}}.')
-        else:
-            execution.set_code(event.code)
+        refusal = _refusal(event)
+        if refusal is not None:
+            self.result.refusals[execution.id] = refusal
+        code, language = _shown(event)
+        execution.set_code(code)
+        if execution.head.language != language:
+            execution.update(language=language)
         self._ended(execution)
 
     def _begin(self, call_id: str | None, language: str) -> LiveExecution:
@@ -208,14 +207,11 @@ class StepReader:
         self._writing.begun()
         return execution
 
-    def _refuse(self, execution: LiveExecution, code: str, text: str) -> None:
-        self.result.refusals[execution.id] = Note(code, text)
-
     def _ended(self, execution: LiveExecution) -> None:
         self._open.remove(execution)
         self.result.executions.append(execution)
         if not execution.head.code.strip() and execution.id not in self.result.refusals:
-            self._refuse(execution, "no_code", "There was no code to run.")
+            self.result.refusals[execution.id] = Note("no_code", "There was no code to run.")
 
     def _end_open(self, status: ExecutionStatus, *notes: Note) -> None:
         """Mark code that was never finished; it is shown, kept and not run."""
@@ -229,3 +225,27 @@ class StepReader:
         self._answer.text_was_reasoning(self._first_part)
         if self._parser is not None:
             self._parser = CodeTagParser()
+
+
+def _refusal(event: ToolEnd) -> Note | None:
+    """Say why a finished call cannot be what was asked for."""
+    if event.name != TOOL_NAME:
+        text = f"There is no tool '{event.name}'. The only tool is {TOOL_NAME}(code), which runs Python."
+        return Note("unknown_tool", text)
+    if event.broken:
+        return Note("call_broken", f"The call broke off before its end, so nothing ran. {HOW_TO_CALL}")
+    if event.language not in PYTHON_NAMES:
+        return not_python(event.language)
+    return None if event.code is not None else Note("no_code", f"The call held no code. {HOW_TO_CALL}")
+
+
+def _shown(event: ToolEnd) -> tuple[str, str]:
+    """Return what is shown and kept of a call, and in which language: its code, or its arguments when it has none."""
+    if event.name != TOOL_NAME or event.code is None:
+        return event.arguments, "json"
+    return event.code, "python" if event.language in PYTHON_NAMES else event.language
+
+
+def not_python(language: str) -> Note:
+    """Say that code of another language is not run."""
+    return Note("not_python", f"Only Python can be run here, not '{language}'.")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
+from jupyter_codeinterp.llm.arguments import read_arguments
 from jupyter_codeinterp.llm.demo import PIECE_CHARACTERS, WHO_I_AM, DemoModel
-from jupyter_codeinterp.llm.partial_code import decode_code
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
     End,
@@ -40,7 +40,7 @@ def test_a_request_becomes_a_native_call_in_small_pieces() -> None:
     events = ask(UserMessage(QUARTERS))
     end = next(event for event in events if isinstance(event, ToolEnd))
     pieces = [event.text for event in events if isinstance(event, ToolCode)]
-    assert "".join(pieces) == end.code == decode_code(end.arguments)
+    assert "".join(pieces) == end.code == read_arguments(end.arguments).code
     assert max(map(len, pieces)) <= PIECE_CHARACTERS
     assert "plt.show()" in str(end.code)
     assert events[-1] == End("tool_calls")

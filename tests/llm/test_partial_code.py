@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_codeinterp.llm.partial_code import PartialCode, decode_code, encode_code
+from jupyter_codeinterp.llm.arguments import read_arguments
+from jupyter_codeinterp.llm.partial_code import PartialCode, encode_code
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(),
@@ -63,18 +64,18 @@ def test_code_is_given_before_the_arguments_end() -> None:
     ],
 )
 def test_badly_written_arguments_still_give_their_code(arguments: str, code: str) -> None:
-    assert decode_code(arguments) == code
+    assert read_arguments(arguments).code == code
 
 
 @pytest.mark.parametrize("arguments", ["", "  ", "{}", "{", '{"other": 1}', '{"code": 5}', '{"code": "cut', '"cut'])
 def test_arguments_without_whole_code_give_none(arguments: str) -> None:
-    assert decode_code(arguments) is None
+    assert read_arguments(arguments).code is None
 
 
 def test_encoded_code_is_decoded_again() -> None:
-    assert decode_code(encode_code('print("é\\n")')) == 'print("é\\n")'
+    assert read_arguments(encode_code('print("é\\n")')).code == 'print("é\\n")'
 
 
 def test_long_values_beside_the_code_are_passed_over() -> None:
     arguments = json.dumps({"notes": [[["x" * 10] * 100] * 200], "code": "y" * 50_000})
-    assert decode_code(arguments) == "y" * 50_000
+    assert read_arguments(arguments).code == "y" * 50_000

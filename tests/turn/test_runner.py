@@ -17,7 +17,6 @@ from jupyter_codeinterp.llm.seam import (
     Text,
     TextWasReasoning,
     ToolCode,
-    ToolEnd,
     ToolResult,
     ToolStart,
     UserMessage,
@@ -151,30 +150,6 @@ def test_two_calls_in_one_step_run_in_order(tmp_path: Path) -> None:
             assert [(part.call_id, part.status) for part in found] == [("aaaaaaaaa", "ok"), ("bbbbbbbbb", "error")]
             messages = bench.model.requests[1].messages
             assert [type(message) for message in messages] == [UserMessage, AssistantMessage, ToolResult, ToolResult]
-
-    run(body)
-
-
-def test_an_unknown_tool_and_a_call_without_code_are_told_to_the_model(tmp_path: Path) -> None:
-    async def body() -> None:
-        strange = script(
-            ToolStart("aaaaaaaaa", "web_search"),
-            ToolEnd("aaaaaaaaa", "web_search", None, '{"q": "x"}'),
-            ToolStart("bbbbbbbbb", TOOL_NAME),
-            ToolEnd("bbbbbbbbb", TOOL_NAME, None, '{"cmd": 1}'),
-            End("tool_calls"),
-        )
-        async with workbench(tmp_path, [strange, text_step("Sorry.")]) as bench:
-            await bench.chat()
-            await bench.say()
-            found = executions(await bench.answer())
-            assert [(part.status, part.notes[0].code) for part in found] == [
-                ("refused", "unknown_tool"),
-                ("refused", "no_code"),
-            ]
-            results = [message for message in bench.model.requests[1].messages if isinstance(message, ToolResult)]
-            assert "web_search" in results[0].text
-            assert not bench.engine.requests
 
     run(body)
 

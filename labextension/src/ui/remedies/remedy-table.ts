@@ -69,6 +69,7 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
 
   // How an answer ended.
   length: { ways: ['continue'] },
+  refused_again: { ways: ['retry', 'choose_model'] },
   step_limit: { ways: ['continue'] },
   interrupted: { ways: ['continue', 'retry'] },
   content_filter: { ways: ['retry', 'choose_model'] },
@@ -144,6 +145,7 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   code_off: { nothing: 'The person switched code off, below the text box.' },
   code_too_long: { nothing: MODEL_READS },
   no_code: { nothing: MODEL_READS },
+  call_broken: { nothing: MODEL_READS },
   not_python: { nothing: MODEL_READS },
   unknown_tool: { nothing: MODEL_READS },
   interpreter_disabled: { nothing: ADMINISTRATOR },
