@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ModelError
+from .caching import ask_to_cache
 from .dialect import Dialect
 from .refusals import Lesson, find_lesson, has_pictures
 from .seam import ModelRequest
@@ -53,8 +54,9 @@ class Learned:
 class Attempt:
     """One request, changed after each refusal that says how."""
 
-    def __init__(self, learned: Learned, request: ModelRequest, full_id: str) -> None:
+    def __init__(self, learned: Learned, request: ModelRequest, full_id: str, host: str) -> None:
         self._learned = learned
+        self._host = host
         self._asked = request
         self._full_id = full_id
         self._others = learned.dialects_for(request.model)
@@ -81,6 +83,7 @@ class Attempt:
     def build_body(self) -> Json:
         """Write the body to send."""
         body = self.dialect.build_body(self.request, self._full_id)
+        ask_to_cache(body, self.dialect.name, self._host, self._asked.cache_key)
         for lesson in self._lessons:
             lesson.remedy.of_body(body, lesson.said)
         return body

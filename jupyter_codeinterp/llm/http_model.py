@@ -66,7 +66,7 @@ class HttpModel:
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Ask, and ask again after a passing failure, but never once an event was given out."""
         failures = 0
-        attempt = Attempt(self._learned, request, self._connection.full_id(request.model))
+        attempt = Attempt(self._learned, request, self._connection.full_id(request.model), self._connection.host)
         while True:
             begun = False
             try:

@@ -173,6 +173,7 @@ TABLE: tuple[Remedy, ...] = (
         dialect="anthropic-messages",
     ),
     Remedy("stream_options", _words(r"stream_options|include_usage"), of_body=_drop("stream_options")),
+    *(Remedy(name, _words(name), of_body=_drop(name)) for name in ("prompt_cache_key", "cache_control")),
     Remedy("temperature", _words(r"temperature"), of_body=_drop("temperature")),
     Remedy("max_tokens_lower", _words(r"\bmax_tokens\b"), of_body=_lower_limit, dialect="anthropic-messages"),
     Remedy("max_tokens_renamed", _words(r"\bmax_tokens\b"), of_body=_rename_limit, dialect="openai-chat"),

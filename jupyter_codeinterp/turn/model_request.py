@@ -89,6 +89,7 @@ class Asker:
             vision=vision,
             code=use != "off",
             context_tokens=info.capabilities.context_tokens,
+            cache_key=chat.id,
         )
         return Asked(request, trimmed)
 

@@ -35,7 +35,7 @@ REQUEST = ModelRequest(
 
 
 def attempt_at(learned: Learned, request: ModelRequest = REQUEST) -> Attempt:
-    return Attempt(learned, request, f"lab/{request.model}")
+    return Attempt(learned, request, f"lab/{request.model}", "api.example.test")
 
 
 def learn(attempt: Attempt, message: str, status: int = 400) -> bool:
