@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from .openai_request import NO_RESULT, TOOL
+from .call_ids import name_calls
+from .opaque_bag import MadeCall, Piece, SaidText, unpack
+from .openai_request import GO_ON, NO_RESULT, TOOL
 from .seam import AssistantMessage, ModelRequest, Picture, ToolCall, ToolResult
 from .tool_calls import repair_arguments
 
@@ -15,6 +18,7 @@ Json = dict[str, Any]
 MAX_TOKENS = 16_384
 """The API demands a limit; models that write less refuse it."""
 EARLIER = "(What was said before is left out.)"
+_THINKING = ("thinking", "redacted_thinking")
 
 
 def build_body(request: ModelRequest, full_id: str) -> Json:
@@ -45,10 +49,11 @@ def build_messages(request: ModelRequest, full_id: str | None) -> list[Json]:
     """Write the history: it begins with the user, roles alternate, and every call is answered right behind it."""
     messages: list[Json] = []
     waiting: list[ToolCall] = []
+    names = name_calls(request.messages, full_id, "messages")
     for message in request.messages:
         if isinstance(message, AssistantMessage):
-            _close_calls(messages, waiting)
-            blocks = _assistant_blocks(message, full_id)
+            _close_calls(messages, waiting, names)
+            blocks = _assistant_blocks(message, full_id, names)
             if blocks:
                 _add(messages, "assistant", blocks)
             waiting = list(message.calls)
@@ -57,31 +62,43 @@ def build_messages(request: ModelRequest, full_id: str | None) -> list[Json]:
         content = [*_text(message.text), *map(_image, pictures)]
         if isinstance(message, ToolResult) and any(call.id == message.call_id for call in waiting):
             waiting = [call for call in waiting if call.id != message.call_id]
-            _add(messages, "user", [_result(message.call_id, content)])
+            _add(messages, "user", [_result(names[message.call_id], content)])
         else:
             # a result without its call (its step was trimmed away) is told like anything else
-            _close_calls(messages, waiting)
+            _close_calls(messages, waiting, names)
             waiting = []
             _add(messages, "user", content)
-    _close_calls(messages, waiting)
+    _close_calls(messages, waiting, names)
+    if messages and messages[-1]["role"] == "assistant" and not _is_paused(messages[-1]):
+        _add(messages, "user", _text(GO_ON))
     return messages
 
 
-def _close_calls(messages: list[Json], waiting: list[ToolCall]) -> None:
+def _is_paused(message: Json) -> bool:
+    """Say whether an answer stopped at a tool of the server, which goes on with it when it gets the answer back."""
+    return message["content"][-1]["type"] not in ("text", "tool_use", *_THINKING)
+
+
+def _close_calls(messages: list[Json], waiting: list[ToolCall], names: Mapping[str, str]) -> None:
     """Answer calls that never got a result: the API refuses the whole history otherwise."""
     if waiting:
-        _add(messages, "user", [_result(call.id, _text(NO_RESULT)) for call in waiting])
+        _add(messages, "user", [_result(names[call.id], _text(NO_RESULT)) for call in waiting])
 
 
-def _assistant_blocks(message: AssistantMessage, full_id: str | None) -> list[Json]:
-    bag = message.bag if message.model == full_id else {}
-    # thinking comes first, and alone it is no answer
-    said = [*_text(message.text), *map(_tool_use, message.calls)]
-    return [*bag.get("blocks", ()), *said] if said else []
+def _assistant_blocks(message: AssistantMessage, full_id: str | None, names: Mapping[str, str]) -> list[Json]:
+    blocks = [block for piece in unpack(message, full_id, "messages")[0] for block in _blocks(piece, names)]
+    # thinking alone is no answer
+    return blocks if any(block["type"] not in _THINKING for block in blocks) else []
 
 
-def _tool_use(call: ToolCall) -> Json:
-    return {"type": "tool_use", "id": call.id, "name": call.name, "input": json.loads(repair_arguments(call.arguments))}
+def _blocks(piece: Piece, names: Mapping[str, str]) -> list[Json]:
+    if isinstance(piece, SaidText):
+        return _text(piece.text)
+    if isinstance(piece, MadeCall):
+        call = piece.call
+        written = json.loads(repair_arguments(call.arguments))
+        return [{"type": "tool_use", "id": names[call.id], "name": call.name, "input": written, **piece.fields}]
+    return [piece.value]
 
 
 def _result(call_id: str, content: list[Json]) -> Json:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from .http_errors import parse_json
 from .openai_stream import ChatStream
-from .seam import End, ModelEvent
-from .surrogates import replace_surrogates_in
+from .seam import ModelEvent
 
 Json = dict[str, Any]
 
@@ -20,19 +19,21 @@ _FINISH = {
 }
 _SENT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 """What the API counts apart and what of it was sent is their sum."""
+_OF_A_CALL = ("type", "id", "name", "input")
 
 
 class MessageStream:
     """Decodes one answer by telling a ``ChatStream`` the same in its words, which knows what models do to text.
 
     Blocks may overlap: llama-server ends all of them only at the end, so that no block counts as whole before. Thinking
-    is kept with its signature, in blocks, for the same model only.
+    with its signature, and blocks of the server's own tools, are kept for the same model only.
     """
 
     def __init__(self, *, tools: bool, inside: bool = False) -> None:
         self.ended = False
-        self._chat = ChatStream(tools=tools, inside=inside)
-        self._thinking: dict[object, Json] = {}
+        self._chat = ChatStream(tools=tools, inside=inside, dialect="messages")
+        self._kept: dict[object, Json] = {}
+        self._inputs: dict[object, list[str]] = {}
         self._usage: dict[str, int] = {}
 
     @property
@@ -63,11 +64,9 @@ class MessageStream:
         if self._usage:
             usage = {**self._usage, "input_tokens": sent}
             self._chat.decode({"usage": usage})
-        blocks = replace_surrogates_in(list(self._thinking.values()))
-        return [
-            replace(event, bag={"blocks": blocks} if blocks else {}) if isinstance(event, End) else event
-            for event in self._chat.finish(done=done or self.ended)
-        ]
+        for index, pieces in self._inputs.items():
+            self._kept[index]["input"] = parse_json("".join(pieces))
+        return self._chat.finish(done=done or self.ended)
 
     def _read_whole(self, body: Json) -> list[ModelEvent]:
         self._count(body.get("usage"))
@@ -80,33 +79,44 @@ class MessageStream:
 
     def _start(self, index: object, block: Json) -> list[ModelEvent]:
         kind = block.get("type")
-        if kind in ("thinking", "redacted_thinking"):
-            self._thinking[index] = dict(block)
-            return self._tell(reasoning_content=block.get("thinking"))
+        events = self._chat.end_block()
+        if kind == "text":
+            return events + self._tell(content=block.get("text"))
         if kind == "tool_use":
             function = {"name": block.get("name"), "arguments": block.get("input")}
-            return self._tell(tool_calls=[{"index": index, "id": block.get("id"), "function": function}])
-        return self._tell(content=block.get("text")) if kind == "text" else []
+            kept = {name: value for name, value in block.items() if name not in _OF_A_CALL}
+            call = {"index": index, "id": block.get("id"), "function": function, "kept": kept}
+            return events + self._tell(tool_calls=[call])
+        self._kept[index] = self._chat.bag.add_opaque(dict(block))
+        return events + self._tell(thinking=block.get("thinking"))
 
     def _read_delta(self, index: object, delta: Json) -> list[ModelEvent]:
         kind = delta.get("type")
         if kind == "text_delta":
             return self._tell(content=delta.get("text"))
         if kind == "input_json_delta":
-            piece = {"index": index, "function": {"arguments": delta.get("partial_json")}}
-            return self._tell(tool_calls=[piece])
+            return self._read_input(index, delta.get("partial_json"))
         if kind == "thinking_delta":
             self._grow(index, "thinking", delta)
-            return self._tell(reasoning_content=delta.get("thinking"))
+            return self._tell(thinking=delta.get("thinking"))
         if kind == "signature_delta":
             self._grow(index, "signature", delta)
+        return []
+
+    def _read_input(self, index: object, piece: object) -> list[ModelEvent]:
+        """Read more of a call's input, of ours or of the server's own tool."""
+        if index not in self._kept:
+            return self._tell(tool_calls=[{"index": index, "function": {"arguments": piece}}])
+        if isinstance(piece, str) and piece:
+            self._inputs.setdefault(index, []).append(piece)
         return []
 
     def _grow(self, index: object, name: str, delta: Json) -> None:
         piece = delta.get(name)
         if isinstance(piece, str):
-            block = self._thinking.setdefault(index, {"type": "thinking"})
-            block[name] = (block.get(name) or "") + piece
+            if index not in self._kept:
+                self._kept[index] = self._chat.bag.add_opaque({"type": "thinking"})
+            self._chat.bag.grow(self._kept[index], name, piece)
 
     def _stop(self, body: Json) -> list[ModelEvent]:
         reason = body.get("stop_reason")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .call_ids import name_calls
+from .opaque_bag import KeptPiece, MadeCall, Piece, SaidText, unpack
 from .seam import TOOL_NAME, AssistantMessage, ModelRequest, Picture, ToolCall, ToolResult
 from .tool_calls import repair_arguments
 
@@ -23,12 +25,13 @@ TOOL: Json = {
             "type": "object",
             "properties": {"code": {"type": "string", "description": "Complete Python source, no Markdown."}},
             "required": ["code"],
-            "additionalProperties": False,
         },
     },
 }
 NO_RESULT = "This code was not run."
 PICTURES_OF_CODE = "The code made these images:"
+GO_ON = "Go on."
+"""Newer models refuse a history that ends with their own words, others continue the last word of it."""
 
 
 def build_body(request: ModelRequest, full_id: str) -> Json:
@@ -53,28 +56,33 @@ def build_messages(request: ModelRequest, full_id: str | None) -> list[Json]:
     messages: list[Json] = [{"role": "system", "content": request.system}] if request.system else []
     waiting: list[ToolCall] = []
     shown: list[Picture] = []
+    names = name_calls(request.messages, full_id, "chat")
     for message in request.messages:
         if isinstance(message, ToolResult) and any(call.id == message.call_id for call in waiting):
             waiting = [call for call in waiting if call.id != message.call_id]
-            messages.append(_tool_message(message.call_id, message.text))
+            messages.append(_tool_message(names[message.call_id], message.text))
             shown += message.pictures
             continue
-        messages += _close_calls(waiting, shown, vision=request.vision)
+        messages += _close_calls(waiting, shown, names, vision=request.vision)
         waiting, shown = [], []
         if isinstance(message, AssistantMessage):
-            messages += _assistant_message(message, full_id)
+            messages += _assistant_message(message, full_id, names)
             waiting = list(message.calls)
         else:
             # a result without its call (its step was trimmed away) is told like anything else
             _add_user(messages, _user_content(message.text, message.pictures if request.vision else ()))
-    messages += _close_calls(waiting, shown, vision=request.vision)
+    messages += _close_calls(waiting, shown, names, vision=request.vision)
+    if messages and messages[-1]["role"] == "assistant":
+        messages.append({"role": "user", "content": GO_ON})
     return messages
 
 
-def _close_calls(waiting: list[ToolCall], shown: list[Picture], *, vision: bool) -> Iterator[Json]:
+def _close_calls(
+    waiting: list[ToolCall], shown: list[Picture], names: Mapping[str, str], *, vision: bool
+) -> Iterator[Json]:
     """Answer calls that never got a result, then show the pictures: the tool role takes none on most servers."""
     for call in waiting:
-        yield _tool_message(call.id, NO_RESULT)
+        yield _tool_message(names[call.id], NO_RESULT)
     if shown and vision:
         yield {"role": "user", "content": _user_content(PICTURES_OF_CODE, tuple(shown))}
 
@@ -83,24 +91,34 @@ def _tool_message(call_id: str, text: str) -> Json:
     return {"role": "tool", "tool_call_id": call_id, "content": text}
 
 
-def _assistant_message(message: AssistantMessage, full_id: str | None) -> Iterator[Json]:
-    if not message.text and not message.calls:
+def _assistant_message(message: AssistantMessage, full_id: str | None, names: Mapping[str, str]) -> Iterator[Json]:
+    pieces, fields = unpack(message, full_id, "chat")
+    content = _content(pieces)
+    calls = [_tool_call(piece, names) for piece in pieces if isinstance(piece, MadeCall)]
+    if not content and not calls:
         # servers refuse an assistant who said nothing
         return
-    written: Json = {"role": "assistant", "content": message.text or None}
-    bag = message.bag if message.model == full_id else {}
-    extras = bag.get("calls", {})
-    if message.calls:
-        written["tool_calls"] = [_tool_call(call, extras.get(call.id, {})) for call in message.calls]
-        # with plain answers some servers refuse reasoning, with calls others demand it
-        written.update(bag.get("reasoning", {}))
-    written.update(bag.get("message", {}))
-    yield written
+    yield {**fields, "role": "assistant", "content": content or None, **({"tool_calls": calls} if calls else {})}
 
 
-def _tool_call(call: ToolCall, extra: Json) -> Json:
+def _content(pieces: Sequence[Piece]) -> str | list[Json]:
+    """Write the text: as parts when the server wants some of its parts back, as it must be for all others."""
+    parts: list[Json] = []
+    for piece in pieces:
+        if isinstance(piece, SaidText):
+            parts.append({"type": "text", "text": piece.text})
+        elif isinstance(piece, KeptPiece):
+            parts += piece.value.get("content", ())
+    text = "".join(part["text"] for part in parts if part["type"] == "text")
+    if not text.strip():
+        return ""
+    return text if all(part["type"] == "text" for part in parts) else parts
+
+
+def _tool_call(made: MadeCall, names: Mapping[str, str]) -> Json:
+    call = made.call
     function = {"name": call.name, "arguments": repair_arguments(call.arguments)}
-    return {"id": call.id, "type": "function", "function": function, **extra}
+    return {**made.fields, "id": names[call.id], "type": "function", "function": function}
 
 
 def _user_content(text: str, pictures: tuple[Picture, ...]) -> str | list[Json]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from ..protocol.chats import Usage
-from .opaque_bag import OpaqueBag
-from .seam import End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage
+from .message_fields import MessageFields
+from .opaque_bag import BagDialect, OpaqueBag
+from .seam import End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage, ToolEnd
 from .surrogates import SurrogateJoiner
 from .text_calls import TextCallScanner
 from .think import ThinkSplitter
@@ -34,9 +36,11 @@ class ChatStream:
 
     ``tools`` also looks for calls in the text. ``inside`` says that this model's text begins with reasoning whose
     opening tag the server drops; ``dropped_opener`` is that finding after the stream, None when nothing was learned.
+    ``bag`` keeps what the server wants back, for requests in ``dialect``.
     """
 
-    def __init__(self, *, tools: bool, inside: bool = False) -> None:
+    def __init__(self, *, tools: bool, inside: bool = False, dialect: BagDialect = "chat") -> None:
+        self.bag = OpaqueBag()
         self.ended = False  # some servers tell their usage after the finish reason
         self.dropped_opener: bool | None = None
         self._inside = inside
@@ -45,7 +49,10 @@ class ChatStream:
         self._think = ThinkSplitter(inside=inside)
         self._scanner = TextCallScanner() if tools else None
         self._tools = ToolAccumulator()
-        self._bag = OpaqueBag()
+        self._dialect = dialect
+        self._fields = MessageFields()
+        self._raw: Json | None = None
+        self._part: Json | None = None
         self._thought: list[str] = []
         self._said = False
         self._finish: str | None = None
@@ -68,47 +75,91 @@ class ChatStream:
         whole = complete and finish != "length"
         events = self._release(stopped=whole)
         if whole:
-            events += self._tools.finish()
+            events += self._noted(self._tools.finish())
         found = not self._tools.is_empty or bool(self._scanner and self._scanner.found)
-        events += self._learn(complete=complete, found_calls=found)
+        events += self._noted(self._learn(complete=complete, found_calls=found))
         if whole and found and finish in ("stop", "unknown"):
             finish = "tool_calls"
         if self._usage:
             events.append(TokenUsage(self._usage))
-        events.append(End(finish, incomplete=not complete, bag=self._bag.pack(self._tools.extras)))
+        self._keep_arguments(events)
+        events.append(End(finish, incomplete=not complete, bag=self._pack()))
+        return events
+
+    def end_block(self) -> list[ModelEvent]:
+        """End a piece of text behind which the model did something else."""
+        events = self._release(stopped=False)
+        self.bag.end_text()
+        return events
+
+    def _keep_arguments(self, events: list[ModelEvent]) -> None:
+        """Keep the arguments of calls that hold more than code."""
+        for event in events:
+            if isinstance(event, ToolEnd) and event.code and json.loads(event.arguments) != {"code": event.code}:
+                self.bag.add_call(event.call_id, arguments=event.arguments)
+
+    def _pack(self) -> Json:
+        for call_id, server_id, fields in self._tools.named():
+            self.bag.add_call(call_id, server_id, **fields)
+        if self._raw is not None and self.dropped_opener is not False:
+            self._raw["raw"] = self._think.raw
+        self.bag.add_fields(**self._fields.pack())
+        return self.bag.pack(self._dialect)
+
+    def _noted(self, events: list[ModelEvent]) -> list[ModelEvent]:
+        self.bag.add_events(events)
         return events
 
     def _read_delta(self, delta: Json) -> list[ModelEvent]:
-        self._bag.add(delta)
+        self._fields.add(delta)
         events: list[ModelEvent] = []
         reasoning = self._reasoning_joiner.decode(read_reasoning(delta))
         if reasoning:
             events.append(Reasoning(reasoning))
-        thought, said = _read_content(delta.get("content"))
-        if thought:
-            events.append(Reasoning(SurrogateJoiner().decode(thought)))
-        refusal = delta.get("refusal")
-        events += self._read_text(said + (refusal if isinstance(refusal, str) else ""))
+        content = delta.get("content")
+        for part in content if isinstance(content, list) else (content,):
+            events += self._read_part(part)
+        events += self._read_text(delta.get("refusal"))
         items = _read_calls(delta)
         if items:
             events += self._release(stopped=False)
         for item in items:
-            events += self._tools.add(item)
+            events += self._noted(self._tools.add(item))
         return events
 
-    def _read_text(self, text: str) -> list[ModelEvent]:
-        text = self._joiner.decode(text) if text else ""
+    def _read_part(self, part: Any) -> list[ModelEvent]:
+        """Read content that is a string, or one of the parts that Mistral streams."""
+        if not isinstance(part, dict):
+            return self._read_text(part)
+        if part.get("type") != "thinking":
+            self._part = None
+            return self._read_text(part.get("text"))
+        events = self._release(stopped=False) if self._part is None else []
+        if self._part is None:
+            self._part = {"type": "thinking", "thinking": [{"type": "text", "text": ""}]}
+            self.bag.add_opaque({"content": [self._part]})
+        self._part |= {name: value for name, value in part.items() if name != "thinking"}
+        thought = _text_of(part.get("thinking"))
+        self.bag.grow(self._part["thinking"][0], "text", thought)
+        return [*events, Reasoning(SurrogateJoiner().decode(thought))] if thought else events
+
+    def _read_text(self, text: Any) -> list[ModelEvent]:
+        text = self._joiner.decode(text) if isinstance(text, str) and text else ""
         return self._scan(self._think.decode(text)) if text else []
 
     def _scan(self, split: Iterable[ModelEvent]) -> list[ModelEvent]:
         events: list[ModelEvent] = []
+        if self._raw is None and self._think.took:
+            self._raw = self.bag.add_raw()
         for event in split:
             if isinstance(event, Text):
                 self._said = True
-                events += self._scanner.decode(event.text) if self._scanner else [event]
+                events += self._noted(self._scanner.decode(event.text) if self._scanner else [event])
             else:
                 if isinstance(event, Reasoning):
                     self._thought.append(event.text)
+                else:
+                    self.bag.forget_text()
                 events.append(event)
         return events
 
@@ -116,7 +167,7 @@ class ChatStream:
         """Give out what is held back because it might have been a tag."""
         events = self._read_text(self._joiner.flush())
         events += self._scan(self._think.flush())
-        return events + (self._scanner.flush(stopped=stopped) if self._scanner else [])
+        return events + (self._noted(self._scanner.flush(stopped=stopped)) if self._scanner else [])
 
     def _learn(self, *, complete: bool, found_calls: bool) -> list[ModelEvent]:
         """Note whether this model's opener is dropped; an answer wrongly taken for reasoning is given after all."""
@@ -138,26 +189,18 @@ def _first_choice(body: Json) -> Json:
 
 def read_reasoning(delta: Json) -> str:
     """Return reasoning from whichever field this server uses."""
-    for name in ("reasoning_content", "reasoning", "thinking"):
+    for name in ("reasoning_content", "reasoning", "thinking", "reasoning_text"):
         value = delta.get(name)
         if isinstance(value, str) and value:
             return value
     return ""
 
 
-def _read_content(content: Any) -> tuple[str, str]:
-    """Return reasoning and text of a content that is a string, or a list of parts as Mistral streams it."""
+def _text_of(content: Any) -> str:
     if isinstance(content, str):
-        return "", content
-    thought, said = "", ""
-    for part in content if isinstance(content, list) else ():
-        if not isinstance(part, dict):
-            continue
-        if part.get("type") == "thinking":
-            thought += _read_content(part["thinking"])[1] if "thinking" in part else ""
-        elif isinstance(part.get("text"), str):
-            said += part["text"]
-    return thought, said
+        return content
+    parts = content if isinstance(content, list) else ()
+    return "".join(part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str))
 
 
 def _read_calls(delta: Json) -> list[Json]:

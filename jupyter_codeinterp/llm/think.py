@@ -23,7 +23,7 @@ class ThinkSplitter:
     Reasoning is looked for at the start only: a tag later in an answer is part of the answer. A closing tag that
     nothing opened means that the server dropped the opener; ``dropped_opener`` then says so, and the next stream of
     the same model is read with ``inside=True``. ``closed`` says that the reasoning came to an end. White space before
-    the answer is dropped: servers leave it there when they take the reasoning out.
+    the answer is dropped: servers leave it there when they take the reasoning out. ``raw`` is all that was taken out.
     """
 
     def __init__(self, *, inside: bool = False) -> None:
@@ -32,6 +32,22 @@ class ThinkSplitter:
         self._state: Literal["start", "inside", "orphan", "gap", "answer"] = "inside" if inside else "start"
         self._held = ""
         self._said: list[str] = []
+        self._inside = inside
+        self._taken: list[str] = []
+
+    @property
+    def took(self) -> bool:
+        """Whether anything was taken out so far."""
+        return bool(self._taken)
+
+    @property
+    def raw(self) -> str:
+        """Return what the model wrote in front of its answer, with both tags whoever dropped one."""
+        raw = "".join(self._taken)
+        if not raw.strip():
+            return raw
+        opener = _OPENERS[0] if self._inside or self.dropped_opener else ""
+        return f"{opener}{raw}" if self.closed else f"{opener}{raw}\n{_CLOSERS[0]}\n\n"
 
     def decode(self, text: str) -> list[ThinkEvent]:
         """Return what this piece makes certain; a tag that is not whole yet is held back."""
@@ -44,7 +60,7 @@ class ThinkSplitter:
         elif self._state == "orphan":
             self._read_orphan(events)
         if self._state == "gap":
-            self._held = self._held.lstrip()
+            self._skip_blanks()
             self._state = "answer" if self._held else "gap"
         if self._state == "answer":
             self._give(events, Text, len(self._held))
@@ -56,11 +72,20 @@ class ThinkSplitter:
         self._give(events, Reasoning if self._state == "inside" else Text, len(self._held))
         return events
 
+    def _take(self, size: int) -> str:
+        taken, self._held = self._held[:size], self._held[size:]
+        if taken:
+            self._taken.append(taken)
+        return taken
+
+    def _skip_blanks(self) -> None:
+        self._take(len(self._held) - len(self._held.lstrip()))
+
     def _read_start(self, events: list[ThinkEvent]) -> None:
-        self._held = self._held.lstrip()
+        self._skip_blanks()
         opener = _OPENER.match(self._held)
         if opener:
-            self._held = self._held[opener.end() :]
+            self._take(opener.end())
             self._state = "inside"
         elif self._held and not any(tag.startswith(self._held) for tag in _OPENERS):
             self._state = "orphan"
@@ -85,19 +110,23 @@ class ThinkSplitter:
             return
         self._give(events, Text, closer.start())
         if self._said:
+            self._taken += self._said
             events.append(TextWasReasoning())
         self.dropped_opener = True
         self._close(closer)
 
     def _close(self, closer: re.Match[str]) -> None:
-        self._held = self._held[closer.end() - closer.start() :]
+        self._take(closer.end() - closer.start())
         self._state = "gap"
         self.closed = True
 
     def _give(self, events: list[ThinkEvent], kind: type[Text] | type[Reasoning], size: int) -> None:
         if size <= 0:
             return
+        if kind is Reasoning:
+            events.append(Reasoning(self._take(size)))
+            return
         text, self._held = self._held[:size], self._held[size:]
         if self._state == "orphan":
             self._said.append(text)
-        events.append(kind(text))
+        events.append(Text(text))

@@ -18,6 +18,9 @@ from .surrogates import replace_surrogates, replace_surrogates_in
 Json = dict[str, Any]
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
+_GIVEN_BACK = ("extra_content", "provider_specific_fields")
+"""Signatures of Gemini, as its own compatible server and LiteLLM name them: google/adk-python#6742."""
+
 
 def new_call_id() -> str:
     """Return an id that every server accepts: Mistral wants exactly nine of these characters, OpenAI at most 40."""
@@ -61,7 +64,7 @@ class _Call:
 
 
 class ToolAccumulator:
-    """Takes the items of ``delta.tool_calls`` and gives events; ``extras`` are vendor fields by our call id."""
+    """Takes the items of ``delta.tool_calls`` and gives events."""
 
     def __init__(self) -> None:
         self._calls: list[_Call] = []
@@ -70,9 +73,10 @@ class ToolAccumulator:
     def is_empty(self) -> bool:
         return not self._calls
 
-    @property
-    def extras(self) -> dict[str, Json]:
-        return {call.call_id: call.extra for call in self._calls if call.extra}
+    def named(self) -> Iterator[tuple[str, str | None, Json]]:
+        """Give our id of each call, the server's, and fields that the server wants back with it."""
+        for call in self._calls:
+            yield call.call_id, call.server_id, call.extra
 
     def add(self, item: Json) -> list[ModelEvent]:
         """Take one piece of a call and return what became known with it."""
@@ -86,13 +90,13 @@ class ToolAccumulator:
         index = item.get("index", function.get("index"))
         server_id = item.get("id")
         server_id = server_id if isinstance(server_id, str) and server_id else None
-        extra = item.get("extra_content", function.get("extra_content"))
-        if not (name or arguments or server_id) and not (isinstance(extra, dict) and self._calls):
+        found = {kept: item.get(kept, function.get(kept)) for kept in _GIVEN_BACK}
+        extra = {kept: value for kept, value in found.items() if isinstance(value, dict)} | item.get("kept", {})
+        if not (name or arguments or server_id) and not (extra and self._calls):
             return []
         call = self._find(index, server_id, name)
         call.objects = call.objects or isinstance(written, dict)
-        if isinstance(extra, dict):
-            call.extra = {"extra_content": extra}
+        call.extra |= extra
         # the first name stands; some servers repeat it in every piece, or send it in two
         if name and not call.started and name != call.name:
             call.name += replace_surrogates(name)

@@ -14,6 +14,8 @@ from jupyter_codeinterp.llm.connection import Connection
 from jupyter_codeinterp.llm.http_model import HttpModel
 from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.seam import (
+    End,
+    FinishReason,
     ModelEvent,
     ModelRequest,
     Text,
@@ -99,6 +101,13 @@ opened, ask, fail = _ASKING.opened, _ASKING.ask, _ASKING.fail
 
 def text_of(events: list[ModelEvent]) -> str:
     return "".join(event.text for event in events if isinstance(event, Text))
+
+
+def finish_of(events: list[ModelEvent]) -> tuple[FinishReason, bool]:
+    """Return how the answer ended, and whether it is incomplete."""
+    end = events[-1]
+    assert isinstance(end, End)
+    return end.finish, end.incomplete
 
 
 def codes_of(events: list[ModelEvent]) -> list[str | None]:

@@ -20,11 +20,12 @@ from jupyter_codeinterp.llm.seam import (
     TokenUsage,
     ToolCall,
     ToolCode,
+    ToolEnd,
     ToolResult,
     UserMessage,
 )
 from jupyter_codeinterp.protocol.chats import Usage
-from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Asking, codes_of, text_of
+from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Asking, codes_of, finish_of, text_of
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Item, Response, refuse
 
@@ -75,7 +76,8 @@ def test_text_and_a_call_are_streamed_with_usage_and_the_key_is_in_its_header(mo
     events = ASKING.ask(model_server, answer(*items, reason="tool_use"))
     assert (text_of(events), codes_of(events)) == ("Let me see.", ["print(6 * 7)"])
     assert "".join(event.text for event in events if isinstance(event, ToolCode)) == "print(6 * 7)"
-    assert events[-2:] == [TokenUsage(Usage(10, 7)), End("tool_calls")]
+    assert events[-2] == TokenUsage(Usage(10, 7))
+    assert finish_of(events) == ("tool_calls", False)
     (request,) = model_server.requests()
     assert request["path"] == "/v1/messages"
     assert (request["headers"]["x-api-key"], request["headers"]["anthropic-version"]) == (KEY, "2023-06-01")
@@ -133,7 +135,7 @@ def test_a_call_that_was_cut_off_is_never_given(model_server: ModelServerProcess
     assert codes_of(ASKING.ask(model_server, answer(*tool(0, CODE[:12]), reason="max_tokens"))) == []
     broken: Response = {"body": [start(), *tool(0, CODE)]}
     events = ASKING.ask(model_server, broken)
-    assert (codes_of(events), events[-1]) == ([], End("unknown", incomplete=True))
+    assert (codes_of(events), finish_of(events)) == ([], ("unknown", True))
 
 
 def test_all_that_was_read_is_counted(model_server: ModelServerProcess) -> None:
@@ -151,11 +153,12 @@ def test_thinking_goes_back_with_its_signature_to_the_same_model_only(model_serv
     assert "".join(event.text for event in events if isinstance(event, Reasoning)) == "hmm"
     end = events[-1]
     assert isinstance(end, End)
-    assert end.bag == {"blocks": [THOUGHT, {"type": "redacted_thinking", "data": "xyz"}]}
-    said = AssistantMessage("", (ToolCall("a", "execute_code", CODE),), end.bag, "lab/m")
-    request = ModelRequest("m", "", (UserMessage("Q"), said, ToolResult("a", "42")), tools=True)
+    call_id = next(event.call_id for event in events if isinstance(event, ToolEnd))
+    said = AssistantMessage("", (ToolCall(call_id, "execute_code", CODE),), end.bag, "lab/m")
+    request = ModelRequest("m", "", (UserMessage("Q"), said, ToolResult(call_id, "42")), tools=True)
     content = build_messages(request, "lab/m")[1]["content"]
-    assert [part["type"] for part in content] == ["thinking", "redacted_thinking", "tool_use"]
+    assert content[:2] == [THOUGHT, {"type": "redacted_thinking", "data": "xyz"}]
+    assert [part["type"] for part in content[2:]] == ["tool_use"]
     for other in ("lab/other", None):
         assert [part["type"] for part in build_messages(request, other)[1]["content"]] == ["tool_use"]
 

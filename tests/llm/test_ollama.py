@@ -52,7 +52,7 @@ def test_text_thinking_and_usage_are_streamed(model_server: ModelServerProcess) 
     assert "".join(event.text for event in events if isinstance(event, Reasoning)) == "hm"
     assert text_of(events) == "Grüße"
     assert events[-2] == TokenUsage(Usage(26, 9))
-    assert events[-1] == End("stop", bag={"reasoning": {"reasoning": "hm"}})
+    assert events[-1] == End("stop", bag={"dialect": "chat", "items": [{"text": 5}], "message": {"reasoning": "hm"}})
     (request,) = model_server.requests()
     assert request["path"] == "/api/chat"
     assert request["body"]["messages"] == [

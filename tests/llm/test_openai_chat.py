@@ -26,7 +26,7 @@ from jupyter_codeinterp.llm.seam import (
     UserMessage,
 )
 from jupyter_codeinterp.protocol.chats import Usage
-from tests.llm.asking import JSON_TYPE, KEY, REQUEST, ask, codes_of, connection_to, opened, read, text_of
+from tests.llm.asking import JSON_TYPE, KEY, REQUEST, ask, codes_of, connection_to, finish_of, opened, read, text_of
 from tests.servers.fixed_server import fixed_server
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Response, call, chunk, ending, say
@@ -38,7 +38,8 @@ def test_a_call_is_streamed_with_usage_and_the_key_is_in_the_header(model_server
     assert text_of(events) == "Let me see."
     assert codes_of(events) == ["print(6 * 7)\n"]
     assert "".join(event.text for event in events if isinstance(event, ToolCode)) == "print(6 * 7)\n"
-    assert events[-2:] == [TokenUsage(Usage(100, 20)), End("tool_calls")]
+    assert events[-2] == TokenUsage(Usage(100, 20))
+    assert finish_of(events) == ("tool_calls", False)
     (request,) = model_server.requests()
     assert request["path"] == "/v1/chat/completions"
     assert request["headers"]["authorization"] == f"Bearer {KEY}"
@@ -62,7 +63,7 @@ def test_a_call_whose_absent_fields_are_null_runs_without_a_done(model_server: M
     end = chunk({"role": None, "content": None, "tool_calls": None}, "tool_calls")
     events = ask(model_server, {"body": [*map(chunk, deltas), end]})
     assert (text_of(events), codes_of(events)) == ("I compute it. ", ["print(1)"])
-    assert events[-1] == End("tool_calls")
+    assert finish_of(events) == ("tool_calls", False)
 
 
 def test_bytes_cut_anywhere_give_the_same_text(model_server: ModelServerProcess) -> None:
@@ -94,7 +95,7 @@ def test_a_stream_that_breaks_off_is_incomplete(
     events = ask(model_server, {"framing": framing, "body": body})
     assert text_of(events) == "Half"
     assert codes_of(events) == []
-    assert events[-1] == End("unknown", incomplete=True)
+    assert finish_of(events) == ("unknown", True)
 
 
 def test_pictures_reach_a_model_that_sees(model_server: ModelServerProcess) -> None:

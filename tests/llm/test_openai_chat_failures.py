@@ -12,7 +12,6 @@ from jupyter_codeinterp.llm.anthropic_messages import AnthropicMessages
 from jupyter_codeinterp.llm.http_model import LIST_SECONDS
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
-    End,
     ModelEvent,
     Picture,
     PicturesLeftOut,
@@ -22,7 +21,20 @@ from jupyter_codeinterp.llm.seam import (
     UserMessage,
 )
 from jupyter_codeinterp.protocol.settings import Deadlines
-from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Asking, Pauses, ask, connection_to, fail, opened, read, text_of
+from tests.llm.asking import (
+    JSON_TYPE,
+    KEY,
+    REQUEST,
+    Asking,
+    Pauses,
+    ask,
+    connection_to,
+    fail,
+    finish_of,
+    opened,
+    read,
+    text_of,
+)
 from tests.servers.fixed_server import fixed_server, http_response
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Response, call, chunk, refuse, say, sse
@@ -126,7 +138,7 @@ def test_pictures_that_a_model_cannot_see_are_left_out_and_that_is_said(model_se
 
 def test_an_answer_as_long_as_was_allowed_is_cut(model_server: ModelServerProcess) -> None:
     events = ask(model_server, call("print(1)"), request=replace(REQUEST, max_output_tokens=20))
-    assert events[-1] == End("length")
+    assert finish_of(events) == ("length", False)
 
 
 def test_an_error_inside_the_stream_comes_after_what_was_said(model_server: ModelServerProcess) -> None:

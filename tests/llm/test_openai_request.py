@@ -67,9 +67,10 @@ def test_broken_arguments_are_repaired() -> None:
 
 
 def test_pictures_of_results_follow_in_the_user_role() -> None:
-    history = (AssistantMessage("", (CALL,)), ToolResult("AAAAAAAA1", "done", (PICTURE,)), AssistantMessage("Nice."))
-    assert roles(*history, vision=True) == ["assistant", "tool", "user", "assistant"]
-    assert roles(*history) == ["assistant", "tool", "assistant"]
+    result = ToolResult("AAAAAAAA1", "done", (PICTURE,))
+    history = (AssistantMessage("", (CALL,)), result, AssistantMessage("Nice."), UserMessage("Thanks."))
+    assert roles(*history, vision=True) == ["assistant", "tool", "user", "assistant", "user"]
+    assert roles(*history) == ["assistant", "tool", "assistant", "user"]
     shown = build_messages(request(*history, vision=True), "p/m")[2]["content"]
     assert shown[1] == {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}}
 
@@ -92,6 +93,10 @@ def test_the_bag_goes_back_to_the_same_model_only() -> None:
         assert not {"reasoning_content", "extra_content"} & build_messages(request(answer), other)[0].keys()
 
 
-def test_reasoning_goes_back_with_calls_only() -> None:
-    (message,) = build_messages(request(AssistantMessage("Yes.", (), BAG, "p/m")), "p/m")
-    assert "reasoning_content" not in message
+def test_reasoning_goes_back_with_plain_answers_too() -> None:
+    message, _ = build_messages(request(AssistantMessage("Yes.", (), BAG, "p/m")), "p/m")
+    assert message["reasoning_content"] == "hm"
+
+
+def test_a_request_never_ends_with_the_model_s_own_words() -> None:
+    assert roles(UserMessage("Hi"), AssistantMessage("Half of")) == ["user", "assistant", "user"]

@@ -65,7 +65,7 @@ def test_a_call_cut_by_the_length_limit_is_not_ended() -> None:
     events = play(chunk(tool_calls=[CALL]), chunk("length"))
     assert any(isinstance(event, ToolStart) for event in events)
     assert code_of(events) == []
-    assert end_of(events) == End("length")
+    assert (end_of(events).finish, end_of(events).incomplete) == ("length", False)
 
 
 def test_a_stream_without_its_end_is_incomplete_and_ends_no_call() -> None:
@@ -228,6 +228,7 @@ def test_what_the_server_wants_back_is_in_the_bag() -> None:
     call_id = next(event.call_id for event in events if isinstance(event, ToolStart))
     details = [{"type": "t", "index": 0, "text": "hm", "signature": "z"}]
     assert end_of(events).bag == {
-        "reasoning": {"reasoning_content": "hm", "reasoning_details": details},
-        "calls": {call_id: {"extra_content": signature}},
+        "dialect": "chat",
+        "items": [{"call": call_id, "id": "x", "extra_content": signature}],
+        "message": {"reasoning_details": details},
     }

@@ -19,7 +19,7 @@ ELSEWHERE = {
     "6": "llm/test_openai_request.py::test_the_bag_goes_back_to_the_same_model_only",
     "17": "llm/test_rows.py::test_reasoning_whose_opener_was_dropped_is_told_from_the_answer",
     "19": "llm/test_ollama.py::test_the_size_of_the_context_and_the_other_options_are_sent",
-    "24": "llm/test_openai_request.py::test_reasoning_goes_back_with_calls_only",
+    "24": "llm/test_openai_request.py::test_reasoning_goes_back_with_plain_answers_too",
     "25": "llm/test_rows.py::test_reasoning_whose_opener_was_dropped_is_told_from_the_answer",
     "26": "llm/test_tool_calls.py::test_calls_are_told_apart",
     "27": "llm/test_openai_chat_failures.py::test_refused_parts_are_left_out_and_remembered",

@@ -140,7 +140,7 @@ def test_vendor_fields_are_kept_by_our_id() -> None:
     signature = {"google": {"thought_signature": "abc"}}
     start, *_ = tools.add(piece(ONE, RUN, id="a", extra_content=signature))
     assert isinstance(start, ToolStart)
-    assert tools.extras == {start.call_id: {"extra_content": signature}}
+    assert list(tools.named()) == [(start.call_id, "a", {"extra_content": signature})]
 
 
 def test_code_flows_while_the_call_is_written() -> None:
