@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from pathlib import Path
 
 from tornado.websocket import WebSocketClientConnection
 
-from benchmarks.product import Product, read_frame, running_product
+from benchmarks.product import Product, read_frame, watched_product
 from tests.servers.model_scripts import say, script
 
 CHATS = 200
@@ -21,13 +20,6 @@ WORDS = 100
 TOKEN_SECONDS = 0.1
 """Ten tokens a second from each model, two thousand in all."""
 BUDGET_MS = 50
-
-
-async def delays(product: Product) -> list[float]:
-    """Return the loop's delays since the last call, shortest first."""
-    answer = await product.http.get("benchmark/loop-delay")
-    answer.raise_for_status()
-    return sorted(answer.json())
 
 
 async def read_until_finished(socket: WebSocketClientConnection, count: int) -> None:
@@ -47,21 +39,19 @@ async def stream(product: Product) -> list[float]:
         asyncio.ensure_future(read_until_finished(socket, len(page)))
         for socket, page in zip(sockets, pages, strict=True)
     ]
-    await delays(product)
+    await product.loop_delays()
     for chat_id in chat_ids:
         await product.ask("POST", f"chats/{chat_id}/turns", {"text": "Hello"})
     await asyncio.gather(*reading)
-    return await delays(product)
+    return await product.loop_delays()
 
 
 async def main() -> None:
     """Print the 99th percentile beside that of an idle server."""
-    extension = ["--ServerApp.jpserver_extensions={'benchmarks.loop_delay': True, 'jupyter_codeinterp': True}"]
-    environment = {"PYTHONPATH": str(Path(__file__).parents[1])}
-    async with running_product(extension, environment) as product:
-        await delays(product)
+    async with watched_product() as product:
+        await product.loop_delays()
         await asyncio.sleep(2)
-        idle = await delays(product)
+        idle = await product.loop_delays()
         began = time.perf_counter()
         busy = await stream(product)
         seconds = time.perf_counter() - began

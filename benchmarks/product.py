@@ -35,6 +35,12 @@ class Product:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    async def loop_delays(self) -> list[float]:
+        """Return how late the loop of a ``watched_product`` was since the last call, in seconds, shortest first."""
+        answer = await self.http.get("benchmark/loop-delay")
+        answer.raise_for_status()
+        return sorted(answer.json())
+
     async def new_chat(self) -> str:
         """Make a chat with the scripted model that runs code without asking."""
         fields = {"model": "lab/scripted-model", "engine": "jupyter", "approval": "auto", "code_mode": "native"}
@@ -79,3 +85,12 @@ async def running_product(
         finally:
             lab.stop()
             model.stop()
+
+
+@asynccontextmanager
+async def watched_product(arguments: Sequence[str] = ()) -> AsyncIterator[Product]:
+    """Start everything on a server whose event loop is watched."""
+    extensions = "--ServerApp.jpserver_extensions={'benchmarks.loop_watch': True, 'jupyter_codeinterp': True}"
+    environment = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    async with running_product([extensions, *arguments], environment) as product:
+        yield product
