@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ModelError, ModelErrorKind
+from .context_limits import read_context_limit
 from .retry_after import read_reset, read_retry_after
 from .surrogates import replace_surrogates
 
@@ -142,7 +143,7 @@ def read_error(asked: Asked, status: int | None, body: Any, headers: Mapping[str
     if retry_after is None and kind == "rate_limit":
         retry_after = read_reset(headers or {}, body)
     words = _WORDS_ON_THE_WAY.get(status or 0, "") if kind == "bad_request" else ""
-    return model_error(
+    error = model_error(
         asked,
         kind,
         _find_message(body),
@@ -151,6 +152,9 @@ def read_error(asked: Asked, status: int | None, body: Any, headers: Mapping[str
         words=words.format(host=asked.host),
         text=text,
     )
+    if kind == "context_length":
+        error.details.update(read_context_limit(text))
+    return error
 
 
 def parse_json(text: str) -> Any:
