@@ -254,7 +254,8 @@ class Turn:
 class Step:
     """One model call of a turn.
 
-    ``bag`` is what only the same model may get back (see LLM adapters). Never sent to a page.
+    ``bag`` is what only the same model may get back (see LLM adapters), ``told`` how much of the conversation the
+    model was told. Neither is ever sent to a page.
     """
 
     turn_id: str
@@ -265,3 +266,4 @@ class Step:
     finish: str | None = None
     usage: Usage | None = None
     bag: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)

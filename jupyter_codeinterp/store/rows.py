@@ -82,6 +82,7 @@ def step_to_row(step: Step) -> dict[str, object]:
         "finish": step.finish,
         "usage": _usage_to_text(step.usage),
         "bag": encode(step.bag),
+        "told": encode(step.told),
     }
 
 
@@ -97,6 +98,7 @@ def step_from_row(row: Row) -> Step:
         finish=row["finish"],
         usage=None if usage is None else usage_from_dict(json.loads(usage)),
         bag=json.loads(row["bag"]),
+        told=json.loads(row["told"]),
     )
 
 

@@ -176,7 +176,10 @@ _VERSION_3 = (
     "CREATE INDEX uses_by_time ON uses (at, turns, tokens, cached)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+# What of the conversation a step's request held, so that the next one leaves out the same.
+_VERSION_4 = ("ALTER TABLE steps ADD COLUMN told TEXT NOT NULL DEFAULT '{}'",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """``MIGRATIONS[n]`` takes the database from version n to n + 1."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

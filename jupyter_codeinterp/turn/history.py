@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 
 from ..llm.partial_code import encode_code
@@ -15,24 +16,30 @@ from ..protocol.outputs import DisplayOutput, ResultOutput
 from ..protocol.parts import ExecutionPart, FilePart, Part, TextPart
 from .prompt import CodeUse, describe_files
 from .tags import CLOSE_TAG, OPEN_TAG
+from .text_length import text_length
 from .told_runs import PlacedRuns
+from .trimming import LEAST, MESSAGE_CHARACTERS, PICTURE_CHARACTERS, Exchange, Passage, Told
 
 RESULT_HEADING = "Output of the code:"
 """What tells a result from a person's message where there is no role for it."""
+
+SHORT_TEXT = 1_500
+"""Characters of an outcome's text that pictures beside it leave room for."""
 
 
 @dataclass(frozen=True)
 class Telling:
     """How the conversation is told: to which model, in which mode, and what stands for results, runs and pictures.
 
-    ``pictures`` holds the bytes of those files the model may look at; ``to_model`` turns stored text into what the
-    model reads (references become addresses), ``code_to_model`` the same for the code it wrote.
+    ``result_text`` and ``run_text`` take the most bytes to use, None for the usual ones. ``pictures`` holds the bytes
+    of those files the model may look at; ``to_model`` turns stored text into what the model reads (references become
+    addresses), ``code_to_model`` the same for the code it wrote.
     """
 
     use: CodeUse
     model: str
-    result_text: Callable[[ExecutionPart], str]
-    run_text: Callable[[ExecutionPart], str]
+    result_text: Callable[[ExecutionPart, int | None], str]
+    run_text: Callable[[ExecutionPart, int | None], str]
     to_model: Callable[[str], str]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     code_to_model: Callable[[str], str] = str
@@ -43,22 +50,34 @@ def tell_branch(
     steps: Mapping[str, Sequence[Step]],
     telling: Telling,
     runs: PlacedRuns = MappingProxyType({}),
-) -> list[list[ModelMessage]]:
-    """Return one group of messages per user message: it and everything up to the next.
+) -> list[Exchange]:
+    """Return one exchange per user message: it and everything up to the next.
 
-    A run of the person between two messages is a group of its own.
+    A run of the person between two messages is an exchange of its own.
     """
-    groups: list[list[ModelMessage]] = [[_tell_run(run, telling)] for run in runs.get(None, ())]
+    exchanges: list[list[Passage]] = [[_tell_run(run, telling)] for run in runs.get(None, ())]
+    openings = [""] * len(exchanges)
+    files: list[FilePart] = []
     for message in branch:
-        told: list[ModelMessage] = [_tell_run(run, telling) for run in runs.get(message.id, ())]
+        told = [_tell_run(run, telling) for run in runs.get(message.id, ())]
         if message.role == "user":
-            groups.append([_tell_user(message, telling), *told])
+            exchanges.append([_tell_user(message, telling), *told])
+            openings.append(_opening(files))
+            files += [part for part in message.parts if isinstance(part, FilePart)]
             continue
-        if not groups:
-            groups.append([])
-        groups[-1] += _tell_answer(message, steps.get(message.turn_id or "", ()), telling)
-        groups += [[run] for run in told]
-    return groups
+        if not exchanges:
+            exchanges.append([])
+            openings.append("")
+        exchanges[-1] += _tell_answer(message, steps.get(message.turn_id or "", ()), telling)
+        exchanges += [[run] for run in told]
+        openings += [_opening(files)] * len(told)
+    return [Exchange(tuple(found), opening) for found, opening in zip(exchanges, openings, strict=True) if found]
+
+
+def _opening(files: Sequence[FilePart]) -> str:
+    """Return what a model must know of a conversation whose beginning it does not see."""
+    named = f" Files {describe_files(files)}" if files else ""
+    return f"(The beginning of this chat is left out here; variables and files from then are still there.{named})"
 
 
 def picture_ids(branch: Sequence[Message], runs: PlacedRuns = MappingProxyType({})) -> list[str]:
@@ -80,20 +99,53 @@ def _output_pictures(execution: ExecutionPart) -> list[str]:
     return [file_id for output in outputs if (file_id := raster_of(output.data)) is not None]
 
 
-def _tell_user(message: Message, telling: Telling) -> UserMessage:
+def _tell_user(message: Message, telling: Telling) -> Passage:
     files = [part for part in message.parts if isinstance(part, FilePart)]
     texts = [telling.to_model(part.text) for part in message.parts if isinstance(part, TextPart)]
     if files:
         texts.append(f"Files {describe_files(files)}")
-    return UserMessage("\n\n".join(texts), _known(picture_ids((message,)), telling))
+    told = UserMessage("\n\n".join(texts), _known(picture_ids((message,)), telling))
+
+    def retell(room: int) -> ModelMessage:
+        return replace(told, pictures=_that_fit(told.pictures, room - text_length(told.text)))
+
+    return Passage(message.id, (Told(told, message.id, retell) if told.pictures else Told(told),))
 
 
-def _tell_run(run: ExecutionPart, telling: Telling) -> UserMessage:
-    return UserMessage(telling.run_text(run), _known(_output_pictures(run), telling))
+def _tell_run(run: ExecutionPart, telling: Telling) -> Passage:
+    return Passage(run.id, (_outcome(run, telling, telling.run_text, UserMessage),))
 
 
 def _known(ids: Sequence[str], telling: Telling) -> tuple[Picture, ...]:
     return tuple(telling.pictures[file_id] for file_id in ids if file_id in telling.pictures)
+
+
+def _that_fit(pictures: Sequence[Picture], room: int) -> tuple[Picture, ...]:
+    """Return the last pictures that fit."""
+    count = max(0, room) // PICTURE_CHARACTERS
+    return tuple(pictures[max(0, len(pictures) - count) :])
+
+
+def _outcome(
+    execution: ExecutionPart,
+    telling: Telling,
+    text_of: Callable[[ExecutionPart, int | None], str],
+    message_of: Callable[[str, tuple[Picture, ...]], ModelMessage],
+) -> Told:
+    """Tell what came of code; in less room pictures get what a short text leaves."""
+    pictures = _known(_output_pictures(execution), telling)
+
+    def retell(room: int) -> ModelMessage:
+        shown = _that_fit(pictures, room - SHORT_TEXT)
+        most = used = room - MESSAGE_CHARACTERS - PICTURE_CHARACTERS * len(shown)
+        text = text_of(execution, used)
+        while (length := text_length(text)) > most and used > LEAST:
+            # numbers are longer for a model than their bytes
+            used = max(LEAST, int(used * most / length * 0.98))
+            text = text_of(execution, used)
+        return message_of(text, shown)
+
+    return Told(message_of(text_of(execution, None), pictures), execution.id, retell)
 
 
 @dataclass
@@ -105,21 +157,24 @@ class _Told:
     executions: list[ExecutionPart] = field(default_factory=list)
 
 
-def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> list[ModelMessage]:
+def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> list[Passage]:
     bags = {step.index: step for step in steps if step.model == telling.model}
-    messages: list[ModelMessage] = []
+    passages: list[Passage] = []
     for told in _split_steps(message):
         text = telling.to_model(told.text)
+        said: AssistantMessage
         if telling.use == "native":
             bag = bags[told.index].bag if told.index in bags else {}
             calls = tuple(ToolCall(call_id(part), TOOL_NAME, _arguments(part, telling)) for part in told.executions)
-            messages.append(AssistantMessage(text, calls, bag, telling.model if bag else ""))
-            messages += [_tool_result(part, telling) for part in told.executions]
+            said = AssistantMessage(text, calls, bag, telling.model if bag else "")
+            results = [_tool_result(part, telling) for part in told.executions]
         else:
             blocks = [f"{OPEN_TAG}\n{telling.code_to_model(part.code)}\n{CLOSE_TAG}" for part in told.executions]
-            messages.append(AssistantMessage("\n".join(filter(None, (text.rstrip(), *blocks)))))
-            messages += [_result_as_user(part, telling) for part in told.executions]
-    return messages
+            said = AssistantMessage("\n".join(filter(None, (text.rstrip(), *blocks))))
+            results = [_result_as_user(part, telling) for part in told.executions]
+        key = told.executions[0].id if told.executions else f"{message.id}/{told.index}"
+        passages.append(Passage(key, (Told(said), *results)))
+    return passages
 
 
 def _split_steps(message: Message) -> list[_Told]:
@@ -156,14 +211,16 @@ def _arguments(execution: ExecutionPart, telling: Telling) -> str:
     return code if execution.language == "json" else encode_code(code)
 
 
-def _tool_result(execution: ExecutionPart, telling: Telling) -> ToolResult:
-    pictures = _known(_output_pictures(execution), telling)
-    return ToolResult(call_id(execution), telling.result_text(execution), pictures)
+def _tool_result(execution: ExecutionPart, telling: Telling) -> Told:
+    return _outcome(execution, telling, telling.result_text, partial(ToolResult, call_id(execution)))
 
 
-def _result_as_user(execution: ExecutionPart, telling: Telling) -> UserMessage:
-    text = f"{RESULT_HEADING}\n{telling.result_text(execution)}"
-    return UserMessage(text, _known(_output_pictures(execution), telling))
+def _result_as_user(execution: ExecutionPart, telling: Telling) -> Told:
+    def text_of(execution: ExecutionPart, room: int | None) -> str:
+        room = None if room is None else room - len(RESULT_HEADING) - 1
+        return f"{RESULT_HEADING}\n{telling.result_text(execution, room)}"
+
+    return _outcome(execution, telling, text_of, UserMessage)
 
 
 def join_users(messages: Sequence[ModelMessage]) -> tuple[ModelMessage, ...]:

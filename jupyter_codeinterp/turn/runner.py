@@ -23,14 +23,15 @@ from .executions import Executions
 from .job import Job
 from .live import LiveAnswer
 from .live_execution import LiveExecution
-from .model_request import Asker
+from .model_request import Asked, Asker
 from .permission import code_refusal, must_ask, writes_code
 from .prompt import CodeUse
+from .reading import Reading, too_long_at_its_shortest
 from .step import StepReader, StepResult, Writing
 from .stopping import StopSignal
 
-SHARES = (1.0, 0.5, 0.25)
-"""How much of the conversation is sent when the server says that it is too long, one try after the other."""
+MOST_TRIES = 6
+"""How often a step is asked for with less of the conversation, after its server said that it was too long."""
 
 CODE_OFF = Note("code_off", "Running code is switched off in this chat, so nothing was run. Answer without it.")
 
@@ -39,7 +40,8 @@ CODE_OFF = Note("code_off", "Running code is switched off in this chat, so nothi
 class Workshop:
     """What every turn of this server works with.
 
-    ``without_tools`` remembers by connection which models refused tools: a changed provider is asked again.
+    ``without_tools`` remembers by connection which models refused tools, ``reading`` how much a model reads: a changed
+    provider is asked again.
     """
 
     store: Store
@@ -51,6 +53,7 @@ class Workshop:
     new_id: Callable[[], str]
     allow_chat: Callable[[str], Awaitable[Chat]]
     without_tools: WeakKeyDictionary[ChatModel, set[str]] = field(default_factory=WeakKeyDictionary)
+    reading: WeakKeyDictionary[ChatModel, dict[str, Reading]] = field(default_factory=WeakKeyDictionary)
 
 
 @dataclass
@@ -119,27 +122,35 @@ class TurnRunner:
     async def _ask(self, model: ChatModel, info: ModelInfo, number: int) -> StepResult:
         """Do one model call, in tag mode when tools are refused, with less history when it was too long."""
         self.publish(StepStarted(self.turn.id, number, info.id))
-        tries = iter(SHARES)
-        share = next(tries)
+        reading = self.shop.reading.setdefault(model, {}).setdefault(info.id, Reading())
+        refusals: list[tuple[int, ModelError]] = []
+        most: int | None = None
         while True:
             use = self._code_use(model, info)
+            branch = (*self.earlier, self.answer.message())
+            asked = await self.shop.asker.ask(self.chat, info, branch, self.steps, use=use, reading=reading, most=most)
+            if refusals and asked.characters >= refusals[-1][0]:
+                raise too_long_at_its_shortest(info.id, reading.context_tokens, refusals[-1][1])
             try:
-                return await self._ask_once(model, info, number, use, share)
+                return await self._ask_once(model, asked, number, use)
             except ModelError as error:
                 if error.kind == "tools_refused" and use == "native" and self._code_mode(info) == "auto":
                     self.shop.without_tools.setdefault(model, set()).add(info.id)
                     continue
-                shorter = next(tries, None) if error.kind == "context_length" else None
-                if shorter is None:
+                if error.kind != "context_length" or len(refusals) == MOST_TRIES:
                     raise
-                share = shorter
+                most = reading.learn(asked.characters, error.details, asked.per_token, info.id)
+                if refusals:
+                    most = min(most, asked.characters // 2)
+                refusals.append((asked.characters, error))
 
-    async def _ask_once(self, model: ChatModel, info: ModelInfo, number: int, use: CodeUse, share: float) -> StepResult:
+    async def _ask_once(self, model: ChatModel, asked: Asked, number: int, use: CodeUse) -> StepResult:
         shop = self.shop
-        branch = (*self.earlier, self.answer.message())
-        asked = await shop.asker.ask(self.chat, info, branch, self.steps, use=use, share=share)
         if asked.trimmed:
             self._note_once("history_trimmed", "The chat is longer than the model reads; its oldest part was left out.")
+        if asked.shortened:
+            text = "The model was told the beginning and end of outputs that are longer than it reads at once."
+            self._note_once("output_shortened", text)
         begun = partial(shop.executions.prepare, self.chat)
         writing = Writing(number, self.chat.engine, shop.new_id, begun, self.waiting)
         reader = StepReader(self.answer, writing, shop.settings.given.limits, tags=use == "tags")
@@ -149,16 +160,16 @@ class TurnRunner:
         finally:
             reader.rewrite_text(urls_to_references)
             result = reader.result
-            if result.usage is None and result.written_characters and is_metered(info.id):
+            if result.usage is None and result.written_characters and is_metered(self.chat.model):
                 result.usage = estimate_usage(asked.request, result.written_characters)
             if result.pictures_left_out:
                 self._note_once("pictures_left_out", "This model does not take pictures; it answers without them.")
-            await self._save_step(number, started, result)
+            await self._save_step(number, started, result, asked)
         if reader.result.incomplete:
             raise ModelError("The model's answer broke off before its end.", kind="incomplete", retryable=True)
         return reader.result
 
-    async def _save_step(self, number: int, started: float, result: StepResult) -> None:
+    async def _save_step(self, number: int, started: float, result: StepResult, asked: Asked) -> None:
         step = Step(
             turn_id=self.turn.id,
             index=number,
@@ -168,6 +179,7 @@ class TurnRunner:
             finish=result.finish,
             usage=result.usage,
             bag=result.bag,
+            told=asked.told,
         )
         self.steps = [*(earlier for earlier in self.steps if earlier.index != number), step]
         usage = self.answer.head.usage

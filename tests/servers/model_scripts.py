@@ -19,11 +19,20 @@ class Response(TypedDict, total=False):
     body: list[Item]
 
 
+class Limit(TypedDict):
+    """How much the model reads, and how its server refuses more; ``{context}`` and ``{request}`` become counts."""
+
+    tokens: int
+    status: int
+    body: str
+
+
 class Script(TypedDict, total=False):
     """Responses in the order in which they are given out."""
 
     models: list[str]
     key: str
+    limit: Limit
     responses: list[Response]
 
 
@@ -112,6 +121,17 @@ def refuse(status: int, message: str, *, headers: dict[str, str] | None = None, 
     """Answer with an error as OpenAI words it."""
     body = json.dumps({"error": {"message": message, **fields}})
     return {"status": status, "headers": {"Content-Type": "application/json", **(headers or {})}, "body": [body]}
+
+
+def context_limit(tokens: int, message: str, status: int = 400, **fields: Any) -> Limit:
+    """Refuse requests of more tokens in these words."""
+    return {"tokens": tokens, "status": status, "body": json.dumps({"error": {"message": message, **fields}})}
+
+
+def count_tokens(body: dict[str, Any]) -> int:
+    """Count what a model reads of a request, about as tokenizers do: up to five letters are a token, or two digits."""
+    read = json.dumps([body.get(name) for name in ("system", "messages", "tools")], ensure_ascii=False)
+    return len(re.findall(r" ?[^\W\d]{1,5}|\d{1,2}|\s+|[^\w\s]|_+", read))
 
 
 def script(*responses: Response) -> Script:

@@ -8,9 +8,10 @@ Tests use it through the fixture ``model_server`` of ``tests/servers/model_fixtu
 
 A script is ``{"models": [names], "responses": [response, ...], "key": the key to ask for, none without it}``. Each
 POST to ``/v1/chat/completions``, ``/v1/messages`` or ``/api/chat`` takes the next response; a used-up script answers
-500. A response is ``{"status", "headers", "framing", "body": [item, ...]}``, where ``framing`` is ``chunked`` (HTTP
-chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the items are all that is sent, head
-included), and an item is one of
+500. With ``"limit": {"tokens", "status", "body"}`` longer requests are refused so and take no response, and the usage
+of the others is what was counted. A response is ``{"status", "headers", "framing", "body": [item, ...]}``, where
+``framing`` is ``chunked`` (HTTP chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the
+items are all that is sent, head included), and an item is one of
 
 * a string: sent as one piece; ``{{image}}`` in it becomes the first image address in the request's last message,
   ``{{now}}`` the moment it is sent, in seconds of this machine's monotonic clock
@@ -38,7 +39,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.servers.model_scripts import SCRIPTS, Item, Response, Script
+from tests.servers.model_scripts import SCRIPTS, Item, Response, Script, count_tokens
 from tests.servers.request_rules import Request, RequestRules
 from tests.servers.request_schemas import schema_folder
 
@@ -48,6 +49,9 @@ USED_UP: Response = {
     "headers": {"Content-Type": "application/json"},
     "body": [json.dumps({"error": {"message": "The script of the test's model server is used up."}})],
 }
+
+PROMPT_TOKENS = json.dumps('"prompt_tokens": 100')[1:-1]
+"""The usage of ``model_scripts``, as it stands in the JSON of a response."""
 
 
 class ModelServer:
@@ -62,6 +66,7 @@ class ModelServer:
         self.rules = RequestRules(script.get("key"), self._schemas)
         self.models = list(script.get("models", ["scripted-model"]))
         self.responses = list(script["responses"])
+        self.limit = script.get("limit")
         self.requests: list[dict[str, Any]] = []
         self.disconnects = 0
         self.open = 0
@@ -100,7 +105,16 @@ class ModelServer:
             field = "models" if request.place == "/api/tags" else "data"
             await send_json(writer, {"object": "list", field: [{"id": name, "name": name} for name in self.models]})
             return
+        tokens = count_tokens(parsed) if self.limit else 0
+        if self.limit and tokens > self.limit["tokens"]:
+            said = self.limit["body"].replace("{context}", str(self.limit["tokens"])).replace("{request}", str(tokens))
+            await send_json(writer, json.loads(said), self.limit["status"])
+            return
         response = self.responses.pop(0) if self.responses else USED_UP
+        if self.limit:
+            response = json.loads(
+                json.dumps(response).replace(PROMPT_TOKENS, PROMPT_TOKENS.replace("100", str(tokens)))
+            )
         # whoever reads gets the end of the stream when the client goes away
         gone = asyncio.ensure_future(reader.read())
         sending = asyncio.ensure_future(send_response(writer, response, find_image(parsed)))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.servers.model_fixtures import ModelServerProcess, start_model_server
-from tests.servers.model_scripts import SCRIPTS, call, refuse, say
+from tests.servers.model_scripts import SCRIPTS, call, context_limit, count_tokens, refuse, say
 
 HEADERS = {"Content-Type": "application/json", "Accept": "text/event-stream, application/json"}
 
@@ -104,3 +104,12 @@ def test_a_key_is_asked_for_where_the_script_has_one(model_server: ModelServerPr
 def test_every_ready_made_script_can_be_loaded(name: str, model_server: ModelServerProcess) -> None:
     model_server.load(SCRIPTS[name]())
     assert model_server.requests() == []
+
+
+def test_a_limit_refuses_what_is_longer_and_counts_the_rest(model_server: ModelServerProcess) -> None:
+    limit = context_limit(40, "{request} tokens, at most {context}")
+    model_server.load({"models": ["m"], "limit": limit, "responses": [say("hi")]})
+    status, text = exchange(model_server, request("many words " * 50))
+    assert (status, json.loads(text)["error"]["message"].endswith("tokens, at most 40")) == (400, True)
+    short = request("few words")
+    assert f'"prompt_tokens": {count_tokens(short)},' in exchange(model_server, short)[1]

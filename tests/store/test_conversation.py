@@ -220,7 +220,8 @@ async def test_steps_are_replaced_and_returned_in_order(tmp_path: Path) -> None:
         await begin(store)
         for index in (2, 0, 1):
             await store.conversation.save_step(make_step(index=index))
-        changed = replace(make_step(index=1), finish="stop", bag={})
+        told = {"characters": 900, "cut": {"first": "u2", "after": "", "rooms": {"run-all": 1_000}}}
+        changed = replace(make_step(index=1), finish="stop", bag={}, told=told)
         await store.conversation.save_step(changed)
         assert await store.conversation.steps(["turn"]) == {"turn": (make_step(), changed, make_step(index=2))}
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from jupyter_codeinterp.llm.seam import AssistantMessage, ModelMessage, Picture, ToolCall, ToolResult, UserMessage
 from jupyter_codeinterp.protocol.chats import Message, Step
 from jupyter_codeinterp.protocol.outputs import DisplayOutput
-from jupyter_codeinterp.protocol.parts import ErrorPart, ExecutionPart, NotePart, ReasoningPart, TextPart
+from jupyter_codeinterp.protocol.parts import ErrorPart, ExecutionPart, FilePart, NotePart, ReasoningPart, TextPart
 from jupyter_codeinterp.turn.history import Telling, join_users, tell_branch
 from jupyter_codeinterp.turn.prompt import CodeUse, PromptContext, render_prompt
 from jupyter_codeinterp.turn.titles import TITLE_CHARACTERS, title_from
-from jupyter_codeinterp.turn.trimming import budget_for, size_of, trim
+from jupyter_codeinterp.turn.trimming import LEAST, PICTURE_CHARACTERS, size_of
 
 
 def user(text: str) -> Message:
@@ -26,17 +29,24 @@ def execution(code: str, step: int, call_id: str | None = None, *, picture: str 
     return ExecutionPart("e-123456789-x", code, "jupyter", "model", "ok", step=step, call_id=call_id, outputs=outputs)
 
 
+def tell(*arguments: Any) -> list[list[ModelMessage]]:
+    """Return the messages of each exchange."""
+    exchanges = tell_branch(*arguments)
+    return [[told.message for passage in exchange.passages for told in passage.told] for exchange in exchanges]
+
+
 def telling(use: CodeUse, model: str = "lab/m", **pictures: Picture) -> Telling:
     return Telling(
         use,
         model,
-        lambda part: f"result of {part.code}",
-        lambda part: f"run of {part.code}",
+        lambda part, room: f"result of {part.code}"[:room],
+        lambda part, room: f"run of {part.code}"[:room],
         lambda text: text.replace("ref:", "/url/"),
         pictures,
     )
 
 
+PICTURE = DisplayOutput({"image/png": {"file": "p"}})
 BAGS = {"t": (Step("t", 1, "lab/m", 0.0, bag={"s": 1}), Step("t", 2, "lab/m", 0.0, bag={"s": 2}))}
 TALK = (
     user("hi"),
@@ -54,7 +64,7 @@ TALK = (
 
 def test_native_history_is_calls_results_and_bags() -> None:
     picture = Picture("image/png", b"x")
-    told = tell_branch(TALK, BAGS, telling("native", p=picture))
+    told = tell(TALK, BAGS, telling("native", p=picture))
     assert told == [
         [
             UserMessage("hi"),
@@ -67,7 +77,7 @@ def test_native_history_is_calls_results_and_bags() -> None:
 
 
 def test_tag_history_is_text_only() -> None:
-    told = tell_branch(TALK, BAGS, telling("tags"))
+    told = tell(TALK, BAGS, telling("tags"))
     said = told[0][1]
     assert isinstance(said, AssistantMessage)
     assert said.text == 'First.\n<code_interpreter type="code" lang="python">\na\n</code_interpreter>'
@@ -76,12 +86,12 @@ def test_tag_history_is_text_only() -> None:
 
 
 def test_another_model_gets_no_bag() -> None:
-    told = tell_branch(TALK, BAGS, telling("native", "lab/other"))
+    told = tell(TALK, BAGS, telling("native", "lab/other"))
     assert all(not message.bag for message in told[0] if isinstance(message, AssistantMessage))
 
 
 def test_code_from_tags_gets_a_call_id_every_server_takes() -> None:
-    told = tell_branch((user("x"), answer(execution("a", 1))), {}, telling("native"))
+    told = tell((user("x"), answer(execution("a", 1))), {}, telling("native"))
     result = told[0][2]
     assert isinstance(result, ToolResult)
     assert len(result.call_id) == 9
@@ -89,13 +99,13 @@ def test_code_from_tags_gets_a_call_id_every_server_takes() -> None:
 
 
 def test_an_empty_answer_leaves_no_two_users_in_a_row() -> None:
-    told = tell_branch((user("one"), answer(ErrorPart("x", "y")), user("two")), {}, telling("native"))
+    told = tell((user("one"), answer(ErrorPart("x", "y")), user("two")), {}, telling("native"))
     assert join_users([message for group in told for message in group]) == (UserMessage("one\n\ntwo"),)
 
 
 def test_calls_of_one_step_stay_together_and_of_two_steps_apart() -> None:
     parts = (execution("a", 1, "aaaaaaaaa"), execution("b", 1, "bbbbbbbbb"), execution("c", 2, "ccccccccc"))
-    told = tell_branch((user("x"), answer(*parts)), {}, telling("native"))
+    told = tell((user("x"), answer(*parts)), {}, telling("native"))
     assert [type(message).__name__ for message in told[0]] == [
         "UserMessage",
         "AssistantMessage",
@@ -106,26 +116,43 @@ def test_calls_of_one_step_stay_together_and_of_two_steps_apart() -> None:
     ]
 
 
-def test_trimming_drops_whole_exchanges_then_old_results() -> None:
-    groups: list[list[ModelMessage]] = [
-        [UserMessage("a" * 500), AssistantMessage("b" * 500)],
-        [UserMessage("c"), ToolResult("x", "d" * 5_000), ToolResult("y", "e" * 800)],
-    ]
-    everything, trimmed = trim(groups, None)
-    assert (len(everything), trimmed) == (5, False)
-    kept, trimmed = trim(groups, 6_000)
-    assert (kept, trimmed) == (groups[1], True)
-    kept, trimmed = trim(groups, 2_000)
-    assert trimmed
-    assert sum(size_of(message) for message in kept) <= 2_000
-    assert kept[-1] == groups[1][-1]
+def test_an_outcome_in_less_room_keeps_the_pictures_that_fit_beside_its_text() -> None:
+    said = replace(execution("x" * 9_000, 1, picture="p"), outputs=(PICTURE, PICTURE))
+    (exchange,) = tell_branch((user("hi"), answer(said)), {}, telling("native", p=Picture("image/png", b"x")))
+    result = exchange.passages[-1].told[-1]
+    for room, pictures in ((20_000, 2), (12_000, 2), (9_000, 1), (3_000, 0), (0, 0)):
+        message = result.within(room).message
+        assert isinstance(message, ToolResult)
+        assert len(message.pictures) == pictures
+        assert size_of(message) <= max(room, LEAST)
 
 
-def test_the_budget_leaves_room_for_the_answer() -> None:
-    assert budget_for(None, "x") is None
-    budget = budget_for(8_000, "x" * 100)
-    assert budget is not None
-    assert budget < 8_000 * 3
+def test_an_outcome_of_numbers_is_cut_to_what_they_weigh() -> None:
+    def digits(part: ExecutionPart, room: int | None) -> str:
+        return "1234567890" * ((room or 20_000) // 10)
+
+    numbers = Telling("native", "lab/m", digits, digits, str)
+    (exchange,) = tell_branch((user("hi"), answer(execution("x", 1))), {}, numbers)
+    message = exchange.passages[-1].told[-1].within(8_000).message
+    assert 6_000 < size_of(message) <= 8_000
+
+
+def test_pictures_of_the_person_that_do_not_fit_are_left_out_oldest_first() -> None:
+    files = tuple(FilePart(name, f"{name}.png", "image/png", 1) for name in "ab")
+    message = replace(user("look"), parts=(TextPart("look"), *files))
+    shown = {name: Picture("image/png", name.encode()) for name in "ab"}
+    (exchange,) = tell_branch((message,), {}, telling("native", a=shown["a"], b=shown["b"]))
+    less = exchange.passages[0].told[0].within(PICTURE_CHARACTERS + 1_000).message
+    assert isinstance(less, UserMessage)
+    assert less.pictures == (shown["b"],)
+    assert less.text.startswith("look")
+
+
+def test_a_conversation_that_begins_later_is_told_of_files_from_before() -> None:
+    first = replace(user("one"), parts=(TextPart("one"), FilePart("f", "sales.csv", "text/csv", 9)))
+    exchanges = tell_branch((first, user("two")), {}, telling("native"))
+    assert exchanges[0].opening.count("sales.csv") == 0
+    assert "sales.csv" in exchanges[1].opening
 
 
 def test_the_prompt_says_where_code_runs_and_how_to_hand_it_over() -> None:

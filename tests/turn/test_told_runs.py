@@ -39,9 +39,9 @@ def person_run(name: str, *, anchor: str | None = None, after: str | None = None
 
 def tell(names: str, *runs: ExecutionPart) -> list[list[str]]:
     branch = [message(name) for name in names.split()]
-    telling = Telling("native", "lab/m", lambda part: part.code, lambda part: f"ran {part.code}", str)
-    groups = tell_branch(branch, {}, telling, place_runs(branch[:-1], runs))
-    return [[told.text for told in group] for group in groups]
+    telling = Telling("native", "lab/m", lambda part, room: part.code, lambda part, room: f"ran {part.code}", str)
+    exchanges = tell_branch(branch, {}, telling, place_runs(branch[:-1], runs))
+    return [[told.message.text for passage in found.passages for told in passage.told] for found in exchanges]
 
 
 def test_a_run_comes_after_the_answer_it_belongs_to() -> None:

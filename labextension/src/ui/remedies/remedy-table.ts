@@ -78,6 +78,9 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
     nothing: 'The answer is complete; only old messages were left out.'
   },
   pictures_left_out: { ways: ['choose_model'] },
+  output_shortened: {
+    nothing: 'You see all of it; the model may print less by itself.'
+  },
   file_not_placed: {
     group: 'not_ready',
     nothing: 'The sentence names the file and why; the code runs without it.'
