@@ -15,6 +15,7 @@ from .data_urls import NOT_AN_IMAGE, DataUrlScanner, FoundImage, image_problem, 
 from .html_text import is_active, read_html
 from .images import ImageInfo, sniff_image
 from .kept_files import KeptFiles
+from .setup_bundles import IPYTHON_HTML, is_load, is_setup_html
 from .sizes import describe_bytes, first_bytes, last_bytes, utf8_length
 
 NO_ROOM_FOR_FILES = "[image left out: the files of this execution are over their limit]"
@@ -76,6 +77,8 @@ class Bundler:
         Of several raster pictures, which show the same, the best is kept.
         """
         bundle = Bundle(metadata=self._clean_metadata(metadata))
+        if is_load(data):
+            return bundle
         notes = self._add_raster(bundle, data, room)
         for media_type in data:
             if media_type != OMITTED_MEDIA_TYPE and media_type not in RASTER_TYPES:
@@ -83,6 +86,9 @@ class Bundler:
                 notes += [note] if note else []
         if notes:
             bundle.data["text/plain"] = "\n".join([*notes, *filter(None, [bundle.data.get("text/plain")])])
+        if HTML in data and bundle.data == {"text/plain": IPYTHON_HTML}:
+            # nothing can be seen in it
+            bundle.data = {}
         if set(bundle.data) != {"text/plain"}:
             # a richer form of the same output shows them
             bundle.printed = []
@@ -129,9 +135,10 @@ class Bundler:
         if kept == "text_file":
             return self._add_file(bundle, media_type, payload.encode("utf-8", "replace"))
         if media_type == HTML and not _has_something(payload, scripted=JAVASCRIPT in data, alone=len(data) == 1):
-            # what needs its scripts or frames is kept for download, an empty place for a script is not
+            # what needs its scripts or frames is kept for download, an empty place for a script or a set-up is not
+            needs_scripts = is_active(payload) and not is_setup_html(payload)
             kept_bytes = payload.encode("utf-8", "replace")
-            return self._add_file(bundle, media_type, kept_bytes) if is_active(payload) else None
+            return self._add_file(bundle, media_type, kept_bytes) if needs_scripts else None
         text, images = self.clean_text(payload)
         bundle.file_ids |= {file_id for file_id, _ in images}
         if media_type == "text/plain":

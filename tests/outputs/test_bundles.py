@@ -163,3 +163,20 @@ def test_html_that_is_only_the_place_for_a_script_is_left_out() -> None:
     # code may put something in its place by itself
     waiting = Display({"text/html": "<p>Loading ...</p>", "text/plain": "<HTML object>"}, display_id="d")
     assert run(waiting).outputs == [DisplayOutput(waiting.data, display_id="d")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/html": "<script>load()</script>\n<STYLE>p > b {}</STYLE><link rel='stylesheet' href='x.css'>"},
+        {"text/html": f"<script>{'load(); ' * 100_000}</script>"},
+        {"text/html": "<style>.container { width: 100% }</style>"},
+        {"text/html": ""},
+        {"application/javascript": "load()", "application/vnd.holoviews_load.v0+json": "load()"},
+        {"application/javascript": "load()", "application/vnd.bokehjs_load.v0+json": ""},
+    ],
+)
+def test_of_what_only_sets_a_page_up_nothing_is_left(data: dict[str, object]) -> None:
+    page = run(Display({**data, "text/plain": "<IPython.core.display.HTML object>"}))
+    assert page.outputs == [DisplayOutput({})]
+    assert page.files == {}
