@@ -1,5 +1,5 @@
 /** The ways out of a failure, a button for each. */
-import { type JSX, useRef } from 'react';
+import { type JSX, type RefCallback, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
 import { labelOf, type Remedy } from './remedies';
@@ -8,12 +8,12 @@ import { useFocusHandover } from './use-focus-handover';
 /** Render the buttons; they go away once one of them was used, and the block takes over their focus. */
 export function RemedyButtons(props: {
   readonly remedies: readonly Remedy[];
-  /** Whether the command of an installation is being shown. */
-  readonly installing: boolean;
+  /** Given the button of an installation whenever it appears. */
+  readonly installButton: RefCallback<HTMLButtonElement>;
   readonly apply: (remedy: Remedy) => void;
 }): JSX.Element {
   const { trans } = usePanelContext();
-  const { remedies, installing, apply } = props;
+  const { remedies, installButton, apply } = props;
   const box = useRef<HTMLDivElement>(null);
   useFocusHandover(box, 'block');
   return (
@@ -23,7 +23,7 @@ export function RemedyButtons(props: {
           key={remedy.kind}
           type="button"
           className="jp-Button jp-mod-styled jp-mod-reject"
-          aria-expanded={remedy.kind === 'install' ? installing : undefined}
+          ref={remedy.kind === 'install' ? installButton : undefined}
           onClick={() => apply(remedy)}
         >
           {labelOf(remedy, trans)}

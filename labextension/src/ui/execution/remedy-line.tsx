@@ -1,5 +1,5 @@
 /** What happened to an execution, in a sentence, and the ways out. */
-import { type JSX, useRef, useState } from 'react';
+import { type JSX, useCallback, useRef, useState } from 'react';
 
 import { assertNever } from '../../protocol/assert-never';
 import type { ExecutionPart } from '../../protocol/parts';
@@ -24,9 +24,21 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
   const { trans } = usePanelContext();
   const { execution, repeat, again } = props;
   const [installing, setInstalling] = useState<string | null>(null);
+  const givenUp = useRef(false);
+  // Its form stood in its place, and had the focus.
+  const installButton = useCallback((button: HTMLButtonElement | null) => {
+    if (button && givenUp.current) {
+      givenUp.current = false;
+      button.focus();
+    }
+  }, []);
   const busy = useRef(false);
   const { sentences, remedies: all } = advise(execution, repeat, trans);
-  const remedies = all.filter(({ kind }) => kind !== 'replay' || again?.replay);
+  const remedies = all.filter(
+    ({ kind }) =>
+      (kind !== 'install' || installing === null) &&
+      (kind !== 'replay' || again?.replay)
+  );
   if (sentences.length === 0 && (!again || remedies.length === 0)) {
     return null;
   }
@@ -68,7 +80,7 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
       {again && remedies.length > 0 && (
         <RemedyButtons
           remedies={remedies}
-          installing={installing !== null}
+          installButton={installButton}
           apply={apply}
         />
       )}
@@ -76,7 +88,10 @@ export function RemedyLine(props: IRemedyLineProps): JSX.Element | null {
         <InstallLine
           command={installing}
           run={run}
-          close={() => setInstalling(null)}
+          close={() => {
+            givenUp.current = true;
+            setInstalling(null);
+          }}
         />
       )}
     </div>
