@@ -38,7 +38,7 @@ async def open_settings(page: Page) -> Locator:
     await panel.node.get_by_role("button", name="More actions", exact=True).click()
     await page.get_by_role("menuitem", name="Models & Policy").click()
     settings = panel.node.get_by_role("group", name="Models & Policy")
-    await expect(settings.get_by_label("Steps of one answer")).to_be_visible()
+    await expect(settings.get_by_label("Steps per answer")).to_be_visible()
     return settings
 
 
@@ -59,11 +59,11 @@ async def test_a_person_changes_what_is_theirs_and_reads_what_is_not(
     async with open_page(limited_lab) as page:
         settings = await open_settings(page)
         await take_screenshot(page, "settings-page")
-        steps = row(settings, "Steps of one answer")
+        steps = row(settings, "Steps per answer")
         await expect(steps.get_by_role("spinbutton")).to_be_disabled()
         await expect(steps).to_contain_text("locked: environment")
         await expect(steps).to_contain_text("CODEINTERP_MAX_STEPS")
-        time = row(settings, "Time for code of a model")
+        time = row(settings, "Time limit for model code")
         await time.get_by_role("spinbutton").fill("30")
         await time.get_by_role("spinbutton").press("Enter")
         await expect(time).to_contain_text("set by you")
@@ -71,7 +71,7 @@ async def test_a_person_changes_what_is_theirs_and_reads_what_is_not(
         await time.get_by_role("button", name="Reset").click()
         await expect(time).to_contain_text("default")
         assert setting(limited_lab, "interpreter_jupyter_timeout")["value"] == 60
-        where = row(settings, "Where a new chat runs code")
+        where = row(settings, "Where new chats run code")
         await where.get_by_role("combobox").select_option("pyodide")
         await expect(where).to_contain_text("set by you")
         await expect(settings).to_contain_text("4 questions left this hour")
@@ -122,9 +122,9 @@ async def test_a_provider_is_connected_tested_and_removed(
         assert any(request["headers"].get("x-team") == "blue" for request in model_server.requests())
         await provider.get_by_role("button", name="Test").click()
         await expect(provider).to_contain_text("It works")
-        what = settings.get_by_role("group", name="What a model can do")
+        what = settings.get_by_role("group", name="Capabilities")
         await what.get_by_label("Model", exact=True).select_option("server/scripted-model")
-        await what.get_by_label("How it hands code over").select_option("tags")
+        await what.get_by_label("How it passes code").select_option("tags")
         await expect(what.get_by_role("button", name="Reset what is said")).to_be_visible()
         (model,) = [
             model for model in call_api(limited_lab, "GET", "models")["models"] if model["provider"] == "server"
@@ -174,7 +174,7 @@ async def test_the_focus_stays_where_a_person_works(
     async with open_page(limited_lab) as page:
         settings = await open_settings(page)
         await expect(settings).to_be_focused()
-        time = row(settings, "Time for code of a model")
+        time = row(settings, "Time limit for model code")
         await time.get_by_role("spinbutton").fill("30")
         await page.keyboard.press("Enter")
         await expect(time).to_contain_text("set by you")

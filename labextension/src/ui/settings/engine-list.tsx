@@ -38,7 +38,7 @@ export function EngineList(props: {
           className="jp-CodeInterp-link"
           onClick={() => void catalog.refresh()}
         >
-          {trans.__('Look again')}
+          {trans.__('Check again')}
         </button>
       </div>
     </>

@@ -1,4 +1,5 @@
 /** What one model can do, and what a person says about it. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, useId, useState } from 'react';
 
 import type { IPanelServices } from '../../model/service-interfaces';
@@ -25,9 +26,10 @@ export function ModelCapabilities(
   props: IModelCapabilitiesProps
 ): JSX.Element | null {
   const { trans } = usePanelContext();
-  const { catalog } = props.services;
+  const { catalog, settings } = props.services;
   const id = useId();
   const models = useSignal(catalog.changed, () => catalog.models);
+  const entry = useSignal(settings.changed, () => settings.server.get(NAME));
   const [chosen, setChosen] = useState(props.model);
   const model = models.find(known => known.id === chosen) ?? models[0];
   if (!model) {
@@ -35,7 +37,14 @@ export function ModelCapabilities(
   }
   return (
     <fieldset className="jp-CodeInterp-settingGroup">
-      <legend>{trans.__('What a model can do')}</legend>
+      <legend>
+        {trans.__('Capabilities')}
+        {entry && (
+          <span className="jp-CodeInterp-quiet">
+            {originOf(model, entry, trans)}
+          </span>
+        )}
+      </legend>
       <div className="jp-CodeInterp-field">
         <label htmlFor={id}>{trans.__('Model')}</label>
         <SelectBox
@@ -72,7 +81,7 @@ function Fields(props: {
   const table = isJsonObject(entry?.value) ? entry.value : {};
   const said = saidAbout(model, entry?.value);
   const given = saidAbout(model, entry?.default);
-  const isOwn = JSON.stringify(said) !== JSON.stringify(given);
+  const isOwn = entry !== undefined && isSaidByPerson(model, entry);
   // what others have switched off stays off
   const isCodeFixed =
     !code_interpreter &&
@@ -104,11 +113,6 @@ function Fields(props: {
   };
   return (
     <>
-      <div className="jp-CodeInterp-quiet">
-        {isOwn
-          ? sourceLabel('user', trans)
-          : entry && originLabel(givenOrigin(entry, given), trans)}
-      </div>
       <div className="jp-CodeInterp-settingHead">
         <label htmlFor={`${id}-code`}>
           <input
@@ -133,7 +137,7 @@ function Fields(props: {
       </div>
       <Select
         id={`${id}-mode`}
-        label={trans.__('How it hands code over')}
+        label={trans.__('How it passes code')}
         disabled={locked}
         value={code_mode}
         choices={[
@@ -161,7 +165,7 @@ function Fields(props: {
         id={`${id}-context`}
         label={trans.__('Context in tokens')}
         hint={trans.__(
-          'Empty when it is not known; older turns are left out beyond it.'
+          'Leave empty if unknown; older turns beyond it are left out.'
         )}
         value={context ?? knownContext}
         error={null}
@@ -232,16 +236,31 @@ function saidAbout(model: ModelInfo, table: unknown): JsonObject {
   return isJsonObject(said) ? said : {};
 }
 
-/** Where it comes from when the person says nothing about this model; of others they may. */
-function givenOrigin(
-  { source, locked }: SettingEntry,
-  given: JsonObject
-): Pick<SettingEntry, 'source' | 'locked'> {
-  const isGiven = Object.keys(given).length > 0;
-  return {
-    source: source !== 'user' ? source : isGiven ? 'config' : 'default',
-    locked
-  };
+function isSaidByPerson(model: ModelInfo, entry: SettingEntry): boolean {
+  const said = saidAbout(model, entry.value);
+  return (
+    JSON.stringify(said) !== JSON.stringify(saidAbout(model, entry.default))
+  );
+}
+
+/** Where what is said about this model comes from, in words; a person may have spoken of others only. */
+function originOf(
+  model: ModelInfo,
+  entry: SettingEntry,
+  trans: TranslationBundle
+): string {
+  if (isSaidByPerson(model, entry)) {
+    return sourceLabel('user', trans);
+  }
+  const isGiven = Object.keys(saidAbout(model, entry.default)).length > 0;
+  const { source, locked } = entry;
+  return originLabel(
+    {
+      source: source !== 'user' ? source : isGiven ? 'config' : 'default',
+      locked
+    },
+    trans
+  );
 }
 
 function visionWord(vision: Capabilities['vision']): 'unknown' | 'yes' | 'no' {

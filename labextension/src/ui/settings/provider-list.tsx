@@ -56,7 +56,7 @@ export function ProviderList(props: IProviderListProps): JSX.Element {
             className="jp-CodeInterp-link"
             onClick={() => void catalog.refresh()}
           >
-            {trans.__('Look again')}
+            {trans.__('Check again')}
           </button>
         </div>
       )}

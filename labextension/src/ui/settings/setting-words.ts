@@ -7,29 +7,29 @@ import type { SettingEntry, SettingSource } from '../../protocol/settings';
 export function settingLabel(name: string, trans: TranslationBundle): string {
   switch (name) {
     case 'model_default':
-      return trans.__('Model of a new chat');
+      return trans.__('Model for new chats');
     case 'model_denied':
-      return trans.__('Models not to show');
+      return trans.__('Hidden models');
     case 'model_vision':
       return trans.__('Show pictures to models that can see');
     case 'interpreter_enabled':
       return trans.__('Models may run code');
     case 'interpreter_engine':
-      return trans.__('Where a new chat runs code');
+      return trans.__('Where new chats run code');
     case 'manual_run_engine':
-      return trans.__('Where code that you run goes');
+      return trans.__('Where code you run goes');
     case 'jupyter_approval':
-      return trans.__('Code of a model in a kernel');
+      return trans.__('Model code in a kernel');
     case 'pyodide_approval':
-      return trans.__('Code of a model in the browser');
+      return trans.__('Model code in the browser');
     case 'kernel_name':
-      return trans.__('Kernel of a new chat');
+      return trans.__('Kernel for new chats');
     case 'interpreter_jupyter_timeout':
-      return trans.__('Time for code of a model');
+      return trans.__('Time limit for model code');
     case 'manual_run_jupyter_timeout':
-      return trans.__('Time for code that you run');
+      return trans.__('Time limit for code you run');
     case 'max_steps':
-      return trans.__('Steps of one answer');
+      return trans.__('Steps per answer');
     case 'blocked_modules':
       return trans.__('Modules that code may not import');
     default:
@@ -68,7 +68,7 @@ export function settingHint(
     case 'blocked_modules':
       return trans.__('Names with commas between them.');
     case 'max_steps':
-      return trans.__('How often a model may be asked within one answer.');
+      return trans.__('How often the model may be asked within one answer.');
     default:
       return undefined;
   }

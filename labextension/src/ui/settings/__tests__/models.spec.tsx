@@ -61,7 +61,9 @@ describe('what a model can do', () => {
         <ModelCapabilities services={{ settings, catalog }} model="lab/m" />
       );
     await show();
-    expect(stage.node.textContent).toContain('configuration file');
+    // beside the title of the group: it is about all of it
+    const title = stage.node.querySelector('legend');
+    expect(title?.textContent).toContain('configuration file');
     expect(stage.buttons()).toEqual([]);
     const own = { 'lab/m': { code_mode: 'native' } };
     tell([{ ...given, value: own, source: 'user' }]);
@@ -107,7 +109,7 @@ describe('the providers', () => {
     );
     await stage.show(<ProviderList services={services} chatId="c-1" />);
     expect(stage.node.querySelector('li')?.textContent).toContain('It is out.');
-    await click(stage.button('Look again'));
+    await click(stage.button('Check again'));
     expect(services.catalog.refresh).toHaveBeenCalledTimes(1);
   });
 

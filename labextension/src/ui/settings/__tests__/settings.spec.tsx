@@ -69,7 +69,7 @@ describe('a setting', () => {
     const { settings } = settingsWith({ ...STEPS, value: 5, source: 'user' });
     await stage.show(<SettingRow settings={settings} name="max_steps" />);
     expect(stage.node.textContent).toContain('set by you');
-    await click(stage.button('Reset Steps of one answer'));
+    await click(stage.button('Reset Steps per answer'));
     expect(change).toHaveBeenCalledExactlyOnceWith({ max_steps: null });
     expect(document.activeElement).toBe(input(stage));
   });
