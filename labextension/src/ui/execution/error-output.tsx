@@ -36,14 +36,17 @@ export const ErrorOutput = memo(function ErrorOutput(props: {
         <strong>{ename}</strong>
         {evalue && `: ${evalue}`}
         {failingLine !== null && (
-          <button
-            type="button"
-            className="jp-CodeInterp-link jp-CodeInterp-toLine"
-            title={trans.__('Show this line of the code')}
-            onClick={props.showLine}
-          >
-            {trans.__('line %1', failingLine)}
-          </button>
+          <>
+            {' '}
+            <button
+              type="button"
+              className="jp-CodeInterp-link jp-CodeInterp-toLine"
+              title={trans.__('Show this line of the code')}
+              onClick={props.showLine}
+            >
+              {trans.__('line %1', failingLine)}
+            </button>
+          </>
         )}
       </div>
       {says && (

@@ -1,6 +1,6 @@
 /** Says what of an output is not shown here, and offers its files for download. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { JSX } from 'react';
+import { Fragment, type JSX } from 'react';
 
 import { assertNever } from '../../protocol/assert-never';
 import { findMediaType } from '../../protocol/media-types';
@@ -26,14 +26,16 @@ export function MissingOutput(props: {
         <div key={text} className="jp-CodeInterp-missing">
           {text}
           {[...new Set(ids)].map(id => (
-            <a
-              key={id}
-              href={links.contentUrl(id)}
-              target="_blank"
-              rel="noopener noreferrer"
-            >
-              {trans.__('Download')}
-            </a>
+            <Fragment key={id}>
+              {' '}
+              <a
+                href={links.contentUrl(id)}
+                target="_blank"
+                rel="noopener noreferrer"
+              >
+                {trans.__('Download')}
+              </a>
+            </Fragment>
           ))}
         </div>
       ))}

@@ -14,7 +14,7 @@ export function OmittedOutput(props: {
   const { bytes, file } = omittedFromJson(props.payload);
   return (
     <div className="jp-CodeInterp-omitted">
-      {trans.__('%1 left out.', formatBytes(bytes))}{' '}
+      <span>{trans.__('%1 left out.', formatBytes(bytes))}</span>
       {file !== undefined && <FullOutput fileId={file} />}
     </div>
   );
@@ -42,7 +42,6 @@ function FullOutput(props: { readonly fileId: string }): JSX.Element {
       >
         {trans.__('Open full output')}
       </a>
-      {' · '}
       <a href={address} download>
         {trans.__('Download')}
       </a>

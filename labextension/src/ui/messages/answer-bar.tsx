@@ -1,6 +1,6 @@
 /** Below an answer: what can be done with it, and quietly what it took. */
 import { refreshIcon } from '@jupyterlab/ui-components';
-import { Fragment, type JSX } from 'react';
+import type { JSX } from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { Message } from '../../protocol/chats';
@@ -39,12 +39,12 @@ export function AnswerBar(props: IAnswerBarProps): JSX.Element {
         busy={busy}
         show={id => void chat.showBranch(id)}
       />
-      <span className="jp-CodeInterp-quiet">
-        {factsOf(message, trans).map((fact, index) => (
-          <Fragment key={index}>
-            {index > 0 && ' · '}
-            <span>{fact}</span>
-          </Fragment>
+      <span className="jp-CodeInterp-quiet jp-CodeInterp-facts">
+        {factsOf(message, trans).map((fact, index, facts) => (
+          <span key={index}>
+            <span className="jp-CodeInterp-fact">{fact}</span>
+            {index + 1 < facts.length && <span> · </span>}
+          </span>
         ))}
       </span>
     </footer>
