@@ -95,9 +95,11 @@ async def chat_list(stage: Stage) -> None:
 
 
 async def chat_deleted(stage: Stage) -> None:
+    await stage.new_chat(say("Q4, with 310."))
+    await stage.ask("Which quarter was best?")
     await chat_list(stage)
     chats = stage.panel.node.get_by_label("Chats", exact=True)
-    await chats.get_by_role("button", name="Print the log").first.focus()
+    await chats.get_by_role("button", name="Which quarter was best?").first.focus()
     await stage.page.keyboard.press("Delete")
 
 
@@ -125,6 +127,8 @@ async def settings_prompt(stage: Stage) -> None:
 
 async def chat_waiting(stage: Stage) -> None:
     await stage.new_chat(call("print(870)"), at_once=False)
+    # an empty chat that was left is used again as it is
+    await stage.panel.ask_first()
     await stage.panel.send("Sum the sales of the year.")
     await expect(stage.panel.executions.last).to_have_attribute("data-status", "waiting_approval", timeout=FAR_SECONDS)
     await stage.panel.node.get_by_role("button", name="All chats").click()

@@ -98,8 +98,7 @@ async def chart_actions(stage: Stage) -> None:
     await stage.panel.executions.last.get_by_role("button", name="Copy picture").focus()
 
 
-async def enlarged(stage: Stage) -> None:
-    await chart(stage)
+async def enlarge(stage: Stage) -> None:
     await stage.panel.executions.last.get_by_role("button", name="Enlarge").click()
 
 

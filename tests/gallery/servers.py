@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from tests.servers.model_fixtures import ModelServerProcess, start_model_server
 from tests.ui.lab_server import LabServer, start_lab_server
 
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 100
+"""The countdown of its last quarter is photographed in every look."""
 SLOW_START_SECONDS = 25
 
 SWITCHES = {

@@ -34,7 +34,7 @@ STATES = [
     State("counting-down", code.counting_down),
     State("chart", code.chart),
     State("chart-actions", code.chart_actions, main_area=False),
-    State("enlarged", code.enlarged, main_area=False, whole_page=True),
+    State("enlarged", code.chart, main_area=False, whole_page=True, open_menu=code.enlarge),
     State("edit-and-run", code.edit_and_run),
     State("code-menu", code.chart, main_area=False, whole_page=True, open_menu=code.code_menu),
     State("chat-menu", code.chart, main_area=False, whole_page=True, open_menu=beginning.chat_menu),
