@@ -15,6 +15,7 @@ GROUP = "jupyter_codeinterp.providers"
 BUILT_IN = (
     # named, not imported: the adapters and httpx would add 50 ms to the start of every server, used or not
     EntryPoint("openai-chat", "jupyter_codeinterp.llm.openai_chat:OpenAIChat", GROUP),
+    EntryPoint("openai-responses", "jupyter_codeinterp.llm.openai_responses:OpenAIResponses", GROUP),
     EntryPoint("anthropic-messages", "jupyter_codeinterp.llm.anthropic_messages:AnthropicMessages", GROUP),
     EntryPoint("ollama", "jupyter_codeinterp.llm.ollama:Ollama", GROUP),
     EntryPoint("demo", "jupyter_codeinterp.llm.demo:open_demo", GROUP),

@@ -15,7 +15,7 @@ _METADATA = frozenset(ipaddress.ip_address(address) for address in ("fd00:ec2::2
 # https://www.rfc-editor.org/rfc/rfc6052#section-2.1
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _BARE = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?P<port>:\d{1,5})?(?:/.*)?\Z", re.I)
-_METHODS = ("/chat/completions", "/v1/messages", "/api/chat", "/api/tags")
+_METHODS = ("/chat/completions", "/responses", "/v1/messages", "/api/chat", "/api/tags")
 _METADATA_NAMES = frozenset(("metadata", "metadata.google.internal", "instance-data"))
 _RESOLVE_SECONDS = 5.0
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address

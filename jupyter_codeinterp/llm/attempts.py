@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from .seam import ModelRequest
 Json = dict[str, Any]
 
 _MOST_LESSONS = 8
+_MOST_CHATS = 200
 _LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 
 
@@ -27,7 +27,8 @@ class Learned:
     def __init__(self, dialects: Sequence[Dialect]) -> None:
         self._dialects = tuple(dialects)
         self._chosen: dict[str, Dialect] = {}
-        self._lessons: dict[tuple[str, str], tuple[Lesson, ...]] = {}
+        self._of_models: dict[tuple[str, str], tuple[Lesson, ...]] = {}
+        self._of_chats: dict[tuple[str, str, str], tuple[Lesson, ...]] = {}
 
     @property
     def first(self) -> Dialect:
@@ -42,13 +43,24 @@ class Learned:
         chosen = self._chosen.get(model, self.first)
         return [chosen, *(dialect for dialect in self._dialects if dialect is not chosen)]
 
-    def lessons_for(self, model: str, dialect: Dialect) -> tuple[Lesson, ...]:
-        return self._lessons.get((model, dialect.name), ())
+    def lessons_for(self, model: str, dialect: Dialect, chat: str) -> tuple[Lesson, ...]:
+        """Return what was learned about a model, and about it in one chat, which may be unnamed."""
+        return (
+            *self._of_models.get((model, dialect.name), ()),
+            *self._of_chats.get((model, dialect.name, chat), ()),
+        )
 
-    def keep(self, model: str, dialect: Dialect, lessons: Sequence[Lesson]) -> None:
+    def keep(self, model: str, dialect: Dialect, chat: str, lessons: Sequence[Lesson]) -> None:
         """Remember what worked."""
         self._chosen[model] = dialect
-        self._lessons[model, dialect.name] = tuple(lesson for lesson in lessons if lesson.remedy.lasts)
+        asked = (model, dialect.name)
+        self._of_models[asked] = _merge(self._of_models.get(asked, ()), lessons, "model")
+        in_chat = (*asked, chat)
+        of_chat = _merge(self._of_chats.get(in_chat, ()), lessons, "chat")
+        if chat and of_chat:
+            self._of_chats[in_chat] = of_chat
+            while len(self._of_chats) > _MOST_CHATS:
+                del self._of_chats[next(iter(self._of_chats))]
 
 
 class Attempt:
@@ -66,7 +78,7 @@ class Attempt:
 
     def _enter(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self._lessons = list(self._learned.lessons_for(self._asked.model, dialect))
+        self._lessons = list(self._learned.lessons_for(self._asked.model, dialect, self._asked.cache_key))
 
     @property
     def request(self) -> ModelRequest:
@@ -90,7 +102,7 @@ class Attempt:
 
     def keep(self) -> None:
         """Remember what led to a request that the server took."""
-        self._learned.keep(self._asked.model, self.dialect, self._lessons)
+        self._learned.keep(self._asked.model, self.dialect, self._asked.cache_key, self._lessons)
 
     def change_after(self, error: ModelError) -> bool:
         """Change what a server refused; False when there is nothing to change."""
@@ -116,6 +128,12 @@ class Attempt:
         return self._first_error if self._first_error and elsewhere else error
 
 
+def _merge(known: Sequence[Lesson], lessons: Sequence[Lesson], what: str) -> tuple[Lesson, ...]:
+    """Add lessons to those that are known, which other requests may have learned meanwhile."""
+    held = (lesson for lesson in lessons if lesson.remedy.holds_for == what)
+    return tuple({lesson.remedy.name: lesson for lesson in (*known, *held)}.values())
+
+
 def is_elsewhere(error: ModelError, dialect: Dialect, model: str) -> bool:
     """Say whether a server does not serve this dialect, or not for this model."""
     if error.kind not in {"bad_request", "not_found", "server", "tools_refused"}:
@@ -133,18 +151,3 @@ def limit_of(body: Json) -> int | None:
     options = body.get("options")
     limits.append(options.get("num_predict") if isinstance(options, dict) else None)
     return next((limit for limit in limits if isinstance(limit, int)), None)
-
-
-RESPONSES_ONLY = re.compile(
-    r"only supported in v1/responses|not supported in the v1/chat/completions endpoint|use /?v1/responses"
-    r"|chat/completions is not supported"
-    # GitHub Copilot; Azure
-    r"|not accessible via the /chat/completions|chatCompletion operation does not work",
-    re.I,
-)
-CHAT_ONLY = re.compile(
-    r"not supported with the responses api|cannot be used with the responses api|only supported in v1/chat/completions"
-    r"|use /?(?:v1/)?chat/completions|not accessible via the /responses|responses api is (?:not|enabled only)"
-    r"|does(?: not|n't) support (?:the )?responses|unexpected endpoint or method",
-    re.I,
-)

@@ -74,7 +74,8 @@ _WORDS_ON_THE_WAY = {
         "administrator to raise the proxy's limit on the size of requests."
     ),
 }
-# https://docs.anthropic.com/en/api/errors; after the beginning of a stream only the type is left
+# https://docs.anthropic.com/en/api/errors, and codes of https://platform.openai.com/docs/api-reference/responses; after
+# the beginning of a stream only they are left
 _STATUS_OF_TYPE = {
     "authentication_error": 401,
     "permission_error": 403,
@@ -84,6 +85,10 @@ _STATUS_OF_TYPE = {
     "api_error": 500,
     "timeout_error": 504,
     "overloaded_error": 529,
+    "rate_limit_exceeded": 429,
+    "server_error": 500,
+    "invalid_request_error": 400,
+    "invalid_prompt": 400,
 }
 _RETRYABLE: frozenset[ModelErrorKind] = frozenset(("rate_limit", "connection", "timeout", "server", "incomplete"))
 
@@ -205,9 +210,10 @@ def _kind_of_status(status: int | None) -> ModelErrorKind:
 def _status_inside(body: Any) -> int | None:
     """Return the HTTP status that an error object carries as its code, or stands for by its type."""
     error = body.get("error", body) if isinstance(body, dict) else {}
-    kind = error.get("type") if isinstance(error, dict) else None
-    if isinstance(kind, str) and kind in _STATUS_OF_TYPE:
-        return _STATUS_OF_TYPE[kind]
+    for name in ("code", "type"):
+        kind = error.get(name) if isinstance(error, dict) else None
+        if isinstance(kind, str) and kind in _STATUS_OF_TYPE:
+            return _STATUS_OF_TYPE[kind]
     for name in ("status", "status_code", "code"):
         value = error.get(name) if isinstance(error, dict) else None
         if isinstance(value, str) and value.isdigit():

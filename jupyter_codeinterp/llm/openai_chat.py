@@ -1,8 +1,9 @@
-"""The adapter for every server that speaks OpenAI's chat completions."""
+"""The adapter for every server that speaks OpenAI's interfaces: Chat Completions, or Responses where that is better."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 from .answer_body import AnswerBody
@@ -11,6 +12,7 @@ from .dialect import EVENT_STREAM, Dialect, bearer
 from .http_model import HttpModel
 from .model_list import read_model_list
 from .openai_request import build_body
+from .openai_responses import OPENAI_RESPONSES, prefers_responses
 from .openai_stream import ChatStream
 
 OPENAI_CHAT = Dialect(
@@ -23,11 +25,24 @@ OPENAI_CHAT = Dialect(
     open_answer=AnswerBody,
     open_events=lambda tools, inside: ChatStream(tools=tools, inside=inside),
     read_list=read_model_list,
+    elsewhere=re.compile(
+        r"only supported in v1/responses|not supported in the v1/chat/completions endpoint|use /?v1/responses"
+        r"|chat/completions is not supported"
+        # GitHub Copilot; Azure
+        r"|not accessible via the /chat/completions|chatcompletion operation does not work",
+        re.I,
+    ),
 )
 
 
 class OpenAIChat(HttpModel):
-    """See https://platform.openai.com/docs/api-reference/chat and what other servers make of it."""
+    """See https://platform.openai.com/docs/api-reference/chat and what other servers make of it.
+
+    Where a server does not serve one interface, or not for this model, the other one is tried.
+    """
 
     def __init__(self, connection: Connection, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        super().__init__(connection, OPENAI_CHAT, sleep=sleep)
+        dialects = (OPENAI_CHAT, OPENAI_RESPONSES)
+        if prefers_responses(connection.base_url):
+            dialects = (OPENAI_RESPONSES, OPENAI_CHAT)
+        super().__init__(connection, *dialects, sleep=sleep)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from ..errors import ModelError, ModelErrorKind
 from .seam import AssistantMessage, ModelRequest, UserMessage
@@ -18,15 +18,15 @@ class Remedy:
     """What a server said, and what is done about it.
 
     ``of_request`` returns the same request when it has nothing to change; ``of_body`` is given the server's text, and
-    says whether it changed the body. ``lasts`` tells what concerns the model from what concerns this conversation: the
-    first is remembered for the connection. ``dialect`` limits it to one.
+    says whether it changed the body. ``holds_for`` says for what it is remembered: the model at this connection, this
+    chat (what its history led to must not change others), or nothing. ``dialect`` limits it to one.
     """
 
     name: str
     said: re.Pattern[str]
     of_request: Callable[[ModelRequest], ModelRequest] = lambda request: request
     of_body: Callable[[Json, str], bool] = lambda _body, _said: False
-    lasts: bool = True
+    holds_for: Literal["model", "chat", "request"] = "model"
     dialect: str = ""
     kinds: frozenset[ModelErrorKind] = frozenset(("bad_request",))
 
@@ -159,7 +159,7 @@ TABLE: tuple[Remedy, ...] = (
             name,
             _words(r"reasoning_content\b.{0,80}(?:must be|passed back|required|missing)"),
             of_body=_fill_reasoning(filling),
-            lasts=False,
+            holds_for="chat",
             dialect="openai-chat",
         )
         for name, filling in (("reasoning_wanted", ""), ("reasoning_wanted_not_empty", " "))
@@ -169,20 +169,35 @@ TABLE: tuple[Remedy, ...] = (
         "thinking_wanted",
         _words(r"(?:expected|must start with)\b.{0,60}\bthinking\b"),
         of_body=_no_thinking,
-        lasts=False,
+        holds_for="chat",
         dialect="anthropic-messages",
     ),
+    # models that do not think: https://github.com/microsoft/agent-framework/issues/7483
+    Remedy(
+        "include",
+        _words(r"encrypted content is not supported|reasoning\.encrypted_content|\binclude\b"),
+        of_body=_drop("include"),
+        dialect="openai-responses",
+    ),
+    # they, and organisations that OpenAI has not verified
+    Remedy(
+        "reasoning_summary",
+        _words(r"reasoning[._ ](?:summar|effort)|(?:param\W{1,5}|(?<!type )['`\"]|argument )reasoning['`\"]"),
+        of_body=_drop("reasoning"),
+        dialect="openai-responses",
+    ),
+    Remedy("store", _words(r"\bstore['`\"]"), of_body=_drop("store"), dialect="openai-responses"),
     Remedy("stream_options", _words(r"stream_options|include_usage"), of_body=_drop("stream_options")),
     *(Remedy(name, _words(name), of_body=_drop(name)) for name in ("prompt_cache_key", "cache_control")),
     Remedy("temperature", _words(r"temperature"), of_body=_drop("temperature")),
     Remedy("max_tokens_lower", _words(r"\bmax_tokens\b"), of_body=_lower_limit, dialect="anthropic-messages"),
     Remedy("max_tokens_renamed", _words(r"\bmax_tokens\b"), of_body=_rename_limit, dialect="openai-chat"),
-    Remedy("max_completion_tokens", _words(r"max_completion_tokens"), of_body=_drop("max_completion_tokens")),
+    *(Remedy(name, _words(name), of_body=_drop(name)) for name in ("max_completion_tokens", "max_output_tokens")),
     Remedy(
         "reasoning_refused",
-        _words(r"\breasoning(?:_content|_details)?\b|extra_content|\bthinking\b"),
+        _words(r"\breasoning(?:_content|_details)?\b|extra_content|\bthinking\b|encrypted.content|item\['content'\]"),
         of_request=without_bags,
-        lasts=False,
+        holds_for="chat",
     ),
     # https://github.com/abetlen/llama-cpp-python/issues/1580: the model's chat template has no such role
     Remedy(
@@ -198,5 +213,5 @@ TABLE: tuple[Remedy, ...] = (
         kinds=frozenset(("bad_request", "server", "not_found")),
     ),
     # one that is too large or broken says nothing about the next
-    Remedy("bad_picture", _BAD_PICTURE, of_request=without_pictures, lasts=False),
+    Remedy("bad_picture", _BAD_PICTURE, of_request=without_pictures, holds_for="request"),
 )

@@ -71,6 +71,7 @@ def test_this_machine_is_recognised() -> None:
     [
         (" http://127.0.0.1:9000/v1/ ", "http://127.0.0.1:9000/v1"),
         ("https://host/v1/chat/completions", "https://host/v1"),
+        ("https://host/v1/responses", "https://host/v1"),
         ("127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("127.0.0.1:8080/v1/chat/completions/ ", "http://127.0.0.1:8080/v1"),
         ("localhost:1234/v1", "http://localhost:1234/v1"),

@@ -20,6 +20,7 @@ from jupyter_codeinterp.llm.connection import Connection
 from jupyter_codeinterp.llm.http_model import HttpModel
 from jupyter_codeinterp.llm.ollama import Ollama
 from jupyter_codeinterp.llm.openai_chat import OpenAIChat
+from jupyter_codeinterp.llm.openai_responses import OpenAIResponses
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
     End,
@@ -56,7 +57,7 @@ FIXTURES: list[dict[str, Any]] = [
         "match": {"userMessage": "Break"},
         "response": {"content": "This answer breaks off somewhere in its middle."},
         "chunkSize": 5,
-        "truncateAfterChunks": 4,
+        "truncateAfterChunks": 7,
         "latency": 20,
     },
 ]
@@ -90,7 +91,7 @@ def wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"aimock did not listen on port {port} within {START_SECONDS} s.")
 
 
-@pytest.fixture(params=[OpenAIChat, AnthropicMessages, Ollama], ids=lambda adapter: adapter.__name__)
+@pytest.fixture(params=[OpenAIChat, OpenAIResponses, AnthropicMessages, Ollama], ids=lambda adapter: adapter.__name__)
 def face(request: pytest.FixtureRequest, aimock: str) -> Face:
     """Return how to reach one of its faces: the adapter and the base URL."""
     return request.param, aimock

@@ -12,6 +12,7 @@ from jupyter_codeinterp.llm.attempts import Attempt, Learned
 from jupyter_codeinterp.llm.dialect import Dialect
 from jupyter_codeinterp.llm.http_errors import Asked, read_error
 from jupyter_codeinterp.llm.openai_chat import OPENAI_CHAT
+from jupyter_codeinterp.llm.openai_responses import OPENAI_RESPONSES
 from jupyter_codeinterp.llm.seam import AssistantMessage, ModelRequest, Picture, ToolCall, ToolResult, UserMessage
 
 ASKED = Asked("lab", "api.example.test", "m", tools=True)
@@ -172,12 +173,45 @@ def test_what_is_not_sent_is_not_taken_for_refused() -> None:
         assert not learn(attempt, message)
 
 
+def test_requests_that_began_before_a_lesson_do_not_undo_it() -> None:
+    learned = Learned((OPENAI_CHAT,))
+    attempt, earlier = attempt_at(learned), attempt_at(learned)
+    assert learn(attempt, "temperature is fixed")
+    attempt.keep()
+    earlier.keep()
+    assert "temperature" not in attempt_at(learned).build_body()
+
+
 def test_other_models_are_asked_as_before() -> None:
     learned = Learned((OPENAI_CHAT,))
     attempt = attempt_at(learned)
     assert learn(attempt, "temperature is fixed")
     attempt.keep()
     assert attempt_at(learned, replace(REQUEST, model="other")).build_body()["temperature"] == 0.5
+
+
+def test_what_the_history_of_a_chat_led_to_holds_for_that_chat() -> None:
+    learned = Learned((OPENAI_CHAT,))
+    mine, other = (replace(REQUEST, cache_key=key) for key in ("mine", "other"))
+    attempt = attempt_at(learned, mine)
+    assert learn(attempt, DEEPSEEK)
+    attempt.keep()
+    # also when other chats were asked in between
+    attempt_at(learned, other).keep()
+    bodies = [attempt_at(learned, asked).build_body() for asked in (mine, other)]
+    filled = [find(body, ("messages", 2, "reasoning_content")) for body in bodies]
+    assert filled == ["", GONE]
+
+
+def test_reasoning_that_misses_what_it_led_to_is_not_taken_for_a_wrong_parameter() -> None:
+    thought = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "gAAAA1"}
+    bag = {"dialect": "responses", "items": [{"opaque": thought}, {"text": 3}]}
+    messages = (UserMessage("Hi"), AssistantMessage("Yes", (), bag, "lab/m"), UserMessage("And?"))
+    attempt = attempt_at(Learned((OPENAI_RESPONSES,)), replace(REQUEST, messages=messages))
+    assert thought in attempt.build_body()["input"]
+    assert learn(attempt, "Item 'rs_1' of type 'reasoning' was provided without its required following item.")
+    assert "reasoning" in attempt.build_body()
+    assert thought not in attempt.build_body()["input"]
 
 
 def test_what_did_not_help_is_not_remembered() -> None:

@@ -30,11 +30,11 @@ ELSEWHERE = {
     "34": "turn/test_code_tags.py::test_every_way_to_write_a_block_gives_the_same_code",
     "35": "turn/test_code_tags.py::test_every_way_to_write_a_block_gives_the_same_code",
     "36": "turn/test_code_tags.py::test_what_is_no_block_stays_text_and_nothing_is_lost",
+    "39": "llm/test_responses_stream.py::test_every_shape_tells_the_same_once",
 }
 NOT_OF_THE_WIRE = {
     "37": "the same code five times in a row: the limit of steps ends it, tests/turn",
     "38": "a turn that needs its page: ours belongs to the server, tests/web and tests/ui",
-    "39": "the Responses API, which no adapter of ours speaks",
 }
 ROWS = (*string.ascii_lowercase[:13], *map(str, range(1, 40)))
 

@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -44,10 +44,14 @@ class ModelServerProcess:
         """Replace the script and empty the log."""
         self._control("POST", "/control/script", script)
 
-    def respond(self, *responses: Response, key: str | None = None) -> None:
-        """Load a script of just these responses; with a key, every request must have it."""
+    def respond(self, *responses: Response, key: str | None = None, faces: Sequence[str] | None = None) -> None:
+        """Load a script of just these responses; with a key, every request must have it; ``faces`` are served."""
         script: Script = {"models": ["scripted-model"], "responses": list(responses)}
-        self.load({**script, "key": key} if key else script)
+        if key:
+            script["key"] = key
+        if faces is not None:
+            script["faces"] = list(faces)
+        self.load(script)
 
     def refused(self) -> list[str]:
         """Take out which requests did not fit, each with the reason; what is left fails the test."""

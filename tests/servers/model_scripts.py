@@ -32,6 +32,7 @@ class Script(TypedDict, total=False):
 
     models: list[str]
     key: str
+    faces: list[str]
     limit: Limit
     responses: list[Response]
 

@@ -6,12 +6,13 @@ refused in the vendor's words, uses up no response, and stands in the log, so th
 Tests use it through the fixture ``model_server`` of ``tests/servers/model_fixtures.py``. By hand:
 ``python -m tests.servers.model_server --port 9000 --script native_chart``, with a name of ``model_scripts.SCRIPTS``.
 
-A script is ``{"models": [names], "responses": [response, ...], "key": the key to ask for, none without it}``. Each
-POST to ``/v1/chat/completions``, ``/v1/messages`` or ``/api/chat`` takes the next response; a used-up script answers
-500. With ``"limit": {"tokens", "status", "body"}`` longer requests are refused so and take no response, and the usage
-of the others is what was counted. A response is ``{"status", "headers", "framing", "body": [item, ...]}``, where
-``framing`` is ``chunked`` (HTTP chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the
-items are all that is sent, head included), and an item is one of
+A script is ``{"models": [names], "responses": [response, ...], "key": the key to ask for, none without it, "faces":
+the paths that are served, all without it}``. Each POST to ``/v1/chat/completions``, ``/v1/responses``,
+``/v1/messages`` or ``/api/chat`` takes the next response; a used-up script answers 500. With ``"limit": {"tokens",
+"status", "body"}`` longer requests are refused so and take no response, and the usage of the others is what was
+counted. A response is ``{"status", "headers", "framing", "body": [item, ...]}``, where ``framing`` is ``chunked``
+(HTTP chunks, the default), ``close`` (the body ends with the connection) or ``raw`` (the items are all that is sent,
+head included), and an item is one of
 
 * a string: sent as one piece; ``{{image}}`` in it becomes the first image address in the request's last message,
   ``{{now}}`` the moment it is sent, in seconds of this machine's monotonic clock
@@ -40,7 +41,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers.model_scripts import SCRIPTS, Item, Response, Script, count_tokens
-from tests.servers.request_rules import Request, RequestRules
+from tests.servers.request_rules import Request, RequestRules, openai_error
 from tests.servers.request_schemas import schema_folder
 
 IMAGE_LINK = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|([^\s\"'()<>]*codeinterp/api/v1/files/[\w-]+/content)")
@@ -65,6 +66,7 @@ class ModelServer:
     def load(self, script: Script) -> None:
         self.rules = RequestRules(script.get("key"), self._schemas)
         self.models = list(script.get("models", ["scripted-model"]))
+        self.faces = script.get("faces")
         self.responses = list(script["responses"])
         self.limit = script.get("limit")
         self.requests: list[dict[str, Any]] = []
@@ -109,6 +111,9 @@ class ModelServer:
         if self.limit and tokens > self.limit["tokens"]:
             said = self.limit["body"].replace("{context}", str(self.limit["tokens"])).replace("{request}", str(tokens))
             await send_json(writer, json.loads(said), self.limit["status"])
+            return
+        if self.faces is not None and request.place not in self.faces:
+            await send_json(writer, openai_error(404, f"Invalid URL (POST {request.place})"), 404)
             return
         response = self.responses.pop(0) if self.responses else USED_UP
         if self.limit:
@@ -192,7 +197,7 @@ async def send_item(writer: asyncio.StreamWriter, item: Item, framing: str, imag
 
 def find_image(request: Any) -> str:
     """Return the first image address in the last message of a chat request, or nothing."""
-    messages = request.get("messages") if isinstance(request, dict) else None
+    messages = request.get("messages") or request.get("input") if isinstance(request, dict) else None
     match = IMAGE_LINK.search(json.dumps(messages[-1], ensure_ascii=False)) if messages else None
     return (match.group(1) or match.group(2)) if match else ""
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from anthropic.types.message_create_params import MessageCreateParamsStreaming
 from openai.types.chat.completion_create_params import CompletionCreateParamsStreaming
+from openai.types.responses.response_create_params import ResponseCreateParamsStreaming
 from pydantic import TypeAdapter
 
 from tests.servers.json_faults import check_words
@@ -58,6 +59,17 @@ def openai_chat() -> Json:
     return schema
 
 
+def openai_responses() -> Json:
+    """Describe Responses, as it is asked by those who leave nothing on the server."""
+    schema = TypeAdapter(ResponseCreateParamsStreaming).json_schema()
+    close(schema)
+    schema["properties"]["store"] = {"const": False}
+    schema["required"] = [*schema["required"], "model", "input", "store"]
+    # OpenAI's own client sends what was said without its id, github.com/openai/codex codex-rs/protocol/src/models.rs
+    schema["$defs"]["ResponseOutputMessageParam"]["required"] = ["content", "role", "type"]
+    return schema
+
+
 def anthropic_messages() -> Json:
     """Describe the Messages API."""
     schema = TypeAdapter(MessageCreateParamsStreaming).json_schema()
@@ -74,7 +86,12 @@ def ollama_chat() -> Json:
 
 def main(folder: Path) -> None:
     """Write them all."""
-    schemas = {"openai-chat": openai_chat(), "anthropic-messages": anthropic_messages(), "ollama": ollama_chat()}
+    schemas = {
+        "openai-chat": openai_chat(),
+        "openai-responses": openai_responses(),
+        "anthropic-messages": anthropic_messages(),
+        "ollama": ollama_chat(),
+    }
     for name, schema in schemas.items():
         check_words(schema)
         (folder / f"{name}.json").write_text(json.dumps(schema), encoding="utf-8")

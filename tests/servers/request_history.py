@@ -13,6 +13,8 @@ def find_history_fault(dialect: str, body: Json) -> Fault | None:
     """Return what is wrong with the order of the messages; Ollama takes any."""
     if dialect == "openai-chat":
         return _find_open_call(body["messages"])
+    if dialect == "openai-responses":
+        return _find_loose_item(body["input"])
     return _find_wrong_turn(body["messages"]) if dialect == "anthropic-messages" else None
 
 
@@ -34,6 +36,32 @@ def _find_open_call(messages: list[Json]) -> Fault | None:
         if message["role"] == "assistant" and not waiting and not message.get("content"):
             return Fault(place, "an assistant message must have content or 'tool_calls'")
     return Fault("messages", f"tool calls without a response: {', '.join(sorted(waiting))}") if waiting else None
+
+
+def _find_loose_item(items: list[Json]) -> Fault | None:
+    """Want each call answered, nothing answered that was not called, and reasoning that is readable and led somewhere.
+
+    https://community.openai.com/t/how-to-use-reasoning-encrypted-content-with-store-false-stateless/1286934
+    """
+    waiting: set[str] = set()
+    thought = False
+    for index, item in enumerate(items):
+        place = f"input[{index}]"
+        kind = item.get("type", "message")
+        if thought and (kind not in ("reasoning", "function_call", "message") or item.get("role") == "user"):
+            return Fault(place, "Item of type 'reasoning' was provided without its required following item")
+        thought = kind == "reasoning"
+        if thought and not item.get("encrypted_content") and not item.get("content"):
+            return Fault(place, "Items are not persisted when `store` is set to false")
+        if kind == "function_call":
+            waiting.add(item["call_id"])
+        elif kind == "function_call_output":
+            if item["call_id"] not in waiting:
+                return Fault(place, f"No tool call found for function call output with call_id {item['call_id']}")
+            waiting.discard(item["call_id"])
+    if thought:
+        return Fault("input", "Item of type 'reasoning' was provided without its required following item")
+    return Fault("input", f"No tool output found for function call {min(waiting)}") if waiting else None
 
 
 def _blocks(message: Json) -> list[Json]:

@@ -85,9 +85,10 @@ class Vendor:
 
 
 OPENAI = Vendor("openai-chat", EVENTS, openai_error)
+RESPONSES = Vendor("openai-responses", EVENTS, openai_error)
 ANTHROPIC = Vendor("anthropic-messages", EVENTS, anthropic_error)
 OLLAMA = Vendor("ollama", LINES, ollama_error)
-CHATS = {"/v1/chat/completions": OPENAI, "/v1/messages": ANTHROPIC, "/api/chat": OLLAMA}
+CHATS = {"/v1/chat/completions": OPENAI, "/v1/responses": RESPONSES, "/v1/messages": ANTHROPIC, "/api/chat": OLLAMA}
 LISTS = {"/v1/models": OPENAI, "/api/tags": OLLAMA}
 
 

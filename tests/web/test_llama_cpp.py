@@ -12,7 +12,7 @@ from tests.servers.journeys import CODE_MODES, Face, check_turn, turn_with_code,
 from tests.servers.llama_server import KEY, MODEL, running_llama_server
 from tests.web.api import Api
 
-KINDS = ("openai-chat", "anthropic-messages")
+KINDS = ("openai-chat", "openai-responses", "anthropic-messages")
 
 
 @pytest.fixture(scope="module")

@@ -87,9 +87,9 @@ def litellm(folder: Path) -> Iterator[Server]:
 
 MAKE = {"llama.cpp": llama_cpp, "transformers serve": transformers, "LiteLLM": litellm}
 SERVED = {
-    "llama.cpp": (("openai-chat", "anthropic-messages"), (LLAMA_MODEL,)),
-    "transformers serve": (("openai-chat",), ("chain",)),
-    "LiteLLM": (("openai-chat", "anthropic-messages"), PROXIED),
+    "llama.cpp": (("openai-chat", "openai-responses", "anthropic-messages"), (LLAMA_MODEL,)),
+    "transformers serve": (("openai-chat", "openai-responses"), ("chain",)),
+    "LiteLLM": (("openai-chat", "openai-responses", "anthropic-messages"), PROXIED),
 }
 """The dialects and models of each."""
 LOOK_AT_TYPES = {"transformers serve"}
