@@ -202,8 +202,8 @@ class ListedModel:
 
     ``name`` is the provider's own. ``context_tokens`` is what the model reads and writes at once, ``output_tokens`` the
     most it writes. ``vision``, ``tools`` and ``thinking`` say what it can do; ``chat`` is False for models that are for
-    something else, such as embeddings. ``created`` is in seconds since the epoch. The prices are US dollars for a
-    million tokens.
+    something else, such as embeddings. ``created`` is in seconds since the epoch, ``deprecated`` says that the server
+    will take the model away. The prices are US dollars for a million tokens.
     """
 
     name: str
@@ -215,8 +215,20 @@ class ListedModel:
     thinking: bool | None = None
     chat: bool = True
     created: float | None = None
+    deprecated: bool = False
     input_price: float | None = None
     output_price: float | None = None
+
+    def abilities(self) -> dict[str, bool | int]:
+        """Return what is told of what the model can do, by the names of ``Capabilities``."""
+        told = {
+            "context_tokens": self.context_tokens,
+            "output_tokens": self.output_tokens,
+            "vision": self.vision,
+            "tools": self.tools,
+            "thinking": self.thinking,
+        }
+        return {name: value for name, value in told.items() if value is not None}
 
 
 class ChatModel(Protocol):
