@@ -153,7 +153,7 @@ class Additions(Rule):
 
 
 class ModelName(Rule):
-    """A model that the administrator allows, as provider/name; empty for the first one found."""
+    """A model that the administrator allows, as provider/name; empty for the one used last."""
 
     def cap(self, settings: Settings) -> str | None:
         models = settings.models

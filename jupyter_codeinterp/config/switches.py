@@ -252,7 +252,11 @@ _DEADLINES = (
 )
 
 _MODELS = (
-    Switch("models.default", Text(), "The model of a new chat, as provider/name; empty for the first one found."),
+    Switch(
+        "models.default",
+        Text(),
+        "The model of a new chat, as provider/name; empty for the one used last, or else the best that is found.",
+    ),
     Switch("models.allowed", Items(Text(), needs_one=True), "Patterns of the models that may be used."),
     Switch("models.denied", _WORDS, "Patterns of the models that may not be used; stronger than the allowed ones."),
     Switch(

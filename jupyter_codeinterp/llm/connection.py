@@ -21,7 +21,10 @@ async def no_headers() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Connection:
-    """One provider: where it is, how to get its key and headers (for each request), the administrator's switches."""
+    """One provider: where it is, how to get its key and headers (for each request), the administrator's switches.
+
+    ``details`` says whether lists of models are worth further requests to learn what each can do.
+    """
 
     provider_id: str
     base_url: str
@@ -29,6 +32,7 @@ class Connection:
     models: ModelSettings = field(default_factory=ModelSettings, repr=False)
     deadlines: Deadlines = field(default_factory=Deadlines, repr=False)
     headers: Callable[[], Awaitable[Mapping[str, str]]] = field(default=no_headers, repr=False)
+    details: bool = True
 
     @property
     def host(self) -> str:

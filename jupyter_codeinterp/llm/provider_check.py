@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import aclosing
 
 from ..errors import CodeInterpError, ModelError
 from ..protocol.models import CheckResult, ProviderCheck, ProviderConfig
+from .best_models import order_models
 from .seam import ChatModel, ModelEvent, ModelRequest, Reasoning, RetryPause, Text, UserMessage
 
 CHECK_SECONDS = 90.0
@@ -27,8 +27,6 @@ _LONG_PAUSE_SECONDS = 3.0
 _AT_ONCE_SECONDS = 0.01
 """A fast server writes a thousand tokens a second, which is twelve in this time."""
 _LATE_SECONDS = 0.5
-_NO_CHAT = re.compile(r"embed|whisper|tts|audio|speech|realtime|dall-e|image|moderation|rerank|davinci|babbage", re.I)
-"""Names of models that are for something else."""
 
 
 async def check_provider(adapter: ChatModel, config: ProviderConfig, name: str | None) -> ProviderCheck:
@@ -47,7 +45,7 @@ async def check_provider(adapter: ChatModel, config: ProviderConfig, name: str |
 async def _check(adapter: ChatModel, name: str | None, *, has_key: bool) -> ProviderCheck:
     names: tuple[str, ...] = ()
     try:
-        names = tuple(model.name for model in await adapter.list_models())
+        names = tuple(model.name for model in order_models(await adapter.list_models()))
     except ModelError as error:
         if error.kind != "not_found":
             raise
@@ -90,11 +88,10 @@ def _praise(name: str | None, names: tuple[str, ...]) -> str:
 
 async def _try_key(adapter: ChatModel, names: tuple[str, ...]) -> None:
     """Ask a listed model for a word: some servers, such as OpenRouter, list their models whatever the key is."""
-    name = next((name for name in names if not _NO_CHAT.search(name)), None)
-    if name is None:
+    if not names:
         return
     try:
-        await _ask(adapter, name)
+        await _ask(adapter, names[0])
     except ModelError as error:
         if error.kind == "auth":
             raise

@@ -5,28 +5,32 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from ..config.live import LiveSettings
 from ..errors import CodeInterpError, ConflictError, InvalidRequestError, NotFoundError
-from ..policy.access import find_capabilities, find_model_refusal, find_provider_refusal
+from ..policy.access import find_model_refusal, find_provider_refusal
 from ..protocol.models import ModelInfo, ProviderCheck, ProviderConfig
 from ..protocol.settings import Settings
 from .adapters import AdapterFactory, load_adapter
 from .addresses import clean_base_url, refuse_link_local
+from .best_models import rank
 from .connection import Connection
 from .credentials import Credentials
+from .describing import describe_model, describe_models, pick_named
 from .kept_providers import KeptProviders
 from .local_providers import LocalProviders
+from .model_lists import ModelLists, Models
 from .provider_check import check_provider
 from .provider_headers import clean_headers
-from .seam import ChatModel, ListedModel
+from .seam import ChatModel
 
 DEMO_PROVIDER = "demo"
 DEMO_MODEL = "analyst"
-LIST_SECONDS = 60.0
+_SOURCES = ("user", "environment", "local", "builtin")
 _PROVIDER_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
 _DEMO = ProviderConfig(DEMO_PROVIDER, "demo", "", source="builtin", label="Built-in demo", models=(DEMO_MODEL,))
 
@@ -62,8 +66,8 @@ class ModelRegistry:
         self._clock = clock
         self._credentials = Credentials(settings, providers)
         self._open: dict[str, tuple[ProviderConfig, ChatModel]] = {}
-        self._listed: dict[str, tuple[float, tuple[ListedModel, ...]]] = {}
-        self._local = LocalProviders(settings, self._make, clock)
+        self._lists = ModelLists(clock)
+        self._local = LocalProviders(settings, partial(self._make, details=False), clock)
 
     async def list_providers(self) -> tuple[ProviderConfig, ...]:
         """Return all providers; one set up by a person hides a found one of the same id."""
@@ -82,7 +86,7 @@ class ModelRegistry:
             elif isinstance(answer, BaseException):
                 raise answer
             else:
-                models += [self._info(provider, model.name) for model in answer]
+                models += describe_models(provider, answer, self._live)
         return ModelList(tuple(model for model in models if self._is_allowed(model.id)), failures)
 
     async def resolve(self, model_id: str) -> tuple[ChatModel, str, ModelInfo]:
@@ -101,18 +105,30 @@ class ModelRegistry:
         if config.models and name not in config.models:
             listed = ", ".join(config.models)
             raise NotFoundError(f"Provider '{provider_id}' has no model '{name}'. It has: {listed}.")
-        return await self._adapter(config), name, self._info(config, name)
+        known = pick_named((name,), await self._soon(config))
+        return await self._adapter(config), name, describe_model(config, known[0], self._live)
 
-    def default_model(self) -> str:
-        """Return the default of the settings, or else the first model known by now, or else the demo."""
+    async def find_default(self, used: Sequence[str] = ()) -> str:
+        """Return the model of a new chat, given those that a person ``used`` last, newest first.
+
+        It is the default of the settings, else the last one used, else the best of what the providers list, those
+        first that a person set up, else the demo. A provider that is slow to list its models is not waited for long.
+        """
         default = self._live.now.models.default
         if default and self._is_allowed(default):
             return default
-        for provider_id, (_, models) in self._listed.items():
-            for model in models:
-                if provider_id != DEMO_PROVIDER and self._is_allowed(f"{provider_id}/{model.name}"):
-                    return f"{provider_id}/{model.name}"
-        return f"{DEMO_PROVIDER}/{DEMO_MODEL}"
+        providers = {config.id: config for config in await self.list_providers() if config.source != "builtin"}
+        for model_id in used:
+            if self._is_allowed(model_id) and _is_of(providers, model_id):
+                return model_id
+        lists = await asyncio.gather(*map(self._soon, providers.values()))
+        found = [
+            (_SOURCES.index(config.source), rank(model), f"{config.id}/{model.name}")
+            for config, models in zip(providers.values(), lists, strict=True)
+            for model in models
+            if model.chat and self._is_allowed(f"{config.id}/{model.name}")
+        ]
+        return min(found)[2] if found else f"{DEMO_PROVIDER}/{DEMO_MODEL}"
 
     async def put_provider(self, config: ProviderConfig, key: str | None) -> ProviderConfig:
         """Store a provider; a ``key`` or headers of None keep the present ones for the same scheme, host and port."""
@@ -130,7 +146,7 @@ class ModelRegistry:
     async def check(self, provider_id: str, model: str | None = None) -> ProviderCheck:
         """Try the connection: list the models and, when one is named or set, ask it for a word."""
         config = await self.get_provider(provider_id)
-        self._listed.pop(provider_id, None)
+        self._lists.forget(provider_id)
         return await check_provider(await self._adapter(config), config, self._model_to_ask(config, model))
 
     async def check_unstored(self, config: ProviderConfig, key: str | None, model: str | None = None) -> ProviderCheck:
@@ -148,6 +164,7 @@ class ModelRegistry:
     async def close(self) -> None:
         """Stop looking for local servers and close every connection."""
         await self._local.close()
+        await self._lists.close()
         for provider_id in list(self._open):
             await self._forget(provider_id)
 
@@ -199,18 +216,25 @@ class ModelRegistry:
         """Return the providers of the environment and those a person set up, which hide them."""
         return (*self._environment(), *await self._store.list())
 
-    async def _models(self, config: ProviderConfig) -> tuple[ListedModel, ...]:
+    async def _models(self, config: ProviderConfig) -> Models:
+        """Return the provider's models; raises ModelError when they cannot be listed."""
         if config.models:
-            models = tuple(map(ListedModel, config.models))
-        elif config.source == "local":
-            models = self._local.models(config.id)
-        else:
-            at, models = self._listed.get(config.id, (-LIST_SECONDS, ()))
-            if self._clock() - at < LIST_SECONDS:
-                return models
-            models = await (await self._adapter(config)).list_models()
-        self._listed[config.id] = (self._clock(), models)
-        return models
+            return await self._soon(config)
+        adapter = await self._adapter(config)
+        try:
+            return await self._lists.get(config.id, adapter.list_models)
+        except CodeInterpError:
+            if config.source != "local":
+                raise
+            # it answered a moment ago, when it was found
+            return self._local.models(config.id)
+
+    async def _soon(self, config: ProviderConfig) -> Models:
+        """Return what is known of the provider's models after a short wait at most."""
+        if config.source == "builtin":
+            return pick_named(config.models, ())
+        listed = await self._lists.soon(config.id, (await self._adapter(config)).list_models)
+        return pick_named(config.models, listed) if config.models else listed
 
     async def _adapter(self, config: ProviderConfig) -> ChatModel:
         """Return the provider's one adapter; a provider that another instance changed gets a new one."""
@@ -224,7 +248,7 @@ class ModelRegistry:
         self._open[config.id] = (config, adapter)
         return adapter
 
-    def _make(self, config: ProviderConfig, key: str | None = None) -> ChatModel:
+    def _make(self, config: ProviderConfig, key: str | None = None, *, details: bool = True) -> ChatModel:
         return self._find_factory(config.kind)(
             Connection(
                 provider_id=config.id,
@@ -233,6 +257,7 @@ class ModelRegistry:
                 models=self._settings.models,
                 deadlines=self._settings.deadlines,
                 headers=self._credentials.headers(config),
+                details=details,
             )
         )
 
@@ -240,7 +265,7 @@ class ModelRegistry:
         return self._adapters[kind] if kind in self._adapters else load_adapter(kind)
 
     async def _forget(self, provider_id: str) -> None:
-        self._listed.pop(provider_id, None)
+        self._lists.forget(provider_id)
         known = self._open.pop(provider_id, None)
         if known:
             await known[1].close()
@@ -248,8 +273,9 @@ class ModelRegistry:
     def _is_allowed(self, model_id: str) -> bool:
         return find_model_refusal(model_id, self._live.now) is None
 
-    def _info(self, config: ProviderConfig, name: str) -> ModelInfo:
-        model_id = f"{config.id}/{name}"
-        known = find_capabilities(model_id, self._live.now)
-        label = f"Demo {name}" if config.kind == _DEMO.kind else name
-        return ModelInfo(model_id, config.id, name, label, known)
+
+def _is_of(providers: Mapping[str, ProviderConfig], model_id: str) -> bool:
+    """Say whether one of the providers may have the model; servers know more names than they list."""
+    provider_id, _, name = model_id.partition("/")
+    config = providers.get(provider_id)
+    return config is not None and (not config.models or name in config.models)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from ..errors import ForbiddenError
 from ..protocol.chats import CodeMode
-from ..protocol.models import Capabilities
+from ..protocol.models import Capabilities, CapabilitySource
 from ..protocol.parts import EngineName, Origin
 from ..protocol.settings import SettingOrigin, Settings
 
@@ -53,11 +54,27 @@ def find_interpreter_refusal(settings: Settings) -> Refusal | None:
 
 def find_capabilities(model_id: str, settings: Settings) -> Capabilities:
     """Return what the settings say that a model can do; of patterns that fit, a later one is stronger."""
-    known = Capabilities()
+    return Capabilities(**_find_said(model_id, settings))
+
+
+def merge_capabilities(model_id: str, told: Mapping[str, Any], given: Settings, now: Settings) -> Capabilities:
+    """Return what is known of a model: what its server ``told`` counts where nobody says otherwise.
+
+    ``given`` are the administrator's settings, ``now`` those with the person's laid over them.
+    """
+    administrator, said = _find_said(model_id, given), _find_said(model_id, now)
+    sources: dict[str, CapabilitySource] = dict.fromkeys(told, "server")
+    for name, value in said.items():
+        sources[name] = "administrator" if name in administrator and administrator[name] == value else "user"
+    return Capabilities(**{**told, **said}, sources=sources)
+
+
+def _find_said(model_id: str, settings: Settings) -> dict[str, Any]:
+    said: dict[str, Any] = {}
     for pattern, changes in settings.models.capabilities.items():
         if fnmatchcase(model_id, pattern):
-            known = replace(known, **changes)
-    return known
+            said |= changes
+    return said
 
 
 def find_code_mode_refusal(code_mode: CodeMode, model_id: str, settings: Settings) -> Refusal | None:

@@ -13,14 +13,25 @@ from .parts import EngineName
 CheckResult = Literal["works", "key_refused", "no_such_model", "tools_refused", "buffers", "unreachable", "failed"]
 
 
+CapabilitySource = Literal["server", "user", "administrator"]
+
+
 @dataclass(frozen=True)
 class Capabilities:
-    """What a model can do, as far as known; None means unknown. ``context_tokens`` is what it can read at once."""
+    """What a model can do, as far as known; None means unknown.
+
+    ``context_tokens`` is what it can read at once, ``output_tokens`` the most it writes. ``sources`` tells by name who
+    said it: the model's ``server``, a person (``user``) or their ``administrator``; what nobody said is not there.
+    """
 
     code_interpreter: bool = True
     code_mode: CodeMode = "auto"
     vision: bool | None = None
     context_tokens: int | None = None
+    output_tokens: int | None = None
+    tools: bool | None = None
+    thinking: bool | None = None
+    sources: Mapping[str, CapabilitySource] = field(default_factory=dict)
 
     def to_dict(self) -> Json:
         return without_none(
@@ -29,28 +40,46 @@ class Capabilities:
                 "code_mode": self.code_mode,
                 "vision": self.vision,
                 "context_tokens": self.context_tokens,
+                "output_tokens": self.output_tokens,
+                "tools": self.tools,
+                "thinking": self.thinking,
+                "sources": dict(self.sources) or None,
             }
         )
 
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """One chat model; ``id`` is ``provider/name``."""
+    """One model; ``id`` is ``provider/name``.
+
+    ``chat`` is False for one that is for something else, such as embeddings. ``suggested`` ones are worth offering
+    first. The prices are US dollars for a million tokens, None when the server does not tell.
+    """
 
     id: str
     provider: str
     name: str
     label: str
     capabilities: Capabilities = field(default_factory=Capabilities)
+    chat: bool = True
+    suggested: bool = False
+    input_price: float | None = None
+    output_price: float | None = None
 
     def to_dict(self) -> Json:
-        return {
-            "id": self.id,
-            "provider": self.provider,
-            "name": self.name,
-            "label": self.label,
-            "capabilities": self.capabilities.to_dict(),
-        }
+        return without_none(
+            {
+                "id": self.id,
+                "provider": self.provider,
+                "name": self.name,
+                "label": self.label,
+                "capabilities": self.capabilities.to_dict(),
+                "chat": self.chat,
+                "suggested": self.suggested,
+                "input_price": self.input_price,
+                "output_price": self.output_price,
+            }
+        )
 
 
 @dataclass(frozen=True)

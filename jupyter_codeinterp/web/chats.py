@@ -10,6 +10,7 @@ from ..errors import InvalidRequestError
 from ..protocol.json_types import read_optional, without_none
 from .base import CodeInterpHandler
 from .chat_requests import read_chat_changes, read_new_chat, refuse_hidden_folder
+from .new_chat_model import model_of_new_chat
 
 MAX_LIST_LENGTH = 200
 DEFAULT_LIST_LENGTH = 50
@@ -38,7 +39,7 @@ class ChatsHandler(CodeInterpHandler):
             body,
             self.site.live.now,
             chat_id=uuid4().hex,
-            default_model=rooms.models.default_model(),
+            default_model=await model_of_new_chat(rooms, body),
             now=self.site.clock(),
         )
         refuse_hidden_folder(chat.folder, allow_hidden=self.contents_manager.allow_hidden)

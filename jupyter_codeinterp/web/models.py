@@ -8,6 +8,7 @@ from ..errors import NotFoundError
 from ..protocol.json_types import read_optional
 from ..protocol.models import provider_from_dict
 from .base import CodeInterpHandler
+from .new_chat_model import default_model
 
 
 class ModelsHandler(CodeInterpHandler):
@@ -20,7 +21,7 @@ class ModelsHandler(CodeInterpHandler):
         self.answer(
             {
                 "models": [model.to_dict() for model in listed.models],
-                "default": rooms.models.default_model(),
+                "default": await default_model(rooms),
                 "failures": dict(listed.failures),
             }
         )

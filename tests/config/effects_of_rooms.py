@@ -61,7 +61,7 @@ async def _serving(asked: list[str], trust: ssl.SSLContext | None = None) -> Asy
 
 async def a_new_chat_uses_that_model(given: Settings, folder: Path) -> None:
     async with _registry(given) as registry:
-        assert registry.default_model() == "lab/x"
+        assert await registry.find_default() == "lab/x"
 
 
 async def the_demo_is_not_allowed(given: Settings, folder: Path) -> None:

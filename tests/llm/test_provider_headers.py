@@ -14,7 +14,6 @@ from jupyter_codeinterp.llm.http_model import HttpModel
 from jupyter_codeinterp.llm.ollama import Ollama
 from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.provider_headers import clean_headers
-from jupyter_codeinterp.llm.seam import ListedModel
 from jupyter_codeinterp.protocol.models import ProviderConfig
 from tests.llm.asking import KEY, Asking, connection_to, opened, read
 from tests.llm.test_provider_check import opened as registry_opened
@@ -128,7 +127,7 @@ async def test_what_is_sent_and_what_can_be_read_is_said_whatever_headers_are_gi
     given = {"headers": odd} if whose == "the organisation's" else {}
     model_server.respond(refuse(400, "no"))
     async with Asking(adapter).opened(replace(connection_to(model_server.base_url, **given), headers=own)) as model:
-        assert await model.list_models() == (ListedModel("scripted-model"),)
+        assert [listed.name for listed in await model.list_models()] == ["scripted-model"]
         with pytest.raises(ModelError, match="The server said: no"):
             await read(model)
     listed, asked = model_server.requests()

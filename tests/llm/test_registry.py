@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_codeinterp.config.live import LiveSettings
 from jupyter_codeinterp.errors import (
     ConflictError,
     ForbiddenError,
@@ -15,9 +16,11 @@ from jupyter_codeinterp.errors import (
     ModelError,
     NotFoundError,
 )
+from jupyter_codeinterp.llm.chat_names import is_for_chat
 from jupyter_codeinterp.llm.connection import Connection
 from jupyter_codeinterp.llm.demo import DemoModel
-from jupyter_codeinterp.llm.registry import LIST_SECONDS, ModelRegistry
+from jupyter_codeinterp.llm.model_lists import LIST_SECONDS
+from jupyter_codeinterp.llm.registry import ModelRegistry
 from jupyter_codeinterp.llm.scripted import ScriptedModel, text_step
 from jupyter_codeinterp.llm.seam import ListedModel, ModelEvent, ModelRequest
 from jupyter_codeinterp.protocol.models import ProviderConfig
@@ -58,6 +61,11 @@ class MemoryProviders:
         self.keys.pop(provider_id, None)
 
 
+def named_alone(name: str) -> ListedModel:
+    """Return what a list tells that holds names only."""
+    return ListedModel(name, chat=is_for_chat(name))
+
+
 class World:
     """A registry whose adapters, clock and store a test can see."""
 
@@ -67,22 +75,26 @@ class World:
         self.connections: builtins.list[Connection] = []
         self.made: builtins.list[Listing] = []
         self.names: Mapping[str, tuple[str, ...] | ModelError] = {}
+        self.models: Mapping[str, tuple[ListedModel, ...]] = {}
         settings = Settings(models=ModelSettings(**{"discover_local": False, **models}), found_providers=found)
         adapters: dict[str, Callable[[Connection], Any]] = {"scripted": self.make, "openai-chat": self.make}
         adapters["demo"] = lambda connection: DemoModel(delay_seconds=0)
-        self.registry = ModelRegistry(settings, self.store, adapters=adapters, clock=lambda: self.now)
+        self.live = LiveSettings(settings)
+        self.registry = ModelRegistry(settings, self.store, adapters=adapters, clock=lambda: self.now, live=self.live)
 
     def make(self, connection: Connection) -> Listing:
         self.connections.append(connection)
-        self.made.append(Listing(self.names.get(connection.provider_id, ("model",))))
+        names = self.names.get(connection.provider_id, ("model",))
+        named = names if isinstance(names, ModelError) else tuple(map(named_alone, names))
+        self.made.append(Listing(self.models.get(connection.provider_id, named)))
         return self.made[-1]
 
 
 class Listing:
-    """A model that counts how often its names are asked for."""
+    """A model that counts how often it is asked what there is."""
 
-    def __init__(self, names: tuple[str, ...] | ModelError) -> None:
-        self.names = names
+    def __init__(self, models: tuple[ListedModel, ...] | ModelError) -> None:
+        self.models = models
         self.listed = 0
         self.closed = False
 
@@ -91,9 +103,9 @@ class Listing:
 
     async def list_models(self) -> tuple[ListedModel, ...]:
         self.listed += 1
-        if isinstance(self.names, ModelError):
-            raise self.names
-        return tuple(map(ListedModel, self.names))
+        if isinstance(self.models, ModelError):
+            raise self.models
+        return self.models
 
     async def close(self) -> None:
         self.closed = True
@@ -118,7 +130,7 @@ async def test_the_demo_is_always_there() -> None:
         adapter, name, info = await w.registry.resolve("demo/analyst")
         assert isinstance(adapter, DemoModel)
         assert (name, info.provider) == ("analyst", "demo")
-        assert w.registry.default_model() == "demo/analyst"
+        assert await w.registry.find_default() == "demo/analyst"
 
 
 async def test_a_provider_is_set_listed_resolved_and_deleted() -> None:
@@ -126,7 +138,7 @@ async def test_a_provider_is_set_listed_resolved_and_deleted() -> None:
         await w.registry.put_provider(replace(LAB, base_url="http://127.0.0.1:9000/v1/"), "sk-1")
         assert w.store.configs["lab"].base_url == "http://127.0.0.1:9000/v1"
         assert await ids(w.registry) == ["demo/analyst", "lab/model"]
-        assert w.registry.default_model() == "lab/model"
+        assert await w.registry.find_default() == "lab/model"
         _, name, _ = await w.registry.resolve("lab/some/alias")
         assert name == "some/alias"
         assert await w.connections[0].key() == "sk-1"
@@ -154,9 +166,9 @@ async def test_one_broken_provider_does_not_hide_the_others() -> None:
         w.names = {"lab": ModelError("lab is down", kind="connection")}
         await w.registry.put_provider(LAB, None)
         await w.registry.put_provider(replace(LAB, id="other"), None)
-        listed = await w.registry.list_models()
-        assert [model.id for model in listed.models] == ["demo/analyst", "other/model"]
-        assert listed.failures == {"lab": "lab is down"}
+        listed_now = await w.registry.list_models()
+        assert [model.id for model in listed_now.models] == ["demo/analyst", "other/model"]
+        assert listed_now.failures == {"lab": "lab is down"}
 
 
 async def test_names_are_asked_for_once_a_minute() -> None:

@@ -101,7 +101,12 @@ async def test_a_kernel_of_another_language_can_be_chosen_nowhere(api: Api, jp_d
 async def test_models_are_as_a_person_wants_them(api: Api) -> None:
     await api.ask("PATCH", "settings", {"model_capabilities": {"demo/*": {"vision": True, "code_mode": "tags"}}})
     models = {model["id"]: model for model in (await api.ask("GET", "models")).body["models"]}
-    assert models["demo/analyst"]["capabilities"] == {"code_interpreter": True, "vision": True, "code_mode": "tags"}
+    assert models["demo/analyst"]["capabilities"] == {
+        "code_interpreter": True,
+        "vision": True,
+        "code_mode": "tags",
+        "sources": {"vision": "user", "code_mode": "user"},
+    }
     await api.ask("PATCH", "settings", {"model_default": "demo/analyst"})
     assert (await api.ask("GET", "models")).body["default"] == "demo/analyst"
     await api.ask("PATCH", "settings", {"model_denied": ["demo/*"]})

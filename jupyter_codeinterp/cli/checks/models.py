@@ -52,7 +52,7 @@ async def check_models(configuration: Configuration) -> list[Finding]:
     try:
         providers = await registry.list_providers()
         listed = await registry.list_models()
-        default = registry.default_model()
+        default = await registry.find_default()
     except StoreError as error:
         return [Finding("models", "problem", error.message)]
     finally:

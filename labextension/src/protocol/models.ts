@@ -33,23 +33,40 @@ export const PROVIDER_SOURCES = [
 ] as const;
 export type ProviderSource = (typeof PROVIDER_SOURCES)[number];
 
+export const CAPABILITY_SOURCES = ['server', 'user', 'administrator'] as const;
+/** Who says what a model can do: its server, the person, or their administrator. */
+export type CapabilitySource = (typeof CAPABILITY_SOURCES)[number];
+
 /** What a model can do, as far as known. */
 export type Capabilities = {
   readonly code_interpreter: boolean;
   readonly code_mode: CodeMode;
-  /** Absent means unknown, like `context_tokens`. */
+  /** Absent means unknown, like what follows. */
   readonly vision?: boolean | undefined;
   /** What it can read at once. */
   readonly context_tokens?: number | undefined;
+  /** The most it writes. */
+  readonly output_tokens?: number | undefined;
+  readonly tools?: boolean | undefined;
+  readonly thinking?: boolean | undefined;
+  /** Who said it, by name; what nobody said is not there. */
+  readonly sources?: Readonly<Record<string, CapabilitySource>> | undefined;
 };
 
-/** One chat model; `id` is `provider/name`. */
+/** One model; `id` is `provider/name`. */
 export type ModelInfo = {
   readonly id: string;
   readonly provider: string;
   readonly name: string;
   readonly label: string;
   readonly capabilities: Capabilities;
+  /** False for a model that is for something else, such as embeddings. */
+  readonly chat: boolean;
+  /** Worth offering first. */
+  readonly suggested: boolean;
+  /** US dollars for a million tokens, like `output_price`. */
+  readonly input_price?: number | undefined;
+  readonly output_price?: number | undefined;
 };
 
 /** How to reach a provider, without its key. */
@@ -122,7 +139,11 @@ export function modelFromJson(value: unknown, name = 'model'): ModelInfo {
     label: field(body, 'label', asString),
     capabilities: capabilitiesFromJson(
       optional(body, 'capabilities', asObject) ?? {}
-    )
+    ),
+    chat: optional(body, 'chat', asBoolean) ?? true,
+    suggested: optional(body, 'suggested', asBoolean) ?? false,
+    input_price: optional(body, 'input_price', asNumber),
+    output_price: optional(body, 'output_price', asNumber)
   };
 }
 
@@ -210,12 +231,29 @@ function failedFromJson(value: unknown, name: string): Replayed['failed'] {
   };
 }
 
+function sourcesFromJson(
+  value: unknown,
+  name: string
+): Readonly<Record<string, CapabilitySource>> {
+  const body = asObject(value, name);
+  return Object.fromEntries(
+    Object.keys(body).map(key => [
+      key,
+      field(body, key, oneOf(CAPABILITY_SOURCES))
+    ])
+  );
+}
+
 function capabilitiesFromJson(body: JsonObject): Capabilities {
   return {
     code_interpreter: optional(body, 'code_interpreter', asBoolean) ?? true,
     code_mode: optional(body, 'code_mode', oneOf(CODE_MODES)) ?? 'auto',
     vision: optional(body, 'vision', asBoolean),
-    context_tokens: optional(body, 'context_tokens', asCount)
+    context_tokens: optional(body, 'context_tokens', asCount),
+    output_tokens: optional(body, 'output_tokens', asCount),
+    tools: optional(body, 'tools', asBoolean),
+    thinking: optional(body, 'thinking', asBoolean),
+    sources: optional(body, 'sources', sourcesFromJson)
   };
 }
 

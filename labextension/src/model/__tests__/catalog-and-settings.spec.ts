@@ -17,7 +17,9 @@ const MODEL = {
   provider: 'demo',
   name: 'analyst',
   label: 'Demo',
-  capabilities: { code_interpreter: true, code_mode: 'auto' as const }
+  capabilities: { code_interpreter: true, code_mode: 'auto' as const },
+  chat: true,
+  suggested: false
 };
 const NONE: ReadonlyMap<string, string> = new Map();
 

@@ -26,7 +26,9 @@ const MODEL: ModelInfo = {
   provider: 'lab',
   name: 'big',
   label: 'big',
-  capabilities: { code_interpreter: true, code_mode: 'auto' }
+  capabilities: { code_interpreter: true, code_mode: 'auto' },
+  chat: true,
+  suggested: false
 };
 let stage: Stage;
 let chat: FakeChat;

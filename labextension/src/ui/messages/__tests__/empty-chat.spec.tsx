@@ -33,7 +33,9 @@ const model = (owner: string, name: string): ModelInfo => ({
   provider: owner,
   name,
   label: name,
-  capabilities: { code_interpreter: true, code_mode: 'auto' }
+  capabilities: { code_interpreter: true, code_mode: 'auto' },
+  chat: true,
+  suggested: false
 });
 const DEMO = provider('demo', 'builtin');
 const ANALYST = model('demo', 'analyst');

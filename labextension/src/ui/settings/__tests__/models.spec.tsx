@@ -28,7 +28,9 @@ describe('what a model can do', () => {
     provider: 'lab',
     name: 'm',
     label: 'm',
-    capabilities: { code_interpreter: true, code_mode: 'tags' as const }
+    capabilities: { code_interpreter: true, code_mode: 'tags' as const },
+    chat: true,
+    suggested: false
   };
 
   test('is said field by field, and nothing else is touched', async () => {
