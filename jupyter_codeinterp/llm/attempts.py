@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ModelError
-from .caching import ask_to_cache
 from .dialect import Dialect
 from .refusals import Lesson, find_lesson, has_pictures
 from .seam import ModelRequest
+from .vendor_fields import add_vendor_fields
 
 Json = dict[str, Any]
 
@@ -95,7 +95,7 @@ class Attempt:
     def build_body(self) -> Json:
         """Write the body to send."""
         body = self.dialect.build_body(self.request, self._full_id)
-        ask_to_cache(body, self.dialect.name, self._host, self._asked.cache_key)
+        add_vendor_fields(body, self.dialect.name, self._host, self._asked.cache_key)
         for lesson in self._lessons:
             lesson.remedy.of_body(body, lesson.said)
         return body

@@ -94,6 +94,19 @@ def _fill_reasoning(filling: str) -> Callable[[Json, str], bool]:
     return fill
 
 
+def _fill_signatures(body: Json, _said: str) -> bool:
+    """Mark calls without a signature as such, in the words that Google documents for that."""
+    unsigned = [
+        call
+        for message in body.get("messages", ())
+        for call in message.get("tool_calls", ())
+        if "extra_content" not in call
+    ]
+    for call in unsigned:
+        call["extra_content"] = {"google": {"thought_signature": "skip_thought_signature_validator"}}
+    return bool(unsigned)
+
+
 def _no_thinking(body: Json, _said: str) -> bool:
     changed = body.get("thinking") != {"type": "disabled"}
     body["thinking"] = {"type": "disabled"}
@@ -187,8 +200,17 @@ TABLE: tuple[Remedy, ...] = (
         dialect="openai-responses",
     ),
     Remedy("store", _words(r"\bstore['`\"]"), of_body=_drop("store"), dialect="openai-responses"),
+    # https://ai.google.dev/gemini-api/docs/thought-signatures: calls that another model made
+    Remedy(
+        "signatures_wanted",
+        _words(r"missing a `?thought_signature"),
+        of_body=_fill_signatures,
+        dialect="openai-chat",
+    ),
     Remedy("stream_options", _words(r"stream_options|include_usage"), of_body=_drop("stream_options")),
     *(Remedy(name, _words(name), of_body=_drop(name)) for name in ("prompt_cache_key", "cache_control")),
+    # a model of Google's that does not think
+    Remedy("no_thoughts", _words(r"extra_body|thinking|thought"), of_body=_drop("extra_body"), dialect="openai-chat"),
     Remedy("temperature", _words(r"temperature"), of_body=_drop("temperature")),
     Remedy("max_tokens_lower", _words(r"\bmax_tokens\b"), of_body=_lower_limit, dialect="anthropic-messages"),
     Remedy("max_tokens_renamed", _words(r"\bmax_tokens\b"), of_body=_rename_limit, dialect="openai-chat"),

@@ -10,10 +10,11 @@ from .seam import Reasoning, Text, TextWasReasoning
 
 ThinkEvent = Text | Reasoning | TextWasReasoning
 
-_OPENERS = ("<think>", "<thinking>")
-_CLOSERS = ("</think>", "</thinking>")
-_OPENER = re.compile(r"<think(?:ing)?>")
-_CLOSER = re.compile(r"</think(?:ing)?>")
+# the last as Google writes it
+_OPENERS = ("<think>", "<thinking>", "<thought>")
+_CLOSERS = ("</think>", "</thinking>", "</thought>")
+_OPENER = re.compile(r"<(?:think(?:ing)?|thought)>")
+_CLOSER = re.compile(r"</(?:think(?:ing)?|thought)>")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
 
 
@@ -44,6 +45,9 @@ class ThinkSplitter:
     def raw(self) -> str:
         """Return what the model wrote in front of its answer, with both tags whoever dropped one."""
         raw = "".join(self._taken)
+        if raw.lstrip().startswith(_OPENERS[-1]):
+            # a summary that Google made for people; its models remember by signatures
+            return ""
         if not raw.strip():
             return raw
         opener = _OPENERS[0] if self._inside or self.dropped_opener else ""

@@ -72,6 +72,23 @@ CHANGES: list[tuple[Dialect, int, str, dict[Path, Any], bool]] = [
         {("max_tokens",): GONE, ("max_completion_tokens",): 9_000},
         True,
     ),
+    (
+        OPENAI_CHAT,
+        400,
+        "Function call is missing a thought_signature in functionCall parts. Additional data, position 2.",
+        {
+            (
+                "messages",
+                4,
+                "tool_calls",
+                0,
+                "extra_content",
+                "google",
+                "thought_signature",
+            ): "skip_thought_signature_validator"
+        },
+        True,
+    ),
     (OPENAI_CHAT, 400, EFFORT, {("reasoning_effort",): "none", ("tools", 0, "type"): "function"}, True),
     (
         OPENAI_CHAT,

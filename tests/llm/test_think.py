@@ -31,6 +31,7 @@ def split(text: str, cuts: list[int], *, inside: bool = False) -> tuple[str, str
     [
         ("<think>why</think>\n\nBecause.", ("why", "", "Because.")),
         ("\n<thinking>why</thinking>Because.", ("why", "", "Because.")),
+        ("<thought>why</thought>Because.", ("why", "", "Because.")),
         ("why\n</think>\n\nBecause.", ("", "why\n", "Because.")),
         ("Just an answer < 3.", ("", "", "Just an answer < 3.")),
         ("Use <think> to think.", ("", "", "Use <think> to think.")),
@@ -44,6 +45,12 @@ def split(text: str, cuts: list[int], *, inside: bool = False) -> tuple[str, str
 def test_reasoning_is_told_from_the_answer(text: str, expected: tuple[str, str, str]) -> None:
     assert split(text, []) == expected
     assert split(text, list(range(len(text)))) == expected
+
+
+def test_thoughts_that_google_sums_up_for_people_do_not_go_back() -> None:
+    splitter = ThinkSplitter()
+    splitter.decode("<thought>why</thought>Because.")
+    assert (splitter.took, splitter.raw) == (True, "")
 
 
 def test_a_stream_that_begins_inside_needs_no_opener() -> None:

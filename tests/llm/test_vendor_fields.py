@@ -1,4 +1,4 @@
-"""Servers are asked to keep what they read of a chat, each in its own words, and others are not bothered."""
+"""Servers are asked for what only they know, each in its own words, and others are not bothered."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import pytest
 
 from jupyter_codeinterp.llm.anthropic_messages import ANTHROPIC_MESSAGES
 from jupyter_codeinterp.llm.attempts import Attempt, Learned
-from jupyter_codeinterp.llm.caching import ask_to_cache
 from jupyter_codeinterp.llm.dialect import Dialect
 from jupyter_codeinterp.llm.http_errors import Asked, read_error
 from jupyter_codeinterp.llm.openai_chat import OPENAI_CHAT
 from jupyter_codeinterp.llm.seam import ModelRequest, UserMessage
+from jupyter_codeinterp.llm.vendor_fields import add_vendor_fields
 
 MARK = {"cache_control": {"type": "ephemeral"}}
 KEY = {"prompt_cache_key": "chat-1"}
+THOUGHTS = {"extra_body": {"google": {"thinking_config": {"include_thoughts": True}}}}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,9 @@ KEY = {"prompt_cache_key": "chat-1"}
         ("openai-responses", "api.x.ai:443", "grok-4.7", KEY),
         ("openai-chat", "openrouter.ai", "anthropic/claude-opus-5", MARK),
         ("openai-chat", "openrouter.ai", "openai/gpt-5.6", {}),
+        ("openai-chat", "generativelanguage.googleapis.com", "gemini-3.8-flash", THOUGHTS),
+        ("openai-chat", "us-east1-aiplatform.googleapis.com", "google/gemini-3.8-flash", THOUGHTS),
+        ("openai-chat", "storage.googleapis.com", "m", {}),
         ("openai-chat", "gateway.example", "anthropic/claude-opus-5", {}),
         ("openai-chat", "api.mistral.ai", "mistral-large", {}),
         ("openai-chat", "notapi.openai.com.example", "gpt-5.6", {}),
@@ -38,13 +42,13 @@ KEY = {"prompt_cache_key": "chat-1"}
 )
 def test_each_server_is_asked_in_its_words(dialect: str, host: str, model: str, added: dict[str, Any]) -> None:
     body: dict[str, Any] = {"model": model}
-    ask_to_cache(body, dialect, host, "chat-1")
+    add_vendor_fields(body, dialect, host, "chat-1")
     assert body == {"model": model, **added}
 
 
 def test_without_a_key_none_is_sent() -> None:
     body: dict[str, Any] = {"model": "gpt-5.6"}
-    ask_to_cache(body, "openai-chat", "api.openai.com", "")
+    add_vendor_fields(body, "openai-chat", "api.openai.com", "")
     assert "prompt_cache_key" not in body
 
 
