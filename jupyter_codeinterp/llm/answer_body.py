@@ -83,4 +83,4 @@ def empty_answer(asked: Asked) -> ModelError:
 
 def foreign_answer(asked: Asked) -> ModelError:
     """Return the error of a body that is something else than the answer of a model."""
-    return model_error(asked, "server", "an answer that is no chat completion; is this the right base URL?")
+    return model_error(asked, "server", "something that is no answer of a model; is this the right base URL?")

@@ -224,7 +224,10 @@ TABLE: tuple[Remedy, ...] = (
     # https://github.com/abetlen/llama-cpp-python/issues/1580: the model's chat template has no such role
     Remedy(
         "system_as_user",
-        _words(r"system (?:role|message|prompt)s?\b.{0,40}\bnot\b.{0,20}\b(?:support|allow)|only user.{0,40}roles"),
+        _words(
+            r"system (?:role|message|prompt)s?\b.{0,40}\bnot\b.{0,20}\b(?:support|allow)|only user.{0,40}roles"
+            r"|roles must alternate"
+        ),
         of_request=system_as_user,
         kinds=frozenset(("bad_request", "server")),
     ),

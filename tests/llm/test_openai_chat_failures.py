@@ -230,6 +230,25 @@ def test_a_bag_that_is_refused_is_dropped(model_server: ModelServerProcess) -> N
     assert "reasoning_content" not in second["messages"][1]
 
 
+def test_reasoning_that_is_demanded_is_not_dropped_but_filled_in(model_server: ModelServerProcess) -> None:
+    bag = {"dialect": "chat", "message": {"reasoning_content": "hm"}, "items": [{"text": 4}]}
+    foreign, own = AssistantMessage("One."), AssistantMessage("Two.", (), bag, "lab/scripted-model")
+    request = replace(REQUEST, messages=(*REQUEST.messages, foreign, *REQUEST.messages, own, *REQUEST.messages))
+    refusal = refuse(400, "The `reasoning_content` in the thinking mode must be passed back to the API.")
+    model_server.respond(refusal, say("Hi"), say("Later"), key=KEY)
+
+    async def run() -> list[str]:
+        async with opened(connection_to(model_server.base_url)) as model:
+            return [text_of(await read(model, asked)) for asked in (request, replace(request, cache_key="another"))]
+
+    assert asyncio.run(run()) == ["Hi", "Later"]
+    sent = [
+        [message.get("reasoning_content") for message in body["messages"] if message["role"] == "assistant"]
+        for body in model_server.chat_bodies()
+    ]
+    assert sent == [[None, "hm"], ["", "hm"], [None, "hm"]]
+
+
 def test_silence_ends_at_the_idle_limit(model_server: ModelServerProcess) -> None:
     model_server.respond({"body": [{"hang": True}]})
     connection = replace(connection_to(model_server.base_url), deadlines=Deadlines(model_idle=0.2))

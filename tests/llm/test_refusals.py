@@ -111,6 +111,13 @@ CHANGES: list[tuple[Dialect, int, str, dict[Path, Any], bool]] = [
         {("messages", 0, "role"): "user", ("messages", 0, "content", 0, "text"): "Be short.\n\nLook"},
         True,
     ),
+    (
+        OPENAI_CHAT,
+        500,
+        "Conversation roles must alternate user/assistant/user/assistant/...",
+        {("messages", 0, "role"): "user"},
+        True,
+    ),
     *(
         (OPENAI_CHAT, status, words, NO_PICTURES, True)
         for status, words in (

@@ -17,7 +17,7 @@ from tests.web.api import Api
 
 KEY = "k-canary-0815"
 SECRET = "s-canary-4711"
-KINDS = ("openai-chat", "anthropic-messages", "ollama")
+KINDS = ("openai-chat", "openai-responses", "anthropic-messages", "ollama")
 
 Reply = Callable[[str], bytes]
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from jupyter_codeinterp.llm.adapters import load_adapter
+from jupyter_codeinterp.llm.connection import Connection
+from jupyter_codeinterp.llm.seam import End, ModelRequest, Picture, PicturesLeftOut, ToolEnd, UserMessage
+from tests.servers.chain_texts import CODE
 from tests.servers.gateway import gateway_to
 from tests.servers.journeys import CODE_MODES, Face, check_turn, turn_with_code, without_header
 from tests.servers.llama_server import KEY, MODEL, running_llama_server
 from tests.web.api import Api
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 KINDS = ("openai-chat", "openai-responses", "anthropic-messages")
 
 
@@ -60,6 +66,38 @@ async def test_with_a_header_taken_away_the_same_turn_fails(
     # llama.cpp itself takes such requests, which is how they stayed unseen
     with pytest.raises(AssertionError, match=words):
         await ask()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_picture_that_the_model_cannot_see_is_left_out_and_that_is_said(llama_cpp: str, kind: str) -> None:
+    async def key() -> str:
+        return KEY
+
+    picture = Picture("image/png", base64.b64decode(PIXEL))
+    request = ModelRequest(MODEL, "", (UserMessage("What is this?", (picture,)),), tools=True, vision=True)
+    model = load_adapter(kind)(Connection("real", f"{llama_cpp}/v1", key))
+    try:
+        for _ in range(2):
+            events = [event async for event in model.stream(request)]
+            assert events[0] == PicturesLeftOut()
+            assert [event.code for event in events if isinstance(event, ToolEnd)] == [CODE]
+    finally:
+        await model.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_answer_that_is_cut_by_the_limit_is_told_as_such(llama_cpp: str, kind: str) -> None:
+    async def key() -> str:
+        return KEY
+
+    request = ModelRequest(MODEL, "", (UserMessage("What is this?"),), tools=True, max_output_tokens=9)
+    model = load_adapter(kind)(Connection("real", f"{llama_cpp}/v1", key))
+    try:
+        end = [event async for event in model.stream(request)][-1]
+    finally:
+        await model.close()
+    assert isinstance(end, End)
+    assert (end.finish, end.incomplete) == ("length", False)
 
 
 @pytest.mark.parametrize("kind", KINDS)

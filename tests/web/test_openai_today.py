@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 import pytest
@@ -86,3 +87,24 @@ async def test_a_dialect_that_is_not_served_is_named(api: Api) -> None:
         chat = await turn_with_code(api, face, "auto")
     (error,) = [part for part in chat["messages"][-1]["parts"] if part["type"] == "error"]
     assert f"lists '{OLD}' but does not serve it as 'openai-responses'" in error["message"]
+
+
+async def test_encrypted_reasoning_goes_back_to_its_server_and_nowhere_else(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    encrypted = reasoning()["encrypted_content"]
+    async with fixed_server(sent_at_once(reply), key=KEY) as (place, requests):
+        face = Face("openai-responses", f"http://{place}/v1", CODES, KEY)
+        assert (await api.ask("PUT", "providers/real", face.provider())).status == 200
+        chat_id = await api.new_chat(model=f"real/{CODES}", approval="auto")
+        socket = await api.connect()
+        await socket.hello({"chat_id": chat_id})
+        await api.send(chat_id, "What is six times seven?")
+        chat = await api.finished_chat(chat_id)
+        check_turn(chat)
+        told = [chat, await socket.until_event("turn.finished")]
+        told.append((await api.call("GET", f"chats/{chat_id}/notebook")).response.body.decode())
+    assert encrypted.encode() in requests[-1].body
+    assert encrypted not in json.dumps(told)
+    assert encrypted not in caplog.text
