@@ -113,6 +113,23 @@ def _no_thinking(body: Json, _said: str) -> bool:
     return changed
 
 
+def _instructions_first(body: Json, _said: str) -> bool:
+    if "instructions" not in body:
+        return False
+    body["input"].insert(0, {"role": "system", "content": body.pop("instructions")})
+    return True
+
+
+def _plain_answers(body: Json, _said: str) -> bool:
+    """Write what the model said as a text instead of parts."""
+    changed = False
+    for item in body.get("input", ()):
+        if item.get("role") == "assistant" and isinstance(item["content"], list):
+            item["content"] = "".join(part["text"] for part in item["content"])
+            changed = True
+    return changed
+
+
 def without_bags(request: ModelRequest) -> ModelRequest:
     """Leave out what only its own model could read again."""
     if not any(isinstance(message, AssistantMessage) and message.bag for message in request.messages):
@@ -206,6 +223,14 @@ TABLE: tuple[Remedy, ...] = (
         _words(r"missing a `?thought_signature"),
         of_body=_fill_signatures,
         dialect="openai-chat",
+    ),
+    Remedy("instructions", _words(r"\binstructions\b"), of_body=_instructions_first, dialect="openai-responses"),
+    # xAI: https://github.com/sgl-project/sglang/pull/11511; llama.cpp wants parts
+    Remedy(
+        "plain_answers",
+        _words(r"output_text|did not match any variant|modelinput"),
+        of_body=_plain_answers,
+        dialect="openai-responses",
     ),
     Remedy("stream_options", _words(r"stream_options|include_usage"), of_body=_drop("stream_options")),
     *(Remedy(name, _words(name), of_body=_drop(name)) for name in ("prompt_cache_key", "cache_control")),

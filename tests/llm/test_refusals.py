@@ -118,6 +118,20 @@ CHANGES: list[tuple[Dialect, int, str, dict[Path, Any], bool]] = [
         {("messages", 0, "role"): "user"},
         True,
     ),
+    (
+        OPENAI_RESPONSES,
+        400,
+        "Argument not supported: instructions",
+        {("instructions",): GONE, ("input", 0): {"role": "system", "content": "Be short."}},
+        True,
+    ),
+    (
+        OPENAI_RESPONSES,
+        422,
+        "Failed to deserialize the JSON body: data did not match any variant of untagged enum ModelInput",
+        {("input", 1): {"type": "message", "role": "assistant", "content": "A cat."}},
+        True,
+    ),
     *(
         (OPENAI_CHAT, status, words, NO_PICTURES, True)
         for status, words in (
