@@ -135,6 +135,9 @@ async def test_tab_goes_through_a_narrow_input_row_as_it_is_seen(lab: LabServer,
         order = [(place["row"], place["x"]) for place in places]
         assert order == sorted(order), places
         assert len({row for row, _ in order}) == 2
+        # the button is filled: a ring inside it would not be seen
+        ring = "({ outlineStyle, outlineOffset }) => [outlineStyle, outlineOffset]"
+        assert await page.evaluate(f"({ring})(getComputedStyle(document.activeElement))") == ["solid", "2px"]
         await take_screenshot(page, "narrow-input-row")
 
 
