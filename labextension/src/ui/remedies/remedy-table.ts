@@ -128,6 +128,9 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
     nothing: 'The code ran to its end; running it twice may do harm.'
   },
   integers_wrapped: { nothing: MODEL_READS },
+  display_updated: {
+    nothing: 'The earlier output shows the change; nothing was lost.'
+  },
   late_output: {
     nothing: 'The output is shown; Stop and Restart kernel are in the menu.'
   },
