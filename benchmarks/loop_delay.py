@@ -2,8 +2,8 @@
 
 Run it with `python -m benchmarks.loop_delay`; it prints one line of JSON after about half a minute. Both floods go
 through the same server process in turns, each to one page that reads everything: ours to a chat's event socket, theirs
-to the WebSocket of a kernel, whose limit of output is lifted. `longest` is the longest delay of a flood, the median of
-all rounds; `idle` is the same server at rest.
+to the WebSocket of a kernel, whose limit of output is lifted. The figures are medians of all rounds: how late the loop
+was, and what it took of a processor (`busy`), at once and in all; `idle` is the same server at rest.
 """
 
 from __future__ import annotations
@@ -63,22 +63,18 @@ async def open_kernel(product: Product) -> WebSocketClientConnection:
     return await websocket_connect(HTTPRequest(url, headers=headers))
 
 
-async def during(product: Product, flood: Callable[[], Awaitable[None]]) -> tuple[list[float], float]:
-    """Return the delays of the loop during a flood, shortest first, and how long it took, in seconds."""
-    await product.loop_delays()
+async def during(product: Product, name: str, flood: Callable[[], Awaitable[None]]) -> dict[str, float]:
+    """Return what the loop did during a flood, and how long that took."""
+    await product.look_at_loop()
     began = time.perf_counter()
     await flood()
     seconds = time.perf_counter() - began
-    return await product.loop_delays(), seconds
+    return {**(await product.look_at_loop()).figures(name), f"{name}_s": round(seconds, 2)}
 
 
-def summarize(name: str, rounds: list[tuple[list[float], float]]) -> dict[str, float]:
-    """Return medians of the rounds."""
-    longest = statistics.median(delays[-1] for delays, _ in rounds)
-    p99 = statistics.median(delays[int(0.99 * len(delays))] for delays, _ in rounds)
-    seconds = statistics.median(seconds for _, seconds in rounds)
-    figures = {"longest_ms": 1000 * longest, "p99_ms": 1000 * p99, "s": seconds}
-    return {f"{name}_{unit}": round(figure, 1 if unit != "s" else 2) for unit, figure in figures.items()}
+def medians(rounds: list[dict[str, float]]) -> dict[str, float]:
+    """Return the median of each figure of the rounds."""
+    return {name: round(statistics.median(figures[name] for figures in rounds), 2) for name in rounds[0]}
 
 
 async def main() -> None:
@@ -88,18 +84,20 @@ async def main() -> None:
         chat, kernel = await product.connect(chat_id), await open_kernel(product)
         ours, theirs = [], []
         for _ in range(ROUNDS + 1):
-            ours.append(await during(product, lambda: flood_chat(product, chat_id, chat)))
-            theirs.append(await during(product, lambda: flood_notebook(kernel)))
-        await product.loop_delays()
+            ours.append(await during(product, "chat", lambda: flood_chat(product, chat_id, chat)))
+            theirs.append(await during(product, "notebook", lambda: flood_notebook(kernel)))
+        await product.look_at_loop()
         await asyncio.sleep(IDLE_SECONDS)
-        idle = await product.loop_delays()
+        idle = await product.look_at_loop()
         chat.close()
         kernel.close()
     # the first of each starts its kernel
-    figures = {**summarize("flood", ours[1:]), **summarize("notebook", theirs[1:])}
-    ratio = round(figures["flood_longest_ms"] / figures["notebook_longest_ms"], 2)
-    at_rest = {"idle_p99_ms": round(1000 * idle[int(0.99 * len(idle))], 1)}
-    print(json.dumps({"figure": "loop_delay", "longest_ratio": ratio, **figures, **at_rest}))
+    figures = {**medians(ours[1:]), **medians(theirs[1:]), **idle.figures("idle")}
+    ratios = {
+        f"{kind}_ratio": round(figures[f"chat_{kind}"] / figures[f"notebook_{kind}"], 2)
+        for kind in ("busy_s", "busy_longest_ms", "delay_longest_ms")
+    }
+    print(json.dumps({"figure": "loop_delay", **ratios, **figures}))
 
 
 if __name__ == "__main__":

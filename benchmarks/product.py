@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +19,24 @@ from tests.ui.lab_server import LabServer, start_lab_server
 
 API = "codeinterp/api/v1/"
 BENCHMARK_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class LoopTimes:
+    """What a server's loop did, from one look at it to the next some milliseconds later; in seconds, shortest first."""
+
+    delays: list[float]
+    """How late the looks were."""
+    busy: list[float]
+    """What the loop took of a processor in between."""
+
+    def figures(self, name: str) -> dict[str, float]:
+        """Return the 99th percentiles and the longest in milliseconds, and what of a processor it took in all."""
+        figures = {f"{name}_busy_s": round(sum(self.busy), 2)}
+        for kind, times in (("delay", self.delays), ("busy", self.busy)):
+            figures[f"{name}_{kind}_p99_ms"] = round(1000 * times[int(0.99 * len(times))], 1)
+            figures[f"{name}_{kind}_longest_ms"] = round(1000 * times[-1], 1)
+        return figures
 
 
 class Product:
@@ -35,11 +54,12 @@ class Product:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
-    async def loop_delays(self) -> list[float]:
-        """Return how late the loop of a ``watched_product`` was since the last call, in seconds, shortest first."""
+    async def look_at_loop(self) -> LoopTimes:
+        """Return what the loop of a ``watched_product`` did since the last call."""
         answer = await self.http.get("benchmark/loop-delay")
         answer.raise_for_status()
-        return sorted(answer.json())
+        seen = answer.json()
+        return LoopTimes(sorted(seen["delays"]), sorted(seen["busy"]))
 
     async def new_chat(self) -> str:
         """Make a chat with the scripted model that runs code without asking."""
