@@ -72,6 +72,16 @@ async function shown(data: Record<string, string | object>): Promise<Element> {
   return stage.node;
 }
 
+test('a table is made readable', async () => {
+  const node = await shown({
+    'text/html': '<table><tr><th></th><td>2026-03-01</td></tr></table>'
+  });
+  await vi.waitFor(() => {
+    expect(node.querySelector('th')).toBeNull();
+    expect(node.querySelectorAll('td.jp-CodeInterp-unbroken')).toHaveLength(1);
+  });
+});
+
 test('of a figure that is not shown its data can be downloaded', async () => {
   const node = await shown({
     'application/vnd.plotly.v1+json': { file: 'f1' }

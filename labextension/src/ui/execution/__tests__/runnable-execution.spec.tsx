@@ -197,6 +197,16 @@ test('code is edited in its place, and its result stays', async () => {
   expect(stage.node.querySelector('[role=group]')).toBeNull();
 });
 
+test('an edit tells of characters that hide what it does', async () => {
+  await show({ ...RUN, code: 'print(1)', status: 'ok' });
+  await click(stage.button('Edit and run again'));
+  const warnings = () =>
+    stage.node.querySelector('.jp-CodeInterp-codeWarnings')?.textContent;
+  expect(warnings()).toBeUndefined();
+  await type(stage.textbox('Code to run'), 'x\u200b = 1');
+  expect(warnings()).toContain('hidden characters: U+200B (line 1)');
+});
+
 test('an edit that the server refuses is not lost', async () => {
   chat.runCode.mockResolvedValueOnce(false);
   await show({ ...RUN, code: 'print(1)', status: 'ok' });

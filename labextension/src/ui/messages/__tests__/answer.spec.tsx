@@ -89,6 +89,22 @@ test('waits anew between two steps', async () => {
   expect(stage.node.textContent).toContain('Waiting for the model…');
 });
 
+test('says why a server is asked again later, and when', async () => {
+  const until = Date.now() + 12_000;
+  const wait = { code: 'model_rate_limit', message: 'Slow down.', until };
+  await settle(() =>
+    chat.become({
+      turn: { id: 't-1', state: 'running', step: 1, since: Date.now(), wait }
+    })
+  );
+  await show({}, 'live');
+  expect(stage.node.textContent).toContain('Trying again in 12 s');
+  await click(stage.button('Try now'));
+  expect(chat.tryNow).toHaveBeenCalledTimes(1);
+  await click(stage.button('Stop'));
+  expect(chat.stop).toHaveBeenCalledTimes(1);
+});
+
 test('reasoning is folded, says how long it is, and keeps its lines', async () => {
   const text = 'First.\n\nThen\nmore.';
   await show({ parts: [{ type: 'reasoning', text }] }, 'live');

@@ -32,7 +32,8 @@ test('ends with its newest text, and does not render all that came between', asy
   expect(render.mock.calls.length).toBeLessThan(100);
 });
 
-test('a picture that an execution shows now is taken out without rendering the text again', async () => {
+/** Render Markdown as in JupyterLab from here on. */
+async function renderForReal(): Promise<void> {
   const links = new FileLinks('http://localhost/codeinterp/api/v1/files/');
   const rendermime = new RenderMimeRegistry({
     initialFactories: standardRendererFactories,
@@ -43,6 +44,20 @@ test('a picture that an execution shows now is taken out without rendering the t
     ...stage.context,
     rendermime: safeRendermime(rendermime, links)
   });
+}
+
+test('a date in a table stays on one line', async () => {
+  await renderForReal();
+  await stage.show(<MarkdownBlock text={'| Day |\n|---|\n| 2026-03-01 |\n'} />);
+  await vi.waitFor(() =>
+    expect(
+      stage.node.querySelector('td.jp-CodeInterp-unbroken')?.textContent
+    ).toBe('2026-03-01')
+  );
+});
+
+test('a picture that an execution shows now is taken out without rendering the text again', async () => {
+  await renderForReal();
   const show = (...files: string[]) =>
     stage.show(
       <ShownFilesProvider value={new Set(files)}>
