@@ -7,7 +7,8 @@ from typing import Any
 
 from ..errors import ModelError
 from .dialect import Dialect
-from .refusals import Lesson, find_lesson, has_pictures
+from .refusals import Lesson, find_lessons
+from .request_changes import has_pictures
 from .seam import ModelRequest
 from .vendor_fields import add_vendor_fields
 
@@ -110,8 +111,9 @@ class Attempt:
         if self._count > _MOST_LESSONS:
             return False
         sent = self.build_body()
-        lesson = find_lesson(error, self.request, self.build_body(), self.dialect.name)
-        if lesson and all(known.remedy is not lesson.remedy for known in self._lessons):
+        for lesson in find_lessons(error, self.dialect.name):
+            if any(known.remedy is lesson.remedy for known in self._lessons):
+                continue
             self._lessons.append(lesson)
             if self.build_body() != sent:
                 return True

@@ -21,7 +21,7 @@ from .http_errors import Asked, model_error, parse_json
 from .http_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
-from .refusals import has_pictures
+from .request_changes import has_pictures
 from .retry import may_pass, pause_seconds, wait_out
 from .seam import (
     End,

@@ -1,0 +1,115 @@
+"""How requests are changed for servers that refused them; ``refusals.py`` says when.
+
+What changes a body is given the server's text. Either may find nothing to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from .seam import AssistantMessage, ModelRequest, UserMessage
+
+Json = dict[str, Any]
+BodyChange = Callable[[Json, str], None]
+
+SMALLEST_MAX_TOKENS = 4_096
+"""What every model of Anthropic's writes."""
+_MOST_TOKENS = re.compile(r">\s*(\d{3,7})\b|at most (\d{3,7})\b|maximum\b\D{0,60}(\d{3,7})\b", re.I)
+
+
+def drop(name: str) -> BodyChange:
+    """Leave out a field."""
+
+    def change(body: Json, _said: str) -> None:
+        body.pop(name, None)
+
+    return change
+
+
+def rename_limit(body: Json, _said: str) -> None:
+    """Name the limit of an answer as OpenAI's newer models want it."""
+    if "max_tokens" in body:
+        body["max_completion_tokens"] = body.pop("max_tokens")
+
+
+def lower_limit(body: Json, said: str) -> None:
+    """Take the limit that the server names, or else one that every model takes."""
+    named = _MOST_TOKENS.search(said)
+    most = int(next(filter(None, named.groups()))) if named else SMALLEST_MAX_TOKENS
+    body["max_tokens"] = min(body["max_tokens"], most)
+
+
+def effort_none(body: Json, _said: str) -> None:
+    """Ask for tools without thinking."""
+    if "tools" in body:
+        body["reasoning_effort"] = "none"
+
+
+def fill_reasoning(filling: str) -> BodyChange:
+    """Give reasoning to every answer that has none."""
+
+    def change(body: Json, _said: str) -> None:
+        for message in body["messages"]:
+            if message["role"] == "assistant" and not message.get("reasoning_content"):
+                message["reasoning_content"] = filling
+
+    return change
+
+
+def fill_signatures(body: Json, _said: str) -> None:
+    """Mark calls without a signature as such, in the words that Google documents for that."""
+    for message in body["messages"]:
+        for call in message.get("tool_calls", ()):
+            call.setdefault("extra_content", {"google": {"thought_signature": "skip_thought_signature_validator"}})
+
+
+def no_thinking(body: Json, _said: str) -> None:
+    """Ask not to think: a history of another model has no thoughts to go on from."""
+    body["thinking"] = {"type": "disabled"}
+
+
+def instructions_first(body: Json, _said: str) -> None:
+    """Put the system text into the history."""
+    if "instructions" in body:
+        body["input"].insert(0, {"role": "system", "content": body.pop("instructions")})
+
+
+def plain_answers(body: Json, _said: str) -> None:
+    """Write what the model said as a text instead of parts."""
+    for item in body["input"]:
+        if item.get("role") == "assistant" and isinstance(item["content"], list):
+            item["content"] = "".join(part["text"] for part in item["content"])
+
+
+def without_bags(request: ModelRequest) -> ModelRequest:
+    """Leave out what only its own model could read again."""
+    if not any(isinstance(message, AssistantMessage) and message.bag for message in request.messages):
+        return request
+    messages = (replace(m, bag={}) if isinstance(m, AssistantMessage) else m for m in request.messages)
+    return replace(request, messages=tuple(messages))
+
+
+def without_pictures(request: ModelRequest) -> ModelRequest:
+    """Send no pictures, if any would be sent."""
+    return replace(request, vision=False) if has_pictures(request) else request
+
+
+def has_pictures(request: ModelRequest) -> bool:
+    """Say whether pictures are sent."""
+    return request.vision and any(not isinstance(m, AssistantMessage) and m.pictures for m in request.messages)
+
+
+def system_as_user(request: ModelRequest) -> ModelRequest:
+    """Put the system text before the first message of the person."""
+    if not request.system:
+        return request
+    messages = list(request.messages)
+    first = messages[0] if messages else None
+    if isinstance(first, UserMessage):
+        messages[0] = replace(first, text=f"{request.system}\n\n{first.text}")
+    else:
+        messages.insert(0, UserMessage(request.system))
+    return replace(request, system="", messages=tuple(messages))
