@@ -19,8 +19,10 @@ IPYTHON_HTML = "<IPython.core.display.HTML object>"
 _MOST_CHARACTERS = 4_000
 """Around scripts and styles; whoever writes more has something to say."""
 _SETUP_TAGS = frozenset(("base", "body", "head", "html", "link", "meta"))
-_RAW = re.compile(r"<(script|style)\b", re.I)
-_RAW_ENDS = {tag: re.compile(rf"</{tag}\b", re.I) for tag in ("script", "style")}
+_WRAPPERS = frozenset(("br", "div", "p", "span"))
+"""Places only if they have a name or a mark by which a script finds them."""
+_RAW = re.compile(r"<(script|style|noscript)\b", re.I)
+_RAW_ENDS = {tag: re.compile(rf"</{tag}\b", re.I) for tag in ("script", "style", "noscript")}
 
 
 def is_load(media_types: Iterable[str]) -> bool:
@@ -29,7 +31,10 @@ def is_load(media_types: Iterable[str]) -> bool:
 
 
 def is_setup_html(html: str) -> bool:
-    """Tell whether there are only scripts and styles: no text, and no element that a script could fill."""
+    """Tell whether there are only scripts and styles: no text, and no element that a script could fill.
+
+    What is there for pages without scripts does not count: ITables says in it that nobody should see it.
+    """
     rest = _without_raw(html)
     if len(rest) > _MOST_CHARACTERS:
         return False
@@ -42,7 +47,7 @@ def is_setup_html(html: str) -> bool:
 
 
 def _without_raw(html: str) -> str:
-    """Leave out scripts and style sheets, which may be large; an unfinished one reaches to the end."""
+    """Leave out scripts and the like, which may be large; an unfinished one reaches to the end."""
     pieces: list[str] = []
     end = 0
     while begin := _RAW.search(html, end):
@@ -60,7 +65,8 @@ class _PlaceFinder(HTMLParser):
     has_place = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.has_place = self.has_place or tag not in _SETUP_TAGS
+        is_bare = tag in _WRAPPERS and all(name == "style" for name, _ in attrs)
+        self.has_place = self.has_place or not (is_bare or tag in _SETUP_TAGS)
 
     def handle_data(self, data: str) -> None:
         self.has_place = self.has_place or data.strip() != ""
