@@ -11,12 +11,12 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 RUN = """async node => {
   const { violations } = await axe.run(node, { resultTypes: ['violations'] });
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return violations;
 }"""
 
 
 async def find_barriers(node: Locator) -> list[str]:
-    """Return the serious and critical findings within a node, one line for each place."""
+    """Return the findings within a node, one line for each place."""
     # As an expression, not a script element: it runs whatever the page's content security policy says.
     await node.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE.read_text(encoding='utf-8')} }} }}")
     violations: list[dict[str, Any]] = await node.evaluate(RUN)

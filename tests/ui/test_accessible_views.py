@@ -13,8 +13,8 @@ from tests.ui.conftest import OpenPage
 from tests.ui.lab_server import LabServer, start_lab_server
 from tests.ui.panel import SEED_SALES, Panel
 
-SEPARATORS = ("aria-required-children",)
-"""Every menu of JupyterLab with lines between its groups has this: the lines are presentational and have a tabindex."""
+SEPARATORS = ("aria-required-children", "presentation-role-conflict")
+"""Every menu of JupyterLab with lines between its groups has these: lines are presentational and have a tabindex."""
 THEMES = ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast")
 
 
