@@ -29,7 +29,8 @@ class Flow:
 
     def end_part(self, whole: str) -> str:
         """Return what is still untold of a part that is now known whole."""
-        rest = _rest("".join(self._part), whole)
+        told_before = not self._part and self.told.endswith(whole)
+        rest = "" if told_before else _rest("".join(self._part), whole)
         self._told.append(rest)
         self._part.clear()
         return rest

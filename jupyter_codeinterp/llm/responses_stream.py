@@ -142,7 +142,8 @@ class ResponsesStream:
         return events + self._chat.decode({"choices": [{"finish_reason": finish}], "usage": usage})
 
     def _tell(self, item: Item, piece: str) -> list[ModelEvent]:
-        if not piece:
+        if not piece or item.done:
+            # ``transformers serve`` sends a message once more behind a call
             return []
         if item.kind == "message":
             return self._chat.decode({"choices": [{"delta": {"content": piece}}]})

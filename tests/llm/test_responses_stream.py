@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,6 +168,31 @@ def test_a_stream_that_ends_early_runs_only_what_was_whole(shape: str) -> None:
             continue
         assert set(told.codes) <= {CODE}
         assert told.incomplete or told.codes == (CODE,)
+
+
+RECORDED = Path(__file__).with_name("recorded_responses")
+"""What llama.cpp's server, LiteLLM's proxy, ``transformers serve`` and aimock sent when asked in Responses, in 2026."""
+
+
+@pytest.mark.parametrize("name", ["aimock", "litellm", "llama-server", "transformers"])
+def test_a_recorded_stream_cut_anywhere_tells_what_was_said_once(name: str) -> None:
+    data = (RECORDED / f"{name}.sse").read_bytes()
+    whole = tell(decode(data))
+    assert (whole.text.strip(), whole.codes, whole.finish) == ("Let me work it out.", ("print(6 * 7)",), "tool_calls")
+    assert whole.thought == ("A product of two numbers." if name == "aimock" else "")
+    assert all(tell(decode(data, size)) == whole for size in (1, 2, 3, 5, 7, 11, 64))
+
+
+@pytest.mark.parametrize("name", ["aimock", "litellm", "llama-server", "transformers"])
+def test_a_recorded_stream_that_breaks_off_runs_nothing_that_was_not_whole(name: str) -> None:
+    data = (RECORDED / f"{name}.sse").read_bytes()
+    for end in range(1, len(data), 31):
+        try:
+            told = tell(decode(data[:end]))
+        except ModelError:
+            continue
+        assert told.codes in ((), ("print(6 * 7)",))
+        assert told.incomplete or told.codes
 
 
 @pytest.mark.parametrize("shape", ["openai", "llama-server", "litellm", "whole"])
