@@ -269,7 +269,7 @@ _MODELS = (
         Number(minimum=0, maximum=10),
         "How often a failed request is sent again before its first answer.",
     ),
-    Switch("models.vision", _YES_NO, "Show the pictures that code makes to models that can see."),
+    Switch("models.vision", _YES_NO, "Show pictures, of code and of people, to models that can see."),
     Switch(
         "models.discover_environment",
         _YES_NO,

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 PLACEHOLDERS: Mapping[str, str] = {
     "engine": "where the code runs, and what that means for it",
     "packages": "which packages are there",
-    "files": "the files attached to the chat, one line each",
-    "date": "today, as in 2026-01-31 (Saturday)",
+    "files": "the files that a chat begins with, one line each; messages name later ones",
+    "date": "the day on which the chat begins, as in 2026-01-31 (Saturday); messages tell later days",
 }
 """Their names, and what a person reads about each."""
 

@@ -29,6 +29,8 @@ from .seam import (
 
 PIECE_CHARACTERS = 12
 _END_TAG = "</code_interpreter>"
+_ATTACHED = "Files attached to this chat"
+"""How a message lists what came with it."""
 
 WHO_I_AM = (
     "I am the built-in demo, not a language model: I recognise a few kinds of request and write real Python for them, "
@@ -68,7 +70,7 @@ def open_demo(connection: Connection) -> DemoModel:
 def _events(request: ModelRequest) -> Iterator[ModelEvent]:
     results = _new_results(request)
     question = _last_question(request)
-    wanted = read_request(question, request.system)
+    wanted = read_request(question, _surroundings(request))
     if results:
         repeat_link = isinstance(wanted, ChartRequest) and wanted.data_url
         yield from _say("\n\n".join(dict.fromkeys(answer(result, repeat_link=repeat_link) for result in results)))
@@ -78,6 +80,13 @@ def _events(request: ModelRequest) -> Iterator[ModelEvent]:
         yield End("stop")
     else:
         yield from _act(request, plan(wanted))
+
+
+def _surroundings(request: ModelRequest) -> str:
+    """Return what names attached files, those that came last first."""
+    told = [message.text for message in request.messages if isinstance(message, UserMessage)]
+    attached = (text[text.rindex(_ATTACHED) :] for text in reversed(told) if _ATTACHED in text)
+    return "\n".join((*attached, request.system))
 
 
 def _act(request: ModelRequest, chosen: Plan) -> Iterator[ModelEvent]:

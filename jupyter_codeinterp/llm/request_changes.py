@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from .seam import AssistantMessage, ModelRequest, UserMessage
+from .seam import PICTURES_NOT_SHOWN, AssistantMessage, ModelRequest, UserMessage
 
 Json = dict[str, Any]
 BodyChange = Callable[[Json, str], None]
@@ -93,8 +93,14 @@ def without_bags(request: ModelRequest) -> ModelRequest:
 
 
 def without_pictures(request: ModelRequest) -> ModelRequest:
-    """Send no pictures, if any would be sent."""
-    return replace(request, vision=False) if has_pictures(request) else request
+    """Send no pictures, if any would be sent, and say so in the person's messages."""
+    if not has_pictures(request):
+        return request
+    messages = (
+        replace(m, text=f"{m.text}\n\n{PICTURES_NOT_SHOWN}") if isinstance(m, UserMessage) and m.pictures else m
+        for m in request.messages
+    )
+    return replace(request, messages=tuple(messages), vision=False)
 
 
 def has_pictures(request: ModelRequest) -> bool:

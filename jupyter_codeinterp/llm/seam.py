@@ -13,6 +13,9 @@ from ..protocol.chats import Usage
 TOOL_NAME = "execute_code"
 """The one tool a model is offered; it takes ``{"code": str}``."""
 
+PICTURES_NOT_SHOWN = "(The pictures cannot be shown to you. Code can open their files.)"
+"""What a message says in place of a person's pictures."""
+
 FinishReason = Literal["stop", "tool_calls", "length", "content_filter", "unknown"]
 
 

@@ -8,13 +8,22 @@ from functools import partial
 from types import MappingProxyType
 
 from ..llm.partial_code import encode_code
-from ..llm.seam import TOOL_NAME, AssistantMessage, ModelMessage, Picture, ToolCall, ToolResult, UserMessage
+from ..llm.seam import (
+    PICTURES_NOT_SHOWN,
+    TOOL_NAME,
+    AssistantMessage,
+    ModelMessage,
+    Picture,
+    ToolCall,
+    ToolResult,
+    UserMessage,
+)
 from ..outputs.drawing import raster_of
 from ..protocol.chats import Message, Step
 from ..protocol.media_types import RASTER_TYPES
 from ..protocol.outputs import DisplayOutput, ResultOutput
 from ..protocol.parts import ExecutionPart, FilePart, Part, TextPart
-from .prompt import CodeUse, describe_files
+from .prompt import CodeUse, describe_day, describe_files
 from .tags import CLOSE_TAG, OPEN_TAG
 from .text_length import text_length
 from .told_runs import PlacedRuns
@@ -32,8 +41,8 @@ class Telling:
     """How the conversation is told: to which model, in which mode, and what stands for results, runs and pictures.
 
     ``result_text`` and ``run_text`` take the most bytes to use, None for the usual ones. ``pictures`` holds the bytes
-    of those files the model may look at; ``to_model`` turns stored text into what the model reads (references become
-    addresses), ``code_to_model`` the same for the code it wrote.
+    of those files the model may look at, a ``blind`` one at none; ``to_model`` turns stored text into what the model
+    reads (references become addresses), ``code_to_model`` the same for the code it wrote.
     """
 
     use: CodeUse
@@ -43,6 +52,7 @@ class Telling:
     to_model: Callable[[str], str]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     code_to_model: Callable[[str], str] = str
+    blind: bool = False
 
 
 def tell_branch(
@@ -58,11 +68,13 @@ def tell_branch(
     exchanges: list[list[Passage]] = [[_tell_run(run, telling)] for run in runs.get(None, ())]
     openings = [""] * len(exchanges)
     files: list[FilePart] = []
+    days = [describe_day(message.created) for message in branch[:1]]
     for message in branch:
         told = [_tell_run(run, telling) for run in runs.get(message.id, ())]
         if message.role == "user":
-            exchanges.append([_tell_user(message, telling), *told])
-            openings.append(_opening(files))
+            days.append(describe_day(message.created))
+            openings.append(_opening(files, days))
+            exchanges.append([_tell_user(message, telling, days[-1] if days[-1] != days[-2] else ""), *told])
             files += [part for part in message.parts if isinstance(part, FilePart)]
             continue
         if not exchanges:
@@ -70,14 +82,15 @@ def tell_branch(
             openings.append("")
         exchanges[-1] += _tell_answer(message, steps.get(message.turn_id or "", ()), telling)
         exchanges += [[run] for run in told]
-        openings += [_opening(files)] * len(told)
+        openings += [_opening(files, days)] * len(told)
     return [Exchange(tuple(found), opening) for found, opening in zip(exchanges, openings, strict=True) if found]
 
 
-def _opening(files: Sequence[FilePart]) -> str:
+def _opening(files: Sequence[FilePart], days: Sequence[str]) -> str:
     """Return what a model must know of a conversation whose beginning it does not see."""
+    day = f" Today is {days[-1]}." if days[-1] != days[0] else ""
     named = f" Files {describe_files(files)}" if files else ""
-    return f"(The beginning of this chat is left out here; variables and files from then are still there.{named})"
+    return f"(The beginning of this chat is left out here; variables and files from then are still there.{day}{named})"
 
 
 def picture_ids(branch: Sequence[Message], runs: PlacedRuns = MappingProxyType({})) -> list[str]:
@@ -99,11 +112,15 @@ def _output_pictures(execution: ExecutionPart) -> list[str]:
     return [file_id for output in outputs if (file_id := raster_of(output.data)) is not None]
 
 
-def _tell_user(message: Message, telling: Telling) -> Passage:
+def _tell_user(message: Message, telling: Telling, day: str) -> Passage:
+    """Tell a message of the person; ``day`` is that of the first one of a day, except in the chat's first message."""
     files = [part for part in message.parts if isinstance(part, FilePart)]
-    texts = [telling.to_model(part.text) for part in message.parts if isinstance(part, TextPart)]
+    texts = [f"(Today is {day}.)"] if day else []
+    texts += [telling.to_model(part.text) for part in message.parts if isinstance(part, TextPart)]
     if files:
         texts.append(f"Files {describe_files(files)}")
+    if telling.blind and picture_ids((message,)):
+        texts.append(PICTURES_NOT_SHOWN)
     told = UserMessage("\n\n".join(texts), _known(picture_ids((message,)), telling))
 
     def retell(room: int) -> ModelMessage:

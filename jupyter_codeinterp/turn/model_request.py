@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..config.live import LiveSettings
-from ..errors import NotFoundError
-from ..llm.seam import AssistantMessage, ModelMessage, ModelRequest, Picture
+from ..llm.seam import AssistantMessage, ModelMessage, ModelRequest
 from ..outputs.feedback import feedback_for_model
 from ..outputs.references import references_to_urls
 from ..outputs.told_runs import describe_run
 from ..protocol.chats import Chat, Message, Step
 from ..protocol.json_types import Json
 from ..protocol.models import ModelInfo
-from ..protocol.parts import ExecutionPart, FilePart
+from ..protocol.parts import ExecutionPart, Note
 from ..store.seam import Store
-from .history import RESULT_HEADING, Telling, join_users, picture_ids, tell_branch
+from .history import RESULT_HEADING, Telling, join_users, tell_branch
 from .model_text import without_pictures
-from .prompt import CodeUse, PromptContext, render_prompt
+from .prompt import CodeUse, context_of, render_prompt
 from .reading import TOOL_CHARACTERS, Reading, characters_per_token
+from .shown_pictures import ShownPictures, explain_unseen, show_pictures, sight_of
 from .text_length import text_length
 from .told_runs import place_runs
-from .trimming import Cut, Exchange, cut_from_dict, size_of, trim
+from .trimming import Cut, cut_from_dict, size_of, trim
 
-PICTURES_SHOWN = 4
-"""Only the latest pictures are shown again in each step: each costs a model about as much as a page of text."""
-
-PICTURE_BYTES = 5 * 1024 * 1024
-"""The most that common vision endpoints take for one picture."""
+HISTORY_TRIMMED = Note("history_trimmed", "The chat is longer than the model reads; its oldest part was left out.")
+OUTPUT_SHORTENED = Note(
+    "output_shortened", "The model was told the beginning and end of outputs that are longer than it reads at once."
+)
 
 
 @dataclass(frozen=True)
 class Asked:
     """A request of about ``characters``; ``per_token`` of them were taken for one token.
 
-    ``told`` is stored with the step. ``trimmed``: more of the conversation was left out than before, ``shortened``:
-    outputs were cut that were not before.
+    ``told`` is stored with the step, ``notes`` tell the person what was left out.
     """
 
     request: ModelRequest
     characters: int
     per_token: float
     told: Json
-    trimmed: bool
-    shortened: bool
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -73,13 +69,16 @@ class Asker:
         ``branch`` ends with the unfinished answer, ``own_steps`` are its steps. ``reading`` is what the model's server
         taught, ``most`` how many characters to send at most, for when it said that there were too many.
         """
-        vision = self.settings.now.models.vision and info.capabilities.vision is True
+        settings = self.settings.now
         turn_ids = [message.turn_id for message in branch if message.turn_id and message.role == "assistant"]
         steps = dict(await self.store.conversation.steps(turn_ids[:-1]))
         if turn_ids:
             steps[turn_ids[-1]] = tuple(own_steps)
-        exchanges = await self._tell(chat, branch, steps, use, vision=vision)
-        system = self._system(chat, branch, use)
+        runs = place_runs(branch[:-1], await self.store.executions.list_manual(chat.id, told=True))
+        sight = sight_of(info, settings)
+        shown = await show_pictures(self.store.files, branch, runs, sight)
+        exchanges = tell_branch(branch, steps, self._telling(chat, use, shown, blind=sight == "none"), runs)
+        system = render_prompt(settings.prompt_template, context_of(branch, chat.engine, use, self.clock()))
         around = text_length(system) + (TOOL_CHARACTERS if use == "native" else 0)
         same = [step for turn_id in turn_ids for step in steps.get(turn_id, ()) if step.model == chat.model]
         per_token = characters_per_token(same)
@@ -91,45 +90,27 @@ class Asker:
             system=system,
             messages=join_users(messages),
             tools=use == "native",
-            vision=vision,
+            vision=bool(shown.pictures),
             code=use != "off",
             context_tokens=info.capabilities.context_tokens,
             cache_key=chat.id,
         )
         characters = around + sum(map(size_of, messages))
-        return Asked(
-            request,
-            characters,
-            per_token,
-            _describe(characters, messages, cut),
-            trimmed=(cut.first, cut.after) != (before.first, before.after),
-            shortened=any(before.rooms.get(source) != room for source, room in cut.rooms.items()),
-        )
+        told = _describe(characters, messages, cut)
+        unseen = [note for asked in branch[-2:-1] for note in explain_unseen(asked, info, settings, shown)]
+        return Asked(request, characters, per_token, told, (*_explain_cut(before, cut), *unseen))
 
-    def _system(self, chat: Chat, branch: Sequence[Message], use: CodeUse) -> str:
-        files = [part for message in branch for part in message.parts if isinstance(part, FilePart)]
-        return render_prompt(self.settings.now.prompt_template, PromptContext(chat.engine, files, self.clock(), use))
-
-    async def _tell(
-        self,
-        chat: Chat,
-        branch: Sequence[Message],
-        steps: Mapping[str, Sequence[Step]],
-        use: CodeUse,
-        *,
-        vision: bool,
-    ) -> list[Exchange]:
-        runs = place_runs(branch[:-1], await self.store.executions.list_manual(chat.id, told=True))
-        telling = Telling(
+    def _telling(self, chat: Chat, use: CodeUse, shown: ShownPictures, *, blind: bool) -> Telling:
+        return Telling(
             use,
             chat.model,
             self._result_text,
             self._run_text,
             lambda text: references_to_urls(text, self.file_url),
-            await self._pictures(picture_ids(branch, runs)) if vision else {},
+            shown.pictures,
             self._clean,
+            blind,
         )
-        return tell_branch(branch, steps, telling, runs)
 
     def _result_text(self, execution: ExecutionPart, room: int | None) -> str:
         return feedback_for_model(execution, self.file_url, self._bytes(room, len(RESULT_HEADING) + 1))
@@ -144,24 +125,13 @@ class Asker:
     def _clean(self, code: str) -> str:
         return without_pictures(code, self.settings.given.limits)
 
-    async def _pictures(self, ids: Sequence[str]) -> dict[str, Picture]:
-        found: dict[str, Picture] = {}
-        for file_id in list(dict.fromkeys(ids))[-PICTURES_SHOWN:]:
-            picture = await self._picture(file_id)
-            if picture is not None:
-                found[file_id] = picture
-        return found
 
-    async def _picture(self, file_id: str) -> Picture | None:
-        try:
-            info = await self.store.files.get(file_id)
-            if info.size > PICTURE_BYTES:
-                return None
-            path = await self.store.files.path(file_id)
-            return Picture(info.media_type, await asyncio.to_thread(path.read_bytes))
-        except (NotFoundError, FileNotFoundError):
-            # deleted by the person; the conversation still names it
-            return None
+def _explain_cut(before: Cut, cut: Cut) -> Iterator[Note]:
+    """Say what is left out that was not before."""
+    if (cut.first, cut.after) != (before.first, before.after):
+        yield HISTORY_TRIMMED
+    if any(before.rooms.get(source) != room for source, room in cut.rooms.items()):
+        yield OUTPUT_SHORTENED
 
 
 def _describe(characters: int, messages: Sequence[ModelMessage], cut: Cut) -> Json:

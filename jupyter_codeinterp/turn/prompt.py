@@ -9,6 +9,7 @@ from typing import Literal
 
 from ..config.template import find_template_problem
 from ..errors import ConfigError
+from ..protocol.chats import Message
 from ..protocol.media_types import UNKNOWN_ENCODING
 from ..protocol.parts import EngineName, FilePart
 from .tags import CLOSE_TAG, OPEN_TAG
@@ -76,11 +77,15 @@ CodeUse = Literal["native", "tags", "off"]
 
 @dataclass(frozen=True)
 class PromptContext:
-    """What the placeholders stand for; ``now`` is seconds since the epoch."""
+    """What the placeholders stand for: as it was when the chat began, so that each request begins the same.
+
+    ``files`` came with the first message, at the moment ``began`` (seconds since the epoch); what comes later is said
+    in the messages.
+    """
 
     engine: EngineName
     files: Sequence[FilePart]
-    now: float
+    began: float
     use: CodeUse
 
 
@@ -98,10 +103,32 @@ def render_prompt(template: str, context: PromptContext) -> str:
     filled = (template or ours).format(
         engine=ENGINES[context.engine],
         packages=PACKAGES[context.engine],
-        files=describe_files(context.files),
-        date=datetime.fromtimestamp(context.now).astimezone().strftime("%Y-%m-%d (%A)"),
+        files=describe_first_files(context.files),
+        date=describe_day(context.began),
     )
     return f"{filled}\n\n{rules}"
+
+
+def context_of(branch: Sequence[Message], engine: EngineName, use: CodeUse, now: float) -> PromptContext:
+    """Return what a conversation's prompt is filled in with; ``now`` is for one that has not begun."""
+    if not branch:
+        return PromptContext(engine, (), now, use)
+    files = [part for part in branch[0].parts if isinstance(part, FilePart)]
+    return PromptContext(engine, files, branch[0].created, use)
+
+
+def describe_day(moment: float) -> str:
+    """Return the day of a moment in the server's time zone."""
+    return datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d (%A)")
+
+
+def describe_first_files(files: Sequence[FilePart]) -> str:
+    """Describe the files that a chat begins with."""
+    return (
+        f"{describe_files(files)}\nMessages name those attached later."
+        if files
+        else "named in the messages that they come with."
+    )
 
 
 def describe_files(files: Sequence[FilePart]) -> str:

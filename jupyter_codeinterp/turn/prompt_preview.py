@@ -6,10 +6,9 @@ from ..config.template import find_template_problem
 from ..errors import InvalidRequestError
 from ..policy.access import find_capabilities, may_interpret
 from ..protocol.chats import Chat
-from ..protocol.parts import FilePart
 from ..protocol.settings import Settings
 from ..store.seam import Store
-from .prompt import CodeUse, PromptContext, render_prompt
+from .prompt import CodeUse, context_of, render_prompt
 
 
 async def preview_prompt(template: str, chat: Chat | None, store: Store, settings: Settings, now: float) -> str:
@@ -22,9 +21,8 @@ async def preview_prompt(template: str, chat: Chat | None, store: Store, setting
         details = {"placeholder": problem.placeholder} if problem.placeholder else {}
         raise InvalidRequestError(f"The template {problem.text}", code="invalid_template", details=details)
     branch = () if chat is None else await store.conversation.branch(chat.id, chat.head)
-    files = [part for message in branch for part in message.parts if isinstance(part, FilePart)]
     engine = settings.interpreter_engine if chat is None else chat.engine
-    return render_prompt(template, PromptContext(engine, files, now, _find_use(chat, settings)))
+    return render_prompt(template, context_of(branch, engine, _find_use(chat, settings), now))
 
 
 def _find_use(chat: Chat | None, settings: Settings) -> CodeUse:

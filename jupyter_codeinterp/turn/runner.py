@@ -27,6 +27,7 @@ from .model_request import Asked, Asker
 from .permission import code_refusal, must_ask, writes_code
 from .prompt import CodeUse
 from .reading import Reading, too_long_at_its_shortest
+from .shown_pictures import attached
 from .step import StepReader, StepResult, Writing
 from .stopping import StopSignal
 
@@ -146,11 +147,8 @@ class TurnRunner:
 
     async def _ask_once(self, model: ChatModel, asked: Asked, number: int, use: CodeUse) -> StepResult:
         shop = self.shop
-        if asked.trimmed:
-            self._note_once("history_trimmed", "The chat is longer than the model reads; its oldest part was left out.")
-        if asked.shortened:
-            text = "The model was told the beginning and end of outputs that are longer than it reads at once."
-            self._note_once("output_shortened", text)
+        for note in asked.notes:
+            self._note_once(note.code, note.text)
         begun = partial(shop.executions.prepare, self.chat)
         writing = Writing(number, self.chat.engine, shop.new_id, begun, self.waiting)
         reader = StepReader(self.answer, writing, shop.settings.given.limits, tags=use == "tags")
@@ -162,12 +160,17 @@ class TurnRunner:
             result = reader.result
             if result.usage is None and result.written_characters and is_metered(self.chat.model):
                 result.usage = estimate_usage(asked.request, result.written_characters)
-            if result.pictures_left_out:
+            if result.pictures_left_out and not self._knows_blind():
                 self._note_once("pictures_left_out", "This model does not take pictures; it answers without them.")
             await self._save_step(number, started, result, asked)
         if reader.result.incomplete:
             raise ModelError("The model's answer broke off before its end.", kind="incomplete", retryable=True)
         return reader.result
+
+    def _knows_blind(self) -> bool:
+        """Tell whether the person was told that the model takes no pictures, and sent none since."""
+        notes = (part.code for message in self.earlier for part in message.parts if isinstance(part, NotePart))
+        return "pictures_left_out" in notes and not attached(self.earlier[-1])
 
     async def _save_step(self, number: int, started: float, result: StepResult, asked: Asked) -> None:
         step = Step(

@@ -83,5 +83,21 @@ def test_the_next_question_is_not_taken_for_a_result() -> None:
     assert any(isinstance(event, ToolEnd) and event.code == "print(1)" for event in events)
 
 
+def test_a_file_attached_earlier_is_found_in_the_message_it_came_with() -> None:
+    attached = [
+        UserMessage(f'Look\n\nFiles attached to this chat, in the working directory:\n- "{name}" (text/csv, 9 bytes)')
+        for name in ("old.csv", "new.csv")
+    ]
+    asked = (
+        attached[0],
+        AssistantMessage("Yes."),
+        attached[1],
+        AssistantMessage("Yes."),
+        UserMessage("Summarise the data"),
+    )
+    end = next(event for event in ask(*asked) if isinstance(event, ToolEnd))
+    assert "new.csv" in (end.code or "")
+
+
 def test_what_it_does_not_know_it_says_and_who_it_is() -> None:
     assert text_of(ask(UserMessage("Write a poem"))) == WHO_I_AM

@@ -13,7 +13,15 @@ from jupyter_codeinterp.llm.dialect import Dialect
 from jupyter_codeinterp.llm.http_errors import Asked, read_error
 from jupyter_codeinterp.llm.openai_chat import OPENAI_CHAT
 from jupyter_codeinterp.llm.openai_responses import OPENAI_RESPONSES
-from jupyter_codeinterp.llm.seam import AssistantMessage, ModelRequest, Picture, ToolCall, ToolResult, UserMessage
+from jupyter_codeinterp.llm.seam import (
+    PICTURES_NOT_SHOWN,
+    AssistantMessage,
+    ModelRequest,
+    Picture,
+    ToolCall,
+    ToolResult,
+    UserMessage,
+)
 
 ASKED = Asked("lab", "api.example.test", "m", tools=True)
 CALL = ToolCall("AAAAAAAA1", "execute_code", "{}")
@@ -61,7 +69,7 @@ EFFORT = (
 )
 DEEPSEEK = "The `reasoning_content` in the thinking mode must be passed back to the API."
 PICTURE: Path = ("messages", 1, "content")
-NO_PICTURES: dict[Path, Any] = {PICTURE: "Look"}
+NO_PICTURES: dict[Path, Any] = {PICTURE: f"Look\n\n{PICTURES_NOT_SHOWN}"}
 CHANGES: list[tuple[Dialect, int, str, dict[Path, Any], bool]] = [
     (OPENAI_CHAT, 400, "Unknown parameter: stream_options", {("stream_options",): GONE}, True),
     (OPENAI_CHAT, 422, "'temperature' does not support 0.5", {("temperature",): GONE}, True),

@@ -78,6 +78,9 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
     nothing: 'The answer is complete; only old messages were left out.'
   },
   pictures_left_out: { ways: ['choose_model'] },
+  picture_too_large: {
+    nothing: 'The sentence names the limit; a smaller picture is shown.'
+  },
   output_shortened: {
     nothing: 'You see all of it; the model may print less by itself.'
   },
