@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from ..errors import ModelError
@@ -31,8 +32,8 @@ class AnswerBody:
         self._json = bytearray()
         self._found = False
 
-    def decode(self, chunk: bytes) -> list[Json]:
-        """Return the objects that this chunk completes."""
+    def decode(self, chunk: bytes) -> Iterable[Json]:
+        """Give the objects that this chunk completes, in order: an error comes after what stands before it."""
         if self._kind == "unknown" and chunk.strip():
             self._kind = "json" if chunk.lstrip()[:1] in (b"{", b"[") else "events"
         if self._kind == "events":
@@ -48,7 +49,7 @@ class AnswerBody:
             body = parse_json(self._json.decode("utf-8", "replace"))
             self.done = True
             return [self._check("message", body)]
-        found = self._take(self._events.flush())
+        found = list(self._take(self._events.flush()))
         if self._kind == "unknown":
             raise empty_answer(self._asked)
         if not self._found and not self.done:
@@ -59,9 +60,9 @@ class AnswerBody:
     def bad_frames(self) -> int:
         return self._events.bad_frames
 
-    def _take(self, messages: list[Any]) -> list[Json]:
+    def _take(self, messages: list[Any]) -> Iterator[Json]:
         self.done = self._events.done
-        return [self._check(message.event, message.body) for message in messages]
+        return (self._check(message.event, message.body) for message in messages)
 
     def _check(self, event: str, body: Any) -> Json:
         """Return an object that is part of an answer; raise for one that tells of an error."""

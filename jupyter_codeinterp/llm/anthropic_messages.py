@@ -33,7 +33,7 @@ ANTHROPIC_MESSAGES = Dialect(
     headers=_headers,
     build_body=build_body,
     open_answer=AnswerBody,
-    open_events=lambda tools, inside: MessageStream(tools=tools, inside=inside),
+    open_events=lambda use, inside: MessageStream(use=use, inside=inside),
     read_list=read_model_list,
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from .http_errors import parse_json
 from .openai_stream import ChatStream
-from .seam import ModelEvent
+from .seam import CodeUse, ModelEvent
 
 Json = dict[str, Any]
 
@@ -29,9 +29,9 @@ class MessageStream:
     with its signature, and blocks of the server's own tools, are kept for the same model only.
     """
 
-    def __init__(self, *, tools: bool, inside: bool = False) -> None:
+    def __init__(self, *, use: CodeUse, inside: bool = False) -> None:
         self.ended = False
-        self._chat = ChatStream(tools=tools, inside=inside, dialect="messages")
+        self._chat = ChatStream(use=use, inside=inside, dialect="messages")
         self._kept: dict[object, Json] = {}
         self._inputs: dict[object, list[str]] = {}
         self._usage: dict[str, int] = {}

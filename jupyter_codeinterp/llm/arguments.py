@@ -16,10 +16,9 @@ from typing import Any
 from ..policy.cell_source import parse_cell
 from .call_names import Meaning
 from .code_repair import repair_code
-from .partial_code import CODE_NAMES, PartialCode, encode_code
+from .partial_code import ARGUMENT_KEYS, CODE_NAMES, PartialCode, encode_code
 from .surrogates import replace_surrogates, replace_surrogates_in
 
-_WRAPPERS = ("arguments", "parameters", "args", "kwargs", "params", "input", "code")
 _SURE_NAMES = frozenset(CODE_NAMES) - {"script"}
 _DEEPEST = 3
 _LONGEST_LITERAL = 1_000_000
@@ -52,8 +51,21 @@ def read_arguments(text: str, meaning: Meaning = "ours") -> Arguments:
     if isinstance(value, str) and _KEY_FIRST.match(value.lstrip().removeprefix("{")):
         # encoded twice
         value = _read_value(value)
-    if value is _NO_VALUE:
-        return _read_unknown(text, meaning)
+    return _read_unknown(text, meaning) if value is _NO_VALUE else _read_known(value, text, meaning)
+
+
+def read_value(text: str) -> Any:
+    """Return the value that JSON, or nearly JSON, or a Python literal stands for; None when it is none."""
+    value = _read_value(text)
+    return None if value is _NO_VALUE else value
+
+
+def code_arguments(code: str) -> Arguments:
+    """Return arguments of our tool that hold this code, mended when it needs it."""
+    return _with_code(code, "ours", sure=True)
+
+
+def _read_known(value: Any, text: str, meaning: Meaning) -> Arguments:
     if isinstance(value, str):
         return _with_code(value, meaning, sure=False)
     if isinstance(value, dict):
@@ -132,7 +144,7 @@ def _find_code(value: dict[Any, Any], meaning: Meaning, depth: int = 0) -> tuple
             return name, value[name]
     if "code" in value and not isinstance(value["code"], dict):
         return None
-    for name in _WRAPPERS:
+    for name in (*ARGUMENT_KEYS, "code"):
         inner = value.get(name)
         if isinstance(inner, str) and _KEY_FIRST.match(inner.lstrip().removeprefix("{")):
             inner = _read_value(inner)

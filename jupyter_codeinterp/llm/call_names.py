@@ -37,7 +37,9 @@ def read_name(name: str) -> Meaning:
     """Return what a call of this name means; an empty name tells nothing."""
     if len(name) > _LONGEST_NAME:
         return "other"
-    tokens = [token.lower() for token in _TOKEN_BORDER.split(_LEAKED.sub("", name)) if not token.isdigit()]
+    # gpt-oss glues the type of its arguments to the name where its special tokens were dropped
+    plain = _LEAKED.sub("", name).removesuffix("json")
+    tokens = [token.lower() for token in _TOKEN_BORDER.split(plain) if not token.isdigit()]
     words = {token for token in tokens if token}
     if words & _PYTHON and words <= _OURS:
         return "ours"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .http_errors import Asked
-from .seam import ListedModel, ModelEvent, ModelRequest
+from .seam import CodeUse, ListedModel, ModelEvent, ModelRequest
 
 Json = dict[str, Any]
 
@@ -25,8 +25,8 @@ class AnswerReader(Protocol):
     def bad_frames(self) -> int:
         """Return how many frames were no JSON object."""
 
-    def decode(self, chunk: bytes) -> list[Json]:
-        """Return the objects that this chunk completes."""
+    def decode(self, chunk: bytes) -> Iterable[Json]:
+        """Give the objects that this chunk completes; an error comes after what stands before it."""
 
     def flush(self) -> list[Json]:
         """Return what the end of the body completes; a body without any object is an error."""
@@ -58,7 +58,7 @@ class Dialect:
 
     ``name`` is the kind of provider that speaks only this. ``chat_url`` and ``list_url`` take the base URL, ``headers``
     the key (perhaps empty), ``build_body`` the request and the model's full id (opaque bags go back to it only);
-    ``open_events`` takes whether calls are expected and whether the text begins inside of reasoning. ``stream_type`` is
+    ``open_events`` takes how code is expected and whether the text begins inside of reasoning. ``stream_type`` is
     the media type of a stream; what is sent, lists and errors are JSON. ``elsewhere`` finds errors by which a server
     says that it serves a model in another dialect.
     """
@@ -70,7 +70,7 @@ class Dialect:
     headers: Callable[[str], dict[str, str]]
     build_body: Callable[[ModelRequest, str], Json]
     open_answer: Callable[[Asked], AnswerReader]
-    open_events: Callable[[bool, bool], EventReader]
+    open_events: Callable[[CodeUse, bool], EventReader]
     read_list: Callable[[Any], tuple[ListedModel, ...] | None]
     elsewhere: re.Pattern[str] | None = None
 

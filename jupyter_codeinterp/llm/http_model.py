@@ -19,6 +19,7 @@ from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
 from .http_errors import Asked, model_error, parse_json
 from .http_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
+from .joined_code import join_code
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
 from .request_changes import has_pictures
@@ -31,6 +32,7 @@ from .seam import (
     PicturesLeftOut,
     Retried,
     RetryPause,
+    Text,
     TokenUsage,
 )
 
@@ -123,7 +125,7 @@ class HttpModel:
         client = await self._open_client()
         content, limit = await _encode(attempt)
         answer = dialect.open_answer(asked)
-        stream = dialect.open_events(request.tools, request.model in self._begins_inside)
+        stream = dialect.open_events(request.use, request.model in self._begins_inside)
         begun = accepted = False
         try:
             url = dialect.chat_url(self._connection.base_url)
@@ -132,13 +134,10 @@ class HttpModel:
                     raise read_refusal(asked, response, await read_beginning(response))
                 accepted = True
                 attempt.keep()
-                async for chunk in response.aiter_bytes():
-                    for body in answer.decode(chunk):
-                        for event in stream.decode(body):
-                            begun = True
-                            yield event
-                    if answer.done or stream.ended:
-                        break
+                async with aclosing(_read_events(response, answer, stream)) as events:
+                    async for event in events:
+                        begun = True
+                        yield event
         except (httpx.RemoteProtocolError, httpx.ReadError) as exc:
             # a connection that breaks in the middle is an answer without its end
             if not begun:
@@ -255,6 +254,30 @@ async def _encode(attempt: Attempt) -> tuple[bytes, int | None]:
 
     # megabytes of pictures take a while to encode
     return await asyncio.to_thread(encode) if has_pictures(attempt.request) else encode()
+
+
+async def _read_events(
+    response: httpx.Response, answer: AnswerReader, stream: EventReader
+) -> AsyncGenerator[ModelEvent, None]:
+    """Give the events of a body, piece by piece; before an error comes what was held back for it might begin a call."""
+    begun = False
+    async for chunk in response.aiter_bytes():
+        events: list[ModelEvent] = []
+        failure: ModelError | None = None
+        try:
+            for body in answer.decode(chunk):
+                events += stream.decode(body)
+        except ModelError as error:
+            failure = error
+            if begun or events:
+                events += [event for event in stream.finish(done=False) if isinstance(event, Text)]
+        begun = begun or bool(events)
+        for event in join_code(events):
+            yield event
+        if failure is not None:
+            raise failure
+        if answer.done or stream.ended:
+            return
 
 
 def _end_at_limit(events: list[ModelEvent], limit: int | None) -> list[ModelEvent]:

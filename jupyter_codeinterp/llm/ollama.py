@@ -14,7 +14,7 @@ from .model_list import read_model_list
 from .ndjson import LineBody
 from .openai_request import TOOL, build_messages
 from .openai_stream import ChatStream
-from .seam import TOOL_NAME, ModelEvent, ModelRequest
+from .seam import TOOL_NAME, CodeUse, ModelEvent, ModelRequest
 
 Json = dict[str, Any]
 
@@ -73,9 +73,9 @@ def _call(call_id: str, name: str, arguments: str) -> Json:
 class OllamaStream:
     """Decodes one answer by telling a ``ChatStream`` the same in its words."""
 
-    def __init__(self, *, tools: bool, inside: bool = False) -> None:
+    def __init__(self, *, use: CodeUse, inside: bool = False) -> None:
         self.ended = False
-        self._chat = ChatStream(tools=tools, inside=inside)
+        self._chat = ChatStream(use=use, inside=inside)
         self._calls = 0
 
     @property
@@ -122,7 +122,7 @@ OLLAMA = Dialect(
     headers=bearer,
     build_body=build_body,
     open_answer=LineBody,
-    open_events=lambda tools, inside: OllamaStream(tools=tools, inside=inside),
+    open_events=lambda use, inside: OllamaStream(use=use, inside=inside),
     read_list=read_model_list,
 )
 

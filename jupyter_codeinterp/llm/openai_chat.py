@@ -23,7 +23,7 @@ OPENAI_CHAT = Dialect(
     headers=bearer,
     build_body=build_body,
     open_answer=AnswerBody,
-    open_events=lambda tools, inside: ChatStream(tools=tools, inside=inside),
+    open_events=lambda use, inside: ChatStream(use=use, inside=inside),
     read_list=read_model_list,
     elsewhere=re.compile(
         r"only supported in v1/responses|not supported in the v1/chat/completions endpoint|use /?v1/responses"

@@ -31,7 +31,7 @@ OPENAI_RESPONSES = Dialect(
     headers=bearer,
     build_body=build_body,
     open_answer=ResponsesBody,
-    open_events=lambda tools, inside: ResponsesStream(tools=tools, inside=inside),
+    open_events=lambda use, inside: ResponsesStream(use=use, inside=inside),
     read_list=read_model_list,
     elsewhere=re.compile(
         r"not supported with the responses api|cannot be used with the responses api"

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..protocol.chats import Usage
+from .call_blocks import Ending
 from .message_fields import MessageFields
 from .opaque_bag import BagDialect, OpaqueBag
-from .seam import End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage, ToolEnd
+from .seam import CodeUse, End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage, ToolEnd
 from .surrogates import SurrogateJoiner
-from .text_calls import TextCallScanner
+from .text_calls import CallScanner
 from .think import ThinkSplitter
 from .tool_calls import ToolAccumulator
 
@@ -34,12 +35,12 @@ _FINISH: dict[str, FinishReason] = {
 class ChatStream:
     """Decodes one answer.
 
-    ``tools`` also looks for calls in the text. ``inside`` says that this model's text begins with reasoning whose
-    opening tag the server drops; ``dropped_opener`` is that finding after the stream, None when nothing was learned.
-    ``bag`` keeps what the server wants back, for requests in ``dialect``.
+    ``use`` says which calls are looked for in the text. ``inside`` says that this model's text begins with reasoning
+    whose opening tag the server drops; ``dropped_opener`` is that finding after the stream, None when nothing was
+    learned. ``bag`` keeps what the server wants back, for requests in ``dialect``.
     """
 
-    def __init__(self, *, tools: bool, inside: bool = False, dialect: BagDialect = "chat") -> None:
+    def __init__(self, *, use: CodeUse, inside: bool = False, dialect: BagDialect = "chat") -> None:
         self.bag = OpaqueBag()
         self.ended = False  # some servers tell their usage after the finish reason
         self.dropped_opener: bool | None = None
@@ -47,7 +48,8 @@ class ChatStream:
         self._joiner = SurrogateJoiner()
         self._reasoning_joiner = SurrogateJoiner()
         self._think = ThinkSplitter(inside=inside)
-        self._scanner = TextCallScanner() if tools else None
+        self._use = use
+        self._scanner = self._new_scanner()
         self._tools = ToolAccumulator()
         self._dialect = dialect
         self._fields = MessageFields()
@@ -73,11 +75,14 @@ class ChatStream:
         complete = (done or self._finish is not None) and self._finish != "error"
         finish = _FINISH.get(self._finish or "", "unknown")
         whole = complete and finish != "length"
-        events = self._release(stopped=whole)
+        ending: Ending = "cut" if not whole else "stop" if finish == "stop" else "whole"
+        events = self._release(ending)
+        events += self._noted(self._learn(ending, complete=complete))
         if whole:
             events += self._noted(self._tools.finish())
+        if whole and self._scanner and self._tools.is_empty:
+            events += self._scanner.describe_left()
         found = not self._tools.is_empty or bool(self._scanner and self._scanner.found)
-        events += self._noted(self._learn(complete=complete, found_calls=found))
         if whole and found and finish in ("stop", "unknown"):
             finish = "tool_calls"
         if self._usage:
@@ -88,7 +93,7 @@ class ChatStream:
 
     def end_block(self) -> list[ModelEvent]:
         """End a piece of text behind which the model did something else."""
-        events = self._release(stopped=False)
+        events = self._release("whole")
         self.bag.end_text()
         return events
 
@@ -122,7 +127,7 @@ class ChatStream:
         events += self._read_text(delta.get("refusal"))
         items = _read_calls(delta)
         if items:
-            events += self._release(stopped=False)
+            events += self._release("whole")
         for item in items:
             events += self._noted(self._tools.add(item))
         return events
@@ -134,7 +139,7 @@ class ChatStream:
         if part.get("type") != "thinking":
             self._part = None
             return self._read_text(part.get("text"))
-        events = self._release(stopped=False) if self._part is None else []
+        events = self._release("whole") if self._part is None else []
         if self._part is None:
             self._part = {"type": "thinking", "thinking": [{"type": "text", "text": ""}]}
             self.bag.add_opaque({"content": [self._part]})
@@ -160,22 +165,27 @@ class ChatStream:
                     self._thought.append(event.text)
                 else:
                     self.bag.forget_text()
+                    self._scanner = self._new_scanner()
                 events.append(event)
         return events
 
-    def _release(self, *, stopped: bool) -> list[ModelEvent]:
+    def _new_scanner(self) -> CallScanner | None:
+        return None if self._use == "off" else CallScanner(tags=self._use == "tags")
+
+    def _release(self, ending: Ending) -> list[ModelEvent]:
         """Give out what is held back because it might have been a tag."""
         events = self._read_text(self._joiner.flush())
         events += self._scan(self._think.flush())
-        return events + (self._noted(self._scanner.flush(stopped=stopped)) if self._scanner else [])
+        return events + (self._noted(self._scanner.flush(ending)) if self._scanner else [])
 
-    def _learn(self, *, complete: bool, found_calls: bool) -> list[ModelEvent]:
+    def _learn(self, ending: Ending, *, complete: bool) -> list[ModelEvent]:
         """Note whether this model's opener is dropped; an answer wrongly taken for reasoning is given after all."""
         if self._think.dropped_opener:
             self.dropped_opener = True
-        elif self._inside and complete and not self._think.closed and not found_calls and self._thought:
+        elif self._inside and complete and not self._think.closed and self._tools.is_empty and self._thought:
             self.dropped_opener = False
-            return [Text("".join(self._thought))]
+            text = "".join(self._thought)
+            return [*self._scanner.decode(text), *self._scanner.flush(ending)] if self._scanner else [Text(text)]
         return []
 
 

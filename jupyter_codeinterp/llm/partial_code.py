@@ -9,119 +9,47 @@ import json
 import re
 from typing import Literal
 
-from .surrogates import REPLACEMENT
+from .json_string import JsonString
 
 CODE_NAMES = ("code", "python_code", "source_code", "python", "source", "script")
 """Arguments that hold code by their name, the likeliest first."""
 
-_PLAIN = {'"': re.compile(r'[^"\\]+'), "'": re.compile(r"[^'\\]+")}
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/"}
-_PYTHON_ESCAPES = {**_ESCAPES, "'": "'"}
-_HEX4 = re.compile(r"[0-9a-fA-F]{4}\Z")
+NAME_KEYS = ("name", "tool", "tool_name", "function", "function_name", "recipient_name", "action")
+"""Where an object names the tool that it calls."""
+ARGUMENT_KEYS = ("arguments", "parameters", "args", "params", "kwargs", "input", "tool_input", "action_input")
+"""Where it holds the arguments."""
+
+_INNER_KEYS = frozenset((*ARGUMENT_KEYS, "function", "code"))
 _INERT = re.compile(r"""[^"'{}\[\],]+""")
 _BLOCK = 4096  # the rest of a block is copied at every step: small blocks keep the whole linear
-_UNICODE_ESCAPE_LENGTH = 6  # backslash, u, four digits (RFC 8259, section 7)
-
-
-class JsonString:
-    """Decodes the inside of one JSON string; an escape that JSON does not know is kept as it was written.
-
-    With ``'`` for its quote it is one of Python, as models write that print a dict.
-    """
-
-    def __init__(self, quote: str = '"') -> None:
-        self.closed = False
-        self._quote = quote
-        self._plain = _PLAIN[quote]
-        self._escapes = _ESCAPES if quote == '"' else _PYTHON_ESCAPES
-        self._held = ""
-        self._high = ""
-
-    def decode(self, text: str) -> tuple[str, str]:
-        """Return what was decoded and what is left after the closing quote (empty while the string is open)."""
-        text = self._held + text
-        self._held = ""
-        out: list[str] = []
-        at = 0
-        while at < len(text):
-            run = self._plain.match(text, at)
-            if run:
-                out.append(self._after_high() + run.group())
-                at = run.end()
-            elif text[at] == self._quote:
-                self.closed = True
-                out.append(self._after_high())
-                return "".join(out), text[at + 1 :]
-            else:
-                size = self._read_escape(text, at, out)
-                if not size:
-                    self._held = text[at:]
-                    break
-                at += size
-        return "".join(out), ""
-
-    def flush(self) -> str:
-        """Return what an unfinished escape at the very end stands for."""
-        held, self._held = self._held, ""
-        return self._after_high() + held
-
-    def _after_high(self) -> str:
-        """Return the replacement of a high surrogate that no low one followed."""
-        lone, self._high = self._high, ""
-        return REPLACEMENT if lone else ""
-
-    def _read_escape(self, text: str, at: int, out: list[str]) -> int:
-        """Decode the escape at ``at`` and return its length, 0 when more text is needed to know it."""
-        if at + 1 == len(text):
-            return 0
-        kind = text[at + 1]
-        if kind != "u":
-            out.append(self._after_high() + self._escapes.get(kind, "\\" + kind))
-            return 2
-        digits = text[at + 2 : at + _UNICODE_ESCAPE_LENGTH]
-        if not _HEX4.match(digits):
-            if len(digits) < 4 and all(digit in "0123456789abcdefABCDEF" for digit in digits):
-                return 0
-            out.append(self._after_high() + "\\u")
-            return 2
-        out.append(self._join(int(digits, 16)))
-        return _UNICODE_ESCAPE_LENGTH
-
-    def _join(self, unit: int) -> str:
-        if 0xD800 <= unit < 0xDC00:
-            lone = self._after_high()
-            self._high = chr(unit)
-            return lone
-        if 0xDC00 <= unit < 0xE000:
-            high, self._high = self._high, ""
-            if not high:
-                return REPLACEMENT
-            return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (unit - 0xDC00))
-        return self._after_high() + chr(unit)
 
 
 _KEY = re.compile(r"""["'](?:{})["']\s{{0,8}}:""".format("|".join(CODE_NAMES)))
 _MAYBE_KEY = re.compile(r"""["'](?:[a-z_]{0,11}|[a-z_]{0,11}["']\s{0,8})\Z""")
 
-_State = Literal["start", "object", "key", "colon", "value", "code", "string", "skip", "skip_string", "raw", "done"]
+_State = Literal[
+    "start", "object", "key", "colon", "value", "code", "name", "string", "skip", "skip_string", "raw", "done"
+]
 
 
 class PartialCode:
     """Decodes argument text of any split into code.
 
     Arguments that are no JSON object are taken for the code itself: as bare text, or as a JSON string holding either
-    bare code or the object (some models encode twice). ``found`` says that there is code at all, ``complete`` that its
-    end was seen.
+    bare code or the object (some models encode twice). An object may hold the arguments in another one, beside the
+    ``tool`` that it calls. ``found`` says that there is code at all, ``complete`` that its end was seen.
     """
 
     def __init__(self, *, nested: bool = False) -> None:
         self.found = False
         self.complete = False
+        self.tool = ""
         self._state: _State = "start"
         self._held = ""
         self._string = JsonString()
         self._key: list[str] = []
         self._depth = 0
+        self._inside = 0
         self._nested = nested
         self._inner: PartialCode | None = None
 
@@ -129,6 +57,11 @@ class PartialCode:
     def closed(self) -> bool:
         """Say whether the object, or the string around it, came to its end; bare code never does."""
         return self._state == "done"
+
+    @property
+    def told_tool(self) -> str:
+        """Return the name of the tool, empty until it is whole."""
+        return "" if self._state == "name" else self.tool
 
     def decode(self, text: str) -> str:
         """Return the code that became known with this piece."""
@@ -162,7 +95,7 @@ class PartialCode:
         if self._state == "raw":
             out.append(text)
             return ""
-        if self._state in ("key", "code", "string", "skip_string"):
+        if self._state in ("key", "code", "name", "string", "skip_string"):
             return self._read_string(text, out)
         if self._state == "skip":
             return self._skip_value(text)
@@ -210,7 +143,7 @@ class PartialCode:
             if mark in "\"'":
                 self._enter_string("key", mark)
             elif mark == "}":
-                self._state = "done"
+                self._leave_object()
         elif self._state == "colon":
             if mark == ":":
                 self._state = "value"
@@ -219,9 +152,17 @@ class PartialCode:
         return rest
 
     def _enter_value(self, text: str) -> str:
-        if not self.found and text[0] in "\"'" and "".join(self._key) in CODE_NAMES:
+        key = "".join(self._key)
+        if not self.found and text[0] in "\"'" and key in CODE_NAMES:
             self.found = True
             self._enter_string("code", text[0])
+            return text[1:]
+        if not self.tool and text[0] in "\"'" and key in NAME_KEYS:
+            self._enter_string("name", text[0])
+            return text[1:]
+        if not self.found and text[0] == "{" and key in _INNER_KEYS:
+            self._inside += 1
+            self._state = "object"
             return text[1:]
         self._state, self._depth = "skip", 0
         return text
@@ -237,6 +178,8 @@ class PartialCode:
             self._key.append(decoded)
         elif self._state == "code":
             out.append(decoded)
+        elif self._state == "name":
+            self.tool += decoded
         elif self._state == "string" and self._inner:
             out.append(self._inner.decode(decoded))
         if self._string.closed:
@@ -256,6 +199,10 @@ class PartialCode:
         else:
             self._state = "skip"
 
+    def _leave_object(self) -> None:
+        self._state = "object" if self._inside else "done"
+        self._inside -= 1 if self._inside else 0
+
     def _skip_value(self, text: str) -> str:
         """Pass over a value that is not the code: numbers, words, nested objects and lists."""
         inert = _INERT.match(text)
@@ -269,7 +216,7 @@ class PartialCode:
         elif mark in "}]" and self._depth:
             self._depth -= 1
         elif mark == "}":
-            self._state = "done"
+            self._leave_object()
         elif mark == "," and not self._depth:
             self._state = "object"
         return text[1:]

@@ -6,7 +6,7 @@ from typing import Any
 
 from .openai_stream import ChatStream
 from .responses_items import Item, Items, texts_of, whole_text
-from .seam import ModelEvent
+from .seam import CodeUse, ModelEvent
 
 Json = dict[str, Any]
 
@@ -38,9 +38,9 @@ class ResponsesStream:
     whichever comes first, each once. Reasoning items are kept for the same model only.
     """
 
-    def __init__(self, *, tools: bool, inside: bool = False) -> None:
+    def __init__(self, *, use: CodeUse, inside: bool = False) -> None:
         self.ended = False
-        self._chat = ChatStream(tools=tools, inside=inside, dialect="responses")
+        self._chat = ChatStream(use=use, inside=inside, dialect="responses")
         self._items = Items()
 
     @property

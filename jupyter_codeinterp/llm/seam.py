@@ -16,6 +16,9 @@ TOOL_NAME = "execute_code"
 PICTURES_NOT_SHOWN = "(The pictures cannot be shown to you. Code can open their files.)"
 """What a message says in place of a person's pictures."""
 
+CodeUse = Literal["native", "tags", "off"]
+"""How a model hands over code: as calls of the tool, between our tags in its text, or not at all."""
+
 FinishReason = Literal["stop", "tool_calls", "length", "content_filter", "unknown"]
 
 
@@ -90,6 +93,13 @@ class ModelRequest:
     context_tokens: int | None = None
     cache_key: str = ""
 
+    @property
+    def use(self) -> CodeUse:
+        """Return how code is expected in the answer."""
+        if not self.code:
+            return "off"
+        return "native" if self.tools else "tags"
+
 
 @dataclass(frozen=True)
 class Text:
@@ -135,7 +145,8 @@ class ToolEnd:
 
     ``name`` is TOOL_NAME when it was meant, whatever the model wrote. ``code`` is None when the arguments hold no code;
     ``arguments`` is the JSON text as repaired. ``broken`` says that the arguments end in the middle: ``code`` is what
-    was readable of it. ``language`` is what the call itself says that the code is.
+    was readable of it. ``language`` is what the call itself says that the code is. ``in_text`` says that the call
+    stood in the answer's text, ``alone`` is False when it would only count as the whole answer, and is not.
     """
 
     call_id: str
@@ -144,6 +155,18 @@ class ToolEnd:
     arguments: str
     broken: bool = False
     language: str = "python"
+    in_text: bool = False
+    alone: bool = True
+
+
+@dataclass(frozen=True)
+class CallLeftInText:
+    """The text holds what looks like a call and is none that can be run; ``alone`` says that it holds nothing else.
+
+    Sent at most once per stream, before its end.
+    """
+
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -191,6 +214,7 @@ ModelEvent = (
     | ToolStart
     | ToolCode
     | ToolEnd
+    | CallLeftInText
     | TokenUsage
     | RetryPause
     | Retried

@@ -111,9 +111,9 @@ class ToolAccumulator:
             rest = call.code.flush()
             if rest and call.meaning != "other":
                 events.append(ToolCode(call.call_id, rest))
-            events.append(_end(call.call_id, call.name, first))
+            events.append(end_call(call.call_id, call.name, first))
             for arguments in more:
-                events += whole_call(call.name, arguments)
+                events += _whole(call.name, arguments)
         return events
 
     def _find(self, index: object, server_id: str | None, name: str) -> _Call:
@@ -221,16 +221,17 @@ def split_objects(arguments: str) -> list[str]:
     return [whole for whole in found if whole != "{}"] or found[:1]
 
 
-def _end(call_id: str, name: str, arguments: Arguments) -> ToolEnd:
+def end_call(call_id: str, name: str, arguments: Arguments) -> ToolEnd:
+    """Return the end of a call with these arguments."""
     ours = arguments.code is not None or read_name(name) == "ours"
     code = arguments.code if not arguments.broken else arguments.partial or None
     shown = TOOL_NAME if ours else name
     return ToolEnd(call_id, shown, code, arguments.written, broken=arguments.broken, language=arguments.language)
 
 
-def whole_call(name: str, arguments: Arguments) -> Iterator[ModelEvent]:
+def _whole(name: str, arguments: Arguments) -> Iterator[ModelEvent]:
     """Give the events of a call that arrived all at once."""
-    end = _end(new_call_id(), name, arguments)
+    end = end_call(new_call_id(), name, arguments)
     yield ToolStart(end.call_id, end.name)
     if end.code:
         yield ToolCode(end.call_id, end.code)

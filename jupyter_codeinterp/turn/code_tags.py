@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .markdown_state import MarkdownState
+from ..llm.markdown_state import MarkdownState
 
 _NAME = "<code_interpreter"
 _LONGEST_TAG = 200

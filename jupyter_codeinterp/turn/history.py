@@ -12,6 +12,7 @@ from ..llm.seam import (
     PICTURES_NOT_SHOWN,
     TOOL_NAME,
     AssistantMessage,
+    CodeUse,
     ModelMessage,
     Picture,
     ToolCall,
@@ -22,8 +23,9 @@ from ..outputs.drawing import raster_of
 from ..protocol.chats import Message, Step
 from ..protocol.media_types import RASTER_TYPES
 from ..protocol.outputs import DisplayOutput, ResultOutput
-from ..protocol.parts import ExecutionPart, FilePart, Part, TextPart
-from .prompt import CodeUse, describe_day, describe_files
+from ..protocol.parts import ExecutionPart, FilePart, NotePart, Part, TextPart
+from .call_refusals import CALL_IN_TEXT, tell_call_in_text
+from .prompt import describe_day, describe_files
 from .tags import CLOSE_TAG, OPEN_TAG
 from .text_length import text_length
 from .told_runs import PlacedRuns
@@ -167,11 +169,12 @@ def _outcome(
 
 @dataclass
 class _Told:
-    """One step of an answer: what the model said and which code it wrote."""
+    """One step of an answer: what the model said, which code it wrote, whether its text holds a call that is none."""
 
     index: int
     text: str = ""
     executions: list[ExecutionPart] = field(default_factory=list)
+    left_call: bool = False
 
 
 def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> list[Passage]:
@@ -189,6 +192,8 @@ def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> l
             blocks = [f"{OPEN_TAG}\n{telling.code_to_model(part.code)}\n{CLOSE_TAG}" for part in told.executions]
             said = AssistantMessage("\n".join(filter(None, (text.rstrip(), *blocks))))
             results = [_result_as_user(part, telling) for part in told.executions]
+        if told.left_call and telling.use != "off":
+            results.append(Told(UserMessage(tell_call_in_text(tags=telling.use == "tags"))))
         key = told.executions[0].id if told.executions else f"{message.id}/{told.index}"
         passages.append(Passage(key, (Told(said), *results)))
     return passages
@@ -200,17 +205,19 @@ def _split_steps(message: Message) -> list[_Told]:
     for part in message.parts:
         last = told[-1] if told else None
         if isinstance(part, TextPart) and part.text.strip():
-            if last is None or last.executions:
+            if last is None or last.executions or last.left_call:
                 last = _Told(last.index + 1 if last else 1)
                 told.append(last)
             last.text += part.text
         elif isinstance(part, ExecutionPart):
             step = part.step or (last.index if last else 1)
-            if last is None or (last.executions and last.index != step):
+            if last is None or last.left_call or (last.executions and last.index != step):
                 last = _Told(step)
                 told.append(last)
             last.index = step
             last.executions.append(part)
+        elif isinstance(part, NotePart) and part.code == CALL_IN_TEXT.code and last is not None:
+            last.left_call = True
     return told
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..config.live import LiveSettings
-from ..llm.seam import AssistantMessage, ModelMessage, ModelRequest
+from ..llm.seam import AssistantMessage, CodeUse, ModelMessage, ModelRequest
 from ..outputs.feedback import feedback_for_model
 from ..outputs.references import references_to_urls
 from ..outputs.told_runs import describe_run
@@ -17,7 +17,7 @@ from ..protocol.parts import ExecutionPart, Note
 from ..store.seam import Store
 from .history import RESULT_HEADING, Telling, join_users, tell_branch
 from .model_text import without_pictures
-from .prompt import CodeUse, context_of, render_prompt
+from .prompt import context_of, render_prompt
 from .reading import TOOL_CHARACTERS, Reading, characters_per_token
 from .shown_pictures import ShownPictures, explain_unseen, show_pictures, sight_of
 from .text_length import text_length

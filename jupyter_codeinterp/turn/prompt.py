@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from ..config.template import find_template_problem
 from ..errors import ConfigError
+from ..llm.seam import CodeUse
 from ..protocol.chats import Message
 from ..protocol.media_types import UNKNOWN_ENCODING
 from ..protocol.parts import EngineName, FilePart
@@ -71,8 +71,6 @@ PACKAGES: Mapping[EngineName, str] = {
     "pyodide": "numpy, pandas, matplotlib, seaborn, scipy, scikit-learn, statsmodels, beautifulsoup4, regex, pillow, "
     "openpyxl and others; importing loads them.",
 }
-
-CodeUse = Literal["native", "tags", "off"]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from ..config.live import LiveSettings
 from ..errors import BudgetError, ModelError
-from ..llm.seam import ChatModel, RetryPause
+from ..llm.seam import ChatModel, CodeUse, RetryPause
 from ..outputs.references import urls_to_references
 from ..policy.budget import is_metered
 from ..protocol.chats import Chat, CodeMode, Message, Step, StoppedReason, Turn, Usage
@@ -18,6 +18,7 @@ from ..protocol.models import ModelInfo
 from ..protocol.parts import Note, NotePart
 from ..store.seam import Store
 from .budgets import Budgets
+from .call_refusals import CALL_IN_TEXT
 from .estimates import estimate_usage
 from .executions import Executions
 from .job import Job
@@ -25,7 +26,6 @@ from .live import LiveAnswer
 from .live_execution import LiveExecution
 from .model_request import Asked, Asker
 from .permission import code_refusal, must_ask, writes_code
-from .prompt import CodeUse
 from .reading import Reading, too_long_at_its_shortest
 from .shown_pictures import attached
 from .step import StepReader, StepResult, Writing
@@ -70,6 +70,7 @@ class TurnRunner:
     publish: Callable[[Event], None]
     waiting: Callable[[RetryPause | None], None]
     steps: list[Step] = field(default_factory=list)
+    asked_again: bool = False
 
     async def run(self, model: ChatModel, info: ModelInfo) -> StoppedReason:
         """Work until the answer is complete; raises TurnStopped, ModelError and what the store raises."""
@@ -82,6 +83,8 @@ class TurnRunner:
                 return "step_limit"
             result = await self._ask(model, info, number)
             if not result.executions:
+                if self._asks_again(result):
+                    continue
                 return self._finish(result)
             refused = await self._run_step(result, off=self._code_use(model, info) == "off")
             if refused and refused == refused_before:
@@ -90,6 +93,14 @@ class TurnRunner:
             refused_before = refused
         self._note("step_limit", f"Stopped after {limit} steps, the limit. Send a message to let it go on.")
         return "step_limit"
+
+    def _asks_again(self, result: StepResult) -> bool:
+        """Note what looks like a call in the text; when it is all there is, the model may do it right, once a turn."""
+        if result.left_call is None:
+            return False
+        self.answer.add_part(CALL_IN_TEXT)
+        first, self.asked_again = not self.asked_again, True
+        return first and result.left_call.alone
 
     async def _run_step(self, result: StepResult, *, off: bool) -> frozenset[str]:
         """Run the code of a step; returns for what reasons all of it was refused, nothing when some was not."""

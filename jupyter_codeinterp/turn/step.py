@@ -10,6 +10,8 @@ from typing import Any
 
 from ..llm.seam import (
     TOOL_NAME,
+    CallLeftInText,
+    End,
     FinishReason,
     ModelEvent,
     PicturesLeftOut,
@@ -26,23 +28,29 @@ from ..llm.seam import (
 from ..protocol.chats import Usage
 from ..protocol.parts import EngineName, ExecutionPart, ExecutionStatus, Note
 from ..protocol.settings import Limits
+from .call_refusals import (
+    CALLED_TWICE,
+    IN_REASONING,
+    INCOMPLETE,
+    NO_CODE,
+    PYTHON_NAMES,
+    not_python,
+    refusal_of,
+    shown_of,
+)
 from .code_tags import CodeDelta, CodeEnd, CodeStart, CodeTagParser, TagEvent, TagText
 from .live import LiveAnswer
 from .live_execution import LiveExecution
 from .model_text import ModelText
 from .not_run import STOPPED_IN_WRITING
 
-PYTHON_NAMES = frozenset(("python", "python3", "py", "ipython"))
-HOW_TO_CALL = f'Call {TOOL_NAME} with {{"code": "..."}}.'
-INCOMPLETE = Note("incomplete", "The model's answer broke off in this code, so it did not run.")
-
 
 @dataclass
 class StepResult:
     """What came of a model call.
 
-    ``refusals`` says by execution id why code cannot be what was asked for; ``written_characters`` counts all that the
-    model wrote, shown or not.
+    ``refusals`` says by execution id why code cannot be what was asked for; ``left_call`` that the text holds what
+    looks like a call; ``written_characters`` counts all that the model wrote, shown or not.
     """
 
     executions: list[LiveExecution] = field(default_factory=list)
@@ -54,6 +62,7 @@ class StepResult:
     said_something: bool = False
     written_characters: int = 0
     pictures_left_out: bool = False
+    left_call: CallLeftInText | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class StepReader:
         self._first_part = answer.size
         self._by_call: dict[str, LiveExecution] = {}
         self._open: list[LiveExecution] = []
+        self._ends: list[ToolEnd] = []
         self._complete = False
         self.result = StepResult()
 
@@ -126,6 +136,12 @@ class StepReader:
             self.result.usage = event.usage
         elif isinstance(event, (RetryPause, Retried)):
             self._writing.waiting(event if isinstance(event, RetryPause) else None)
+        else:
+            self._take_finding(event)
+
+    def _take_finding(self, event: CallLeftInText | PicturesLeftOut | End) -> None:
+        if isinstance(event, CallLeftInText):
+            self.result.left_call = event
         elif isinstance(event, PicturesLeftOut):
             self.result.pictures_left_out = True
         else:
@@ -163,8 +179,12 @@ class StepReader:
     def _end_block(self, event: CodeEnd) -> None:
         if event.complete:
             self._ended(self._open[-1])
-            self._complete = True
-            self.result.finish, self.result.incomplete = "tool_calls", False
+            self._complete_tags()
+
+    def _complete_tags(self) -> None:
+        """Stop reading behind code in tag mode."""
+        self._complete = True
+        self.result.finish, self.result.incomplete = "tool_calls", False
 
     def _end_tags(self) -> None:
         if self._parser is not None and not self._complete:
@@ -182,14 +202,22 @@ class StepReader:
             self._end_call(execution, event)
 
     def _end_call(self, execution: LiveExecution, event: ToolEnd) -> None:
-        refusal = _refusal(event)
+        refusal = refusal_of(event) or (CALLED_TWICE if self._is_repeated(event) else None)
         if refusal is not None:
             self.result.refusals[execution.id] = refusal
-        code, language = _shown(event)
+        code, language = shown_of(event)
         execution.set_code(code)
         if execution.head.language != language:
             execution.update(language=language)
         self._ended(execution)
+        if event.in_text and self._parser is not None:
+            self._complete_tags()
+
+    def _is_repeated(self, event: ToolEnd) -> bool:
+        """Say whether a server sent the same call as a call and left it in the text."""
+        twice = any(other.code == event.code and other.in_text != event.in_text for other in self._ends)
+        self._ends.append(event)
+        return twice
 
     def _begin(self, call_id: str | None, language: str) -> LiveExecution:
         self._add_text(self._text.flush())
@@ -211,7 +239,7 @@ class StepReader:
         self._open.remove(execution)
         self.result.executions.append(execution)
         if not execution.head.code.strip() and execution.id not in self.result.refusals:
-            self.result.refusals[execution.id] = Note("no_code", "There was no code to run.")
+            self.result.refusals[execution.id] = NO_CODE
 
     def _end_open(self, status: ExecutionStatus, *notes: Note) -> None:
         """Mark code that was never finished; it is shown, kept and not run."""
@@ -221,31 +249,9 @@ class StepReader:
 
     def _text_was_reasoning(self) -> None:
         self._add_text(self._text.flush())
-        self._end_open("refused", INCOMPLETE)
+        self._open += self.result.executions
+        self.result.executions = []
+        self._end_open("refused", IN_REASONING)
         self._answer.text_was_reasoning(self._first_part)
         if self._parser is not None:
             self._parser = CodeTagParser()
-
-
-def _refusal(event: ToolEnd) -> Note | None:
-    """Say why a finished call cannot be what was asked for."""
-    if event.name != TOOL_NAME:
-        text = f"There is no tool '{event.name}'. The only tool is {TOOL_NAME}(code), which runs Python."
-        return Note("unknown_tool", text)
-    if event.broken:
-        return Note("call_broken", f"The call broke off before its end, so nothing ran. {HOW_TO_CALL}")
-    if event.language not in PYTHON_NAMES:
-        return not_python(event.language)
-    return None if event.code is not None else Note("no_code", f"The call held no code. {HOW_TO_CALL}")
-
-
-def _shown(event: ToolEnd) -> tuple[str, str]:
-    """Return what is shown and kept of a call, and in which language: its code, or its arguments when it has none."""
-    if event.name != TOOL_NAME or event.code is None:
-        return event.arguments, "json"
-    return event.code, "python" if event.language in PYTHON_NAMES else event.language
-
-
-def not_python(language: str) -> Note:
-    """Say that code of another language is not run."""
-    return Note("not_python", f"Only Python can be run here, not '{language}'.")

@@ -101,7 +101,7 @@ def test_any_sequence_of_blocks_comes_back_as_it_was(blocks: list[Json], cuts: l
     blocks = [{**block, "id": f"toolu_{n}"} if "id" in block else block for n, block in enumerate(blocks)]
     stop = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
     bodies = [event for n, block in enumerate(blocks) for event in streamed(n, block)]
-    said = said_in(read(MessageStream(tools=True), [*bodies, stop], cuts))
+    said = said_in(read(MessageStream(use="native"), [*bodies, stop], cuts))
     built = anthropic_request.build_messages(request_with(said), "lab/m")
     if all("thinking" in block["type"] for block in blocks):
         assert [message["role"] for message in built] == ["user"]
@@ -127,7 +127,7 @@ def test_tagged_thinking_comes_back_in_front_of_the_text(pieces: list[Json], tho
         call = {"index": server_id, "id": server_id, "function": {"name": "execute_code", "arguments": '{"code":"1"}'}}
         deltas.append({"tool_calls": [call]} if "tool_calls" in piece else piece)
     bodies: list[Json] = [{"choices": [{"delta": item}]} for item in deltas]
-    said = said_in(read(ChatStream(tools=True), [*bodies, {"choices": [{"finish_reason": "stop"}]}], cuts))
+    said = said_in(read(ChatStream(use="native"), [*bodies, {"choices": [{"finish_reason": "stop"}]}], cuts))
     message = openai_request.build_messages(request_with(said), "lab/m")[1]
     text = "".join(piece.get("content", "") for piece in pieces)
     wanted = [server_id for piece, server_id in zip(pieces, ids, strict=True) if "tool_calls" in piece]
@@ -138,7 +138,7 @@ def test_tagged_thinking_comes_back_in_front_of_the_text(pieces: list[Json], tho
 def test_thinking_whose_opener_was_dropped_comes_back_with_both_tags() -> None:
     for inside in (False, True):
         bodies = [{"choices": [{"delta": {"content": piece}}]} for piece in ("hm", "</think>\n\nYes")]
-        events = read(ChatStream(tools=False, inside=inside), [*bodies, {"choices": [{"finish_reason": "stop"}]}])
+        events = read(ChatStream(use="off", inside=inside), [*bodies, {"choices": [{"finish_reason": "stop"}]}])
         said = AssistantMessage("Yes", (), said_in(events).bag, "lab/m")
         message = openai_request.build_messages(request_with(said), "lab/m")[1]
         assert message["content"] == "<think>hm</think>\n\nYes"
@@ -146,7 +146,7 @@ def test_thinking_whose_opener_was_dropped_comes_back_with_both_tags() -> None:
 
 def test_an_answer_taken_for_thinking_comes_back_as_the_answer() -> None:
     bodies: list[Json] = [{"choices": [{"delta": {"content": "Yes"}}]}, {"choices": [{"finish_reason": "stop"}]}]
-    events = read(ChatStream(tools=False, inside=True), bodies)
+    events = read(ChatStream(use="off", inside=True), bodies)
     said = AssistantMessage("Yes", (), said_in(events).bag, "lab/m")
     assert openai_request.build_messages(request_with(said), "lab/m")[1]["content"] == "Yes"
 
@@ -157,7 +157,7 @@ def test_parts_of_mistral_come_back_as_parts() -> None:
 
     contents: list[Any] = [[thinking("so")], [thinking(" it is", closed=True)], [{"type": "text", "text": "Yes"}], "!"]
     bodies: list[Json] = [{"choices": [{"delta": {"content": content}}]} for content in contents]
-    events = read(ChatStream(tools=True), [*bodies, {"choices": [{"finish_reason": "stop"}]}])
+    events = read(ChatStream(use="native"), [*bodies, {"choices": [{"finish_reason": "stop"}]}])
     assert "".join(event.text for event in events if isinstance(event, Reasoning)) == "so it is"
     request = request_with(said_in(events))
     parts = [thinking("so it is", closed=True), {"type": "text", "text": "Yes!"}]

@@ -15,7 +15,6 @@ from jupyter_codeinterp.llm.seam import (
     ModelEvent,
     Picture,
     PicturesLeftOut,
-    Text,
     ToolCall,
     ToolResult,
     UserMessage,
@@ -153,7 +152,7 @@ def test_an_error_inside_the_stream_comes_after_what_was_said(model_server: Mode
 
     with pytest.raises(ModelError, match="boom"):
         asyncio.run(run())
-    assert events == [Text("Half")]
+    assert text_of(events) == "Half"
     assert len(model_server.chat_bodies()) == 1
 
 

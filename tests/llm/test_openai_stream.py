@@ -27,7 +27,7 @@ def chunk(finish: str | None = None, **delta: Any) -> dict[str, Any]:
 
 
 def play(*chunks: dict[str, Any], done: bool = False, inside: bool = False) -> list[ModelEvent]:
-    stream = ChatStream(tools=True, inside=inside)
+    stream = ChatStream(use="native", inside=inside)
     events = [event for body in chunks for event in stream.decode(body)]
     return events + stream.finish(done=done)
 
@@ -114,7 +114,7 @@ def test_reasoning_in_the_text_is_told_apart() -> None:
 
 
 def test_a_dropped_opener_is_noticed_and_then_known() -> None:
-    stream = ChatStream(tools=True)
+    stream = ChatStream(use="native")
     events = stream.decode(chunk(content="hm\n</think>\n\nYes."))
     assert events == [Text("hm\n"), TextWasReasoning(), Text("Yes.")]
     stream.finish(done=True)
@@ -124,7 +124,7 @@ def test_a_dropped_opener_is_noticed_and_then_known() -> None:
 
 
 def test_an_answer_wrongly_taken_for_reasoning_is_given_after_all() -> None:
-    stream = ChatStream(tools=True, inside=True)
+    stream = ChatStream(use="native", inside=True)
     events = [*stream.decode(chunk(content="Just an answer.")), *stream.decode(chunk("stop"))]
     events += stream.finish(done=True)
     assert text_of(events) == "Just an answer."

@@ -47,7 +47,7 @@ SAID = "Let me see. \U0001f600"
 
 def decode(data: bytes, size: int = 0) -> list[ModelEvent]:
     """Read a body, in chunks of ``size`` bytes if that is given."""
-    answer, stream = ResponsesBody(ASKED), ResponsesStream(tools=True)
+    answer, stream = ResponsesBody(ASKED), ResponsesStream(use="native")
     events: list[ModelEvent] = []
     for start in range(0, len(data), size or len(data)):
         for body in answer.decode(data[start : start + (size or len(data))]):

@@ -78,7 +78,7 @@ ANSWERS: dict[str, tuple[list[Item], Said]] = {
         ],
         Said(codes=("print(1)", "print(2)"), tokens=(5, 7)),
     ),
-    "row-b": ([*texts(*TAG), *ending("stop")], Said("".join(TAG), tokens=(100, 20))),
+    "row-b": ([*texts(*TAG), *ending("stop")], Said(codes=("1",), tokens=(100, 20))),
     "row-c": ([": keep-alive\n\n", *texts("Hi"), ":\n\n", *ending("stop")], Said("Hi", tokens=(100, 20))),
     "row-g": (
         [

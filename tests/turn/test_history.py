@@ -3,12 +3,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from jupyter_codeinterp.llm.seam import AssistantMessage, ModelMessage, Picture, ToolCall, ToolResult, UserMessage
+from jupyter_codeinterp.llm.seam import (
+    AssistantMessage,
+    CodeUse,
+    ModelMessage,
+    Picture,
+    ToolCall,
+    ToolResult,
+    UserMessage,
+)
 from jupyter_codeinterp.protocol.chats import Message, Step
 from jupyter_codeinterp.protocol.outputs import DisplayOutput
 from jupyter_codeinterp.protocol.parts import ErrorPart, ExecutionPart, FilePart, NotePart, ReasoningPart, TextPart
 from jupyter_codeinterp.turn.history import Telling, join_users, tell_branch
-from jupyter_codeinterp.turn.prompt import CodeUse, PromptContext, render_prompt
+from jupyter_codeinterp.turn.prompt import PromptContext, render_prompt
 from jupyter_codeinterp.turn.titles import TITLE_CHARACTERS, title_from
 from jupyter_codeinterp.turn.trimming import LEAST, PICTURE_CHARACTERS, size_of
 

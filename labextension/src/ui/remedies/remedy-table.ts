@@ -69,6 +69,7 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
 
   // How an answer ended.
   length: { ways: ['continue'] },
+  call_in_text: { ways: ['retry', 'choose_model'] },
   refused_again: { ways: ['retry', 'choose_model'] },
   step_limit: { ways: ['continue'] },
   interrupted: { ways: ['continue', 'retry'] },
@@ -155,6 +156,9 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   code_too_long: { nothing: MODEL_READS },
   no_code: { nothing: MODEL_READS },
   call_broken: { nothing: MODEL_READS },
+  call_not_alone: { nothing: MODEL_READS },
+  called_twice: { nothing: 'The same code ran in the other block.' },
+  in_reasoning: { nothing: 'The model goes on by itself.' },
   not_python: { nothing: MODEL_READS },
   unknown_tool: { nothing: MODEL_READS },
   interpreter_disabled: { nothing: ADMINISTRATOR },
