@@ -18,6 +18,12 @@ FOREIGN_SETTINGS = (
     "JUPYTER",
     "OLLAMA_",
     "OPENAI_",
+    "GEMINI_",
+    "MISTRAL_",
+    "DEEPSEEK_",
+    "XAI_",
+    "GROQ_",
+    "OPENROUTER_",
 )
 """Prefixes of environment variables that would change what the product does."""
 

@@ -20,9 +20,9 @@ class _Known:
     kind: str
     base_url: str
     label: str
-    compatible: str
     key: str
-    address: str
+    address: str = ""
+    compatible: str = ""
 
 
 _KNOWN = (
@@ -31,19 +31,31 @@ _KNOWN = (
         "openai-chat",
         "https://api.openai.com/v1",
         "OpenAI",
-        "OpenAI-compatible",
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
+        "OpenAI-compatible",
     ),
     _Known(
         "anthropic",
         "anthropic-messages",
         "https://api.anthropic.com",
         "Anthropic",
-        "Anthropic-compatible",
         "ANTHROPIC_API_KEY",
         "ANTHROPIC_BASE_URL",
+        "Anthropic-compatible",
     ),
+    _Known(
+        "gemini",
+        "openai-chat",
+        "https://generativelanguage.googleapis.com/v1beta/openai",
+        "Google Gemini",
+        "GEMINI_API_KEY",
+    ),
+    _Known("mistral", "openai-chat", "https://api.mistral.ai/v1", "Mistral", "MISTRAL_API_KEY"),
+    _Known("deepseek", "openai-chat", "https://api.deepseek.com/v1", "DeepSeek", "DEEPSEEK_API_KEY"),
+    _Known("xai", "openai-chat", "https://api.x.ai/v1", "xAI", "XAI_API_KEY"),
+    _Known("groq", "openai-chat", "https://api.groq.com/openai/v1", "Groq", "GROQ_API_KEY"),
+    _Known("openrouter", "openai-chat", "https://openrouter.ai/api/v1", "OpenRouter", "OPENROUTER_API_KEY"),
 )
 
 
@@ -58,7 +70,8 @@ def find_providers(environ: Mapping[str, str]) -> tuple[FoundProvider, ...]:
 
 
 def _find(known: _Known, environ: Mapping[str, str]) -> FoundProvider | None:
-    key, address = environ.get(known.key, "").strip(), environ.get(known.address, "").strip()
+    key = environ.get(known.key, "").strip()
+    address = environ.get(known.address, "").strip() if known.address else ""
     if not (key or address):
         return None
     base_url = _read_address(known.address, address, address) or known.base_url

@@ -273,8 +273,7 @@ _MODELS = (
     Switch(
         "models.discover_environment",
         _YES_NO,
-        "Offer the providers that OPENAI_API_KEY and OPENAI_BASE_URL, ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL, and "
-        "OLLAMA_HOST name.",
+        "Offer the providers whose keys and addresses are in the environment: OPENAI_API_KEY, OLLAMA_HOST and so on.",
     ),
     Switch("models.discover_local", _YES_NO, "Look for model servers on this machine."),
     Switch("models.local_urls", Items(Url()), "Where to look for them."),

@@ -110,12 +110,12 @@ class HttpModel:
         url = self._learned.first.list_url(self._connection.base_url)
         async with client.stream("GET", url, headers=headers) as response:
             if response.status_code in {404, 405, 501}:
-                raise no_list_error(asked)
+                raise no_list_error(asked, self._learned.first.name)
             if response.status_code != 200:
                 raise read_refusal(asked, response, await read_beginning(response))
             models = self._learned.first.read_list(parse_json(await read_whole(asked, response, _LIST_BYTES)))
             if models is None:
-                raise no_list_error(asked)
+                raise no_list_error(asked, self._learned.first.name)
             return models
 
     async def _ask(self, attempt: Attempt) -> AsyncGenerator[ModelEvent, None]:

@@ -62,8 +62,14 @@ def read_refusal(asked: Asked, response: httpx.Response, text: str) -> ModelErro
     return read_error(asked, status, parse_json(text), response.headers)
 
 
-def no_list_error(asked: Asked) -> ModelError:
+def no_list_error(asked: Asked, dialect: str) -> ModelError:
     """Return the error of a server that answers, but not with a list of models."""
+    if dialect == "ollama":
+        words = (
+            f"There is no Ollama at {asked.host}. If another server is there, connect it as an OpenAI-compatible one; "
+            "otherwise check the base URL."
+        )
+        return model_error(asked, "not_found", words=words)
     words = (
         f"{asked.host} gives no list of models at this address. Check the base URL of provider '{asked.provider}', "
         "which mostly ends with /v1, or write the name of the model to use."

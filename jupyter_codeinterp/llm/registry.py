@@ -147,17 +147,16 @@ class ModelRegistry:
         """Try the connection: list the models and, when one is named or set, ask it for a word."""
         config = await self.get_provider(provider_id)
         self._lists.forget(provider_id)
-        return await check_provider(await self._adapter(config), config, self._model_to_ask(config, model))
+        name = self._model_to_ask(config, model)
+        return await check_provider(await self._adapter(config), config, name, at_address=self._at_address(config))
 
     async def check_unstored(self, config: ProviderConfig, key: str | None, model: str | None = None) -> ProviderCheck:
         """Try a provider as ``put_provider`` would store it, with the same refusals, and keep nothing of it."""
         config = self._accept(config)
         name = self._model_to_ask(config, model)
-        known = key or await self._store.key(config.id, base_url=config.base_url)
         adapter = self._make(config, key)
-        sent = await self._credentials.headers(config)()
         try:
-            return await check_provider(adapter, replace(config, has_key=bool(known), header_names=tuple(sent)), name)
+            return await check_provider(adapter, config, name, at_address=self._at_address(config, key))
         finally:
             await adapter.close()
 
@@ -167,6 +166,10 @@ class ModelRegistry:
         await self._lists.close()
         for provider_id in list(self._open):
             await self._forget(provider_id)
+
+    def _at_address(self, config: ProviderConfig, key: str | None = None) -> Callable[[str], ChatModel]:
+        """Return what opens the same provider at another base URL of its server."""
+        return lambda base_url: self._make(replace(config, base_url=base_url), key)
 
     def _accept(self, config: ProviderConfig) -> ProviderConfig:
         """Return what a person typed in as it is kept; raises ConflictError, InvalidRequestError, ForbiddenError."""

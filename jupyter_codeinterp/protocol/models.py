@@ -10,7 +10,17 @@ from .chats import CodeMode
 from .json_types import Json, read_field, read_optional, without_none
 from .parts import EngineName
 
-CheckResult = Literal["works", "key_refused", "no_such_model", "tools_refused", "buffers", "unreachable", "failed"]
+CheckResult = Literal[
+    "works",
+    "key_refused",
+    "no_such_model",
+    "tools_refused",
+    "no_calls",
+    "buffers",
+    "wrong_address",
+    "unreachable",
+    "failed",
+]
 
 
 CapabilitySource = Literal["server", "user", "administrator"]
@@ -121,14 +131,16 @@ class ProviderConfig:
 
 @dataclass(frozen=True)
 class ProviderCheck:
-    """What a connection test found, in words a person can act on."""
+    """What a connection test found, in words a person can act on; ``base_url`` is the one that works instead."""
 
     result: CheckResult
     message: str
     models: tuple[str, ...] = ()
+    base_url: str | None = None
 
     def to_dict(self) -> Json:
-        return {"result": self.result, "message": self.message, "models": list(self.models)}
+        body = {"result": self.result, "message": self.message, "models": list(self.models), "base_url": self.base_url}
+        return without_none(body)
 
 
 @dataclass(frozen=True)

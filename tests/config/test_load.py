@@ -266,6 +266,14 @@ def test_anthropic_is_found_in_the_environment() -> None:
     ]
 
 
+@pytest.mark.parametrize("vendor", ["GEMINI", "MISTRAL", "DEEPSEEK", "XAI", "GROQ", "OPENROUTER"])
+def test_other_vendors_are_found_by_their_keys(vendor: str) -> None:
+    (found,) = load_settings({}, {f"{vendor}_API_KEY": "k-3"}).found_providers
+    assert (found.id, found.kind, found.key) == (vendor.lower(), "openai-chat", "k-3")
+    assert found.base_url.startswith("https://")
+    assert load_settings({}, {f"{vendor}_API_KEY": " "}).found_providers == ()
+
+
 @pytest.mark.parametrize(
     ("host", "base_url"),
     [

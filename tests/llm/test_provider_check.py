@@ -15,13 +15,13 @@ from jupyter_codeinterp.errors import ConflictError, ForbiddenError, InvalidRequ
 from jupyter_codeinterp.llm import provider_check
 from jupyter_codeinterp.llm.provider_check import check_provider
 from jupyter_codeinterp.llm.registry import ModelRegistry
-from jupyter_codeinterp.llm.scripted import ScriptedModel, text_step
-from jupyter_codeinterp.llm.seam import ListedModel, RetryPause
+from jupyter_codeinterp.llm.scripted import ScriptedModel, code_step, text_step
+from jupyter_codeinterp.llm.seam import ListedModel, PicturesLeftOut, RetryPause, UserMessage
 from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import ModelSettings, Settings
 from tests.llm.test_registry import MemoryProviders
 from tests.servers.model_fixtures import ModelServerProcess
-from tests.servers.model_scripts import chunk, ending, refuse, say
+from tests.servers.model_scripts import call, refuse, say
 
 KEY = "k-very-secret-1234"
 
@@ -48,7 +48,7 @@ def keys_seen(server: ModelServerProcess) -> set[str | None]:
 @pytest.mark.parametrize(
     ("response", "result"),
     [
-        (say("ready"), "works"),
+        (say("ready"), "no_calls"),
         (refuse(401, "bad key"), "key_refused"),
         (refuse(404, "no such model"), "no_such_model"),
         (refuse(400, "no"), "failed"),
@@ -70,30 +70,57 @@ async def test_a_connection_is_tested(model_server: ModelServerProcess, response
         await registry.close()
 
 
-@pytest.mark.parametrize(
-    ("response", "result"),
-    [(refuse(401, "bad key"), "key_refused"), (refuse(404, "not a chat model"), "works"), (say("ready"), "works")],
-)
-async def test_a_key_is_tried_on_a_model_since_some_servers_list_theirs_to_everybody(
-    model_server: ModelServerProcess, response: Any, result: str
-) -> None:
-    model_server.load({"models": ["text-embedding-3", "some-model"], "responses": [response]})
+@pytest.mark.parametrize("key", [KEY, None])
+async def test_without_a_name_the_best_listed_model_is_tried(model_server: ModelServerProcess, key: str | None) -> None:
+    model_server.load({"models": ["text-embedding-3", "some-model"], "responses": [call("print(6 * 7)"), say("1, 2")]})
     async with opened() as (registry, _):
-        assert (await registry.check_unstored(typed(model_server), KEY)).result == result
-    assert [body["model"] for body in model_server.chat_bodies()] == ["some-model"]
+        check = await registry.check_unstored(typed(model_server), key)
+    assert check.result == "works"
+    assert check.message == (
+        "The model 'some-model' answers and calls the tool and reads its result. The server has 1 model: some-model."
+    )
+    assert {body["model"] for body in model_server.chat_bodies()} == {"some-model"}
 
 
-async def test_without_a_key_the_list_of_models_is_proof_enough(model_server: ModelServerProcess) -> None:
-    model_server.respond()
+async def test_a_listed_model_that_does_not_work_is_not_the_last_word(model_server: ModelServerProcess) -> None:
+    responses = [refuse(404, "model a-model is not deployed"), call("print(6 * 7)"), say("1, 2")]
+    model_server.load({"models": ["a-model", "b-model"], "responses": responses})
     async with opened() as (registry, _):
-        assert (await registry.check_unstored(typed(model_server), None)).result == "works"
-    assert model_server.chat_bodies() == []
+        check = await registry.check_unstored(typed(model_server), KEY)
+        assert (check.result, "'b-model' answers" in check.message) == ("works", True)
+        refusals = [refuse(404, "no model a-model"), refuse(404, "no model b-model")]
+        model_server.load({"models": ["a-model", "b-model"], "responses": refusals})
+        assert (await registry.check_unstored(typed(model_server), KEY)).result == "failed"
+
+
+async def test_the_model_is_told_a_result_as_in_a_chat(model_server: ModelServerProcess) -> None:
+    model_server.respond(call("print(6 * 7)"), refuse(400, "messages: tool results are not understood"))
+    async with opened() as (registry, _):
+        check = await registry.check_unstored(typed(model_server, "m"), KEY)
+    assert (check.result, "not understood" in check.message) == ("failed", True)
+    question, said, result = model_server.chat_bodies()[1]["messages"][1:]
+    assert (question["role"], said["role"], result["role"], result["content"]) == ("user", "assistant", "tool", "42\n")
+    assert result["tool_call_id"] == said["tool_calls"][0]["id"]
+
+
+async def test_a_model_that_does_not_call_is_told_apart(model_server: ModelServerProcess) -> None:
+    model_server.respond(say("42, 1, 2, 3"))
+    async with opened() as (registry, _):
+        check = await registry.check_unstored(typed(model_server, "m"), KEY)
+    assert (check.result, "did not call the tool" in check.message) == ("no_calls", True)
+
+
+async def test_a_name_that_a_server_answers_to_but_does_not_list_is_told(model_server: ModelServerProcess) -> None:
+    model_server.load({"models": ["real"], "responses": [call("print(6 * 7)"), say("1, 2")]})
+    async with opened() as (registry, _):
+        check = await registry.check_unstored(typed(model_server, "made-up"), KEY)
+    assert (check.result, "lists only: real. It may answer with another model" in check.message) == ("works", True)
 
 
 @pytest.mark.parametrize(
     ("response", "result"),
     [
-        (say("ready"), "works"),
+        (say("ready"), "no_calls"),
         (refuse(401, f"bad key {KEY}"), "key_refused"),
         (refuse(404, "no such model"), "no_such_model"),
         (refuse(400, "no"), "failed"),
@@ -148,14 +175,11 @@ async def test_what_could_not_be_stored_is_not_tried(
         assert model_server.requests() == []
 
 
-async def test_a_server_is_described_by_the_models_it_has(model_server: ModelServerProcess) -> None:
+async def test_a_server_without_models_says_what_to_do(model_server: ModelServerProcess) -> None:
     async with opened() as (registry, _):
         model_server.load({"models": [], "responses": []})
         empty = await registry.check_unstored(typed(model_server), None)
         assert (empty.result, "no models yet" in empty.message) == ("works", True)
-        model_server.load({"models": ["one"], "responses": []})
-        full = await registry.check_unstored(typed(model_server), None)
-        assert full.message == "The server answers and has 1 model: one."
 
 
 class NoList(ScriptedModel):
@@ -169,7 +193,7 @@ async def test_a_server_without_a_list_works_when_its_model_does() -> None:
     config = ProviderConfig("lab", "openai-chat", "http://127.0.0.1:9000/v1")
     lost = await check_provider(NoList([]), config, None)
     assert (lost.result, lost.message) == ("failed", "No list at this address.")
-    assert (await check_provider(NoList([text_step("ready")]), config, "m")).result == "works"
+    assert (await check_provider(NoList([code_step("print(6 * 7)"), text_step("1, 2")]), config, "m")).result == "works"
 
 
 async def test_a_server_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,20 +218,56 @@ async def test_a_model_that_answers_neither_way_is_told(model_server: ModelServe
 
 
 @pytest.mark.parametrize(
-    ("held", "result"), [(0.8, "buffers"), (0.0, "works")], ids=["held back until its end", "fast"]
+    ("times", "result"),
+    [
+        # the first request, its call, the second request, twenty words
+        ([0.0, 0.0, 0.0, 0.0, *(0.8 + n / 10_000 for n in range(20))], "buffers"),
+        ([0.0, 0.0, 0.0, 0.0, *(0.001 + n / 10_000 for n in range(20))], "works"),
+        ([0.0, 0.0, 0.0, 0.0, *(0.8 + n / 100 for n in range(20))], "works"),
+    ],
+    ids=["held back until its end", "fast", "slow"],
 )
-async def test_an_answer_that_is_held_back_is_told(model_server: ModelServerProcess, held: float, result: str) -> None:
-    whole = "".join([*(chunk({"content": f"{n}, "}) for n in range(1, 21)), *map(str, ending("stop"))])
-    model_server.respond({"body": [{"wait": held}, whole] if held else [whole]})
-    async with opened() as (registry, _):
-        assert (await registry.check_unstored(typed(model_server, "m"), KEY)).result == result
+async def test_an_answer_that_is_held_back_is_told(times: list[float], result: str) -> None:
+    clock = iter(times)
+    words = text_step(*(f"{n}, " for n in range(1, 21)))
+    model = ScriptedModel([code_step("print(6 * 7)"), words], models=("m",))
+    check = await check_provider(model, ProviderConfig("lab", "x", "http://x"), "m", clock=lambda: next(clock))
+    assert (check.result, next(clock, None)) == (result, None)
 
 
-async def test_words_that_come_one_after_the_other_are_not_held_back(model_server: ModelServerProcess) -> None:
-    words = [item for n in range(1, 21) for item in (chunk({"content": f"{n}, "}), {"wait": 0.01})]
-    model_server.respond({"body": [{"wait": 0.8}, *words, *ending("stop")]})
+@pytest.mark.parametrize(("left_out", "words"), [(False, "takes pictures"), (True, "refuses pictures, although")])
+async def test_a_picture_is_shown_to_a_model_that_claims_to_see(left_out: bool, words: str) -> None:
+    call_step = [*([PicturesLeftOut()] if left_out else []), *code_step("print(6 * 7)")]
+    model = Seeing([call_step, text_step("1, 2")])
+    check = await check_provider(model, ProviderConfig("lab", "x", "http://x"), None)
+    assert (check.result, words in check.message) == ("works", True)
+    question = model.requests[0].messages[0]
+    assert isinstance(question, UserMessage)
+    assert (model.requests[0].vision, question.pictures[0].data[:4]) == (True, b"\x89PNG")
+
+
+class Seeing(ScriptedModel):
+    """Lists a model that sees."""
+
+    async def list_models(self) -> tuple[ListedModel, ...]:
+        return (ListedModel("m", vision=True),)
+
+
+async def test_a_missing_end_of_the_address_is_found(model_server: ModelServerProcess) -> None:
+    root = model_server.base_url.removesuffix("/v1")
     async with opened() as (registry, _):
-        assert (await registry.check_unstored(typed(model_server, "m"), KEY)).result == "works"
+        typed_root = replace(typed(model_server), base_url=root)
+        check = await registry.check_unstored(typed_root, KEY)
+        assert (check.result, check.base_url) == ("wrong_address", model_server.base_url)
+        assert keys_seen(model_server) == {f"Bearer {KEY}"}
+        elsewhere = replace(typed(model_server), base_url=f"{root}/nowhere")
+        assert (await registry.check_unstored(elsewhere, KEY)).result == "failed"
+    # what was tried on the way
+    assert [line.partition(":")[0] for line in model_server.refused()] == [
+        "GET /models",
+        "GET /nowhere/models",
+        "GET /nowhere/v1/models",
+    ]
 
 
 async def test_a_server_that_asks_for_a_long_pause_is_not_waited_for_in_silence() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.llm.test_best_models import OPENAI
 from tests.servers.model_fixtures import ModelServerProcess
-from tests.servers.model_scripts import say
+from tests.servers.model_scripts import call, say
 from tests.web.api import Api
 
 KEY = "k-very-secret-1234"
 
 
 async def test_a_provider_is_tried_and_not_stored(api: Api, model_server: ModelServerProcess) -> None:
-    model_server.respond(say("ready"))
+    model_server.respond(call("print(6 * 7)"), say("1, 2"))
     provider = {"kind": "openai-chat", "base_url": model_server.base_url, "api_key": KEY, "models": ["m"]}
     answer = await api.ask("POST", "providers/lab/test", {"provider": provider})
     assert (answer.status, answer.body["result"]) == (200, "works")

@@ -1,7 +1,11 @@
 /** The address of a model server as a person writes it: completed, cleaned, and what must not be in it. */
 
-/** What is wrong with an address; `credentials` names a user or a password in it, `query` what follows a question mark. */
-export type AddressProblem = 'missing' | 'invalid' | 'credentials' | 'query';
+/**
+ * What is wrong with an address; `credentials` names a user or a password in it, `query` what follows a question mark,
+ * `stand-in` a word of the preset that was left in it.
+ */
+export type AddressProblem =
+  'missing' | 'invalid' | 'credentials' | 'query' | 'stand-in';
 
 const METHODS = ['/chat/completions', '/v1/messages', '/api/chat', '/api/tags'];
 const BARE = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?(?:\/.*)?$/i;
@@ -9,7 +13,7 @@ const THIS_MACHINE =
   /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/i;
 const KEY_NAMES = /^(?:x-)?(?:api[-_]?)?(?:key|token)$|^access[-_]token$/i;
 /** What a person is to write instead of these words, in the addresses of presets. */
-const STAND_IN = /RESOURCE|GATEWAY/;
+const STAND_IN = /RESOURCE|GATEWAY|REGION|LOCATION|PROJECT/;
 
 /**
  * The address as it is sent: without space and the way to one method, with a scheme. `http` is for this machine, `https`
@@ -44,6 +48,9 @@ export function findAddressProblem(address: string): AddressProblem | null {
   const { username, password, search, hash } = new URL(address);
   if (username || password) {
     return 'credentials';
+  }
+  if (STAND_IN.test(address)) {
+    return 'stand-in';
   }
   return search || hash ? 'query' : null;
 }

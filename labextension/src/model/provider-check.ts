@@ -5,6 +5,6 @@ import type { ProviderCheck } from '../protocol/models';
 export function isUsable(check: ProviderCheck | null): boolean {
   return (
     check !== null &&
-    ['works', 'tools_refused', 'buffers'].includes(check.result)
+    ['works', 'tools_refused', 'no_calls', 'buffers'].includes(check.result)
   );
 }

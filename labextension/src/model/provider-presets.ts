@@ -31,15 +31,45 @@ function compatible(id: string, name: string, baseUrl: string): IPreset {
   return { id, name, kind: CHAT_COMPLETIONS, baseUrl };
 }
 
-/** Local ones at the ports they listen on unless told otherwise. */
+function anthropic(id: string, name: string, baseUrl: string): IPreset {
+  return { id, name, kind: 'anthropic-messages', baseUrl };
+}
+
+/** Vendors first, then local ones at the ports they listen on unless told otherwise. */
 export const PRESETS: readonly IPreset[] = [
   compatible('openai', 'OpenAI', 'https://api.openai.com/v1'),
-  {
-    id: 'anthropic',
-    name: 'Anthropic',
-    kind: 'anthropic-messages',
-    baseUrl: 'https://api.anthropic.com'
-  },
+  anthropic('anthropic', 'Anthropic', 'https://api.anthropic.com'),
+  compatible(
+    'gemini',
+    'Google Gemini',
+    'https://generativelanguage.googleapis.com/v1beta/openai'
+  ),
+  compatible('mistral', 'Mistral', 'https://api.mistral.ai/v1'),
+  compatible('deepseek', 'DeepSeek', 'https://api.deepseek.com/v1'),
+  compatible('xai', 'xAI', 'https://api.x.ai/v1'),
+  compatible('groq', 'Groq', 'https://api.groq.com/openai/v1'),
+  compatible('openrouter', 'OpenRouter', 'https://openrouter.ai/api/v1'),
+  compatible('github', 'GitHub Models', 'https://models.github.ai/inference'),
+  compatible(
+    'azure',
+    'Azure OpenAI',
+    'https://RESOURCE.openai.azure.com/openai/v1'
+  ),
+  compatible(
+    'bedrock',
+    'Amazon Bedrock',
+    'https://bedrock-runtime.REGION.amazonaws.com/openai/v1'
+  ),
+  anthropic(
+    'bedrock-claude',
+    'Amazon Bedrock (Claude)',
+    'https://bedrock-mantle.REGION.api.aws/anthropic'
+  ),
+  compatible(
+    'vertex',
+    'Google Vertex AI',
+    'https://LOCATION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/LOCATION/endpoints/openapi'
+  ),
   {
     id: 'ollama',
     name: 'Ollama',
@@ -49,17 +79,6 @@ export const PRESETS: readonly IPreset[] = [
   compatible('lm-studio', 'LM Studio', 'http://127.0.0.1:1234/v1'),
   compatible('llama-cpp', 'llama.cpp', 'http://127.0.0.1:8080/v1'),
   compatible('vllm', 'vLLM', 'http://127.0.0.1:8000/v1'),
-  compatible('openrouter', 'OpenRouter', 'https://openrouter.ai/api/v1'),
-  compatible(
-    'gemini',
-    'Google Gemini',
-    'https://generativelanguage.googleapis.com/v1beta/openai'
-  ),
-  compatible(
-    'azure',
-    'Azure OpenAI',
-    'https://RESOURCE.openai.azure.com/openai/v1'
-  ),
   GATEWAY,
   OTHER
 ];

@@ -19,7 +19,9 @@ export const CHECK_RESULTS = [
   'key_refused',
   'no_such_model',
   'tools_refused',
+  'no_calls',
   'buffers',
+  'wrong_address',
   'unreachable',
   'failed'
 ] as const;
@@ -82,11 +84,12 @@ export type ProviderConfig = {
   readonly header_names?: readonly string[] | undefined;
 };
 
-/** What a connection test found, in words a person can act on. */
+/** What a connection test found, in words a person can act on; `base_url` is the one that works instead. */
 export type ProviderCheck = {
   readonly result: CheckResult;
   readonly message: string;
   readonly models: readonly string[];
+  readonly base_url?: string | undefined;
 };
 
 /** Whether an engine can run code now; if not, why and what to do about it. */
@@ -171,7 +174,8 @@ export function checkFromJson(value: unknown): ProviderCheck {
   return {
     result: field(body, 'result', oneOf(CHECK_RESULTS)),
     message: field(body, 'message', asString),
-    models: list(body, 'models', asString)
+    models: list(body, 'models', asString),
+    base_url: optional(body, 'base_url', asString)
   };
 }
 

@@ -7,6 +7,7 @@ import {
   partFromKey,
   tidyAddress
 } from '../provider-address';
+import { PRESETS } from '../provider-presets';
 
 test.each([
   ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
@@ -49,6 +50,10 @@ test('scheme, host and port are what a key is for', () => {
   expect(originOf('https://lab.example:443')).toBe('https://lab.example');
   expect(originOf('http://lab.example')).toBe('http://lab.example');
   expect(originOf('https://RESOURCE.openai.azure.com/openai/v1')).toBeNull();
+  for (const { baseUrl } of PRESETS.filter(preset => preset.baseUrl)) {
+    const known = /[A-Z]{4}/.test(baseUrl) ? 'stand-in' : null;
+    expect(findAddressProblem(baseUrl), baseUrl).toBe(known);
+  }
   expect(originOf('http://')).toBeNull();
 });
 

@@ -16,12 +16,14 @@ export function faultyField(
     case 'key_refused':
       return 'key';
     case 'unreachable':
+    case 'wrong_address':
       return 'baseUrl';
     case 'no_such_model':
       return 'models';
     case 'works':
       return names.length === 0 ? 'models' : null;
     case 'tools_refused':
+    case 'no_calls':
     case 'buffers':
     case 'failed':
       return null;
@@ -45,8 +47,12 @@ export function checkTitle(
       return trans.__('The server has no such model.');
     case 'tools_refused':
       return trans.__('It works: the model writes its code between tags.');
+    case 'no_calls':
+      return trans.__('It answers, but did not run code.');
     case 'buffers':
       return trans.__('It works, but words arrive only at the end.');
+    case 'wrong_address':
+      return trans.__('The address is not complete.');
     case 'unreachable':
       return trans.__('The server cannot be reached.');
     case 'failed':

@@ -46,6 +46,10 @@ export function describeAddress(
       return trans.__(
         'An address cannot contain a question mark or a number sign.'
       );
+    case 'stand-in':
+      return trans.__(
+        'Replace the words in capitals with your own, for example your region.'
+      );
     default:
       return assertNever(problem);
   }

@@ -30,7 +30,19 @@ export function TestResult(props: {
       {busy === null && check && (
         <>
           <strong>{checkTitle(check, names, trans)}</strong>
-          {check.result !== 'works' && <span>{check.message}</span>}
+          <span>{check.message}</span>
+          {check.base_url !== undefined && (
+            <button
+              type="button"
+              className="jp-Button jp-mod-styled jp-mod-accept"
+              onClick={() => {
+                draft.set({ baseUrl: check.base_url ?? '' });
+                void draft.test();
+              }}
+            >
+              {trans.__('Use %1', check.base_url)}
+            </button>
+          )}
         </>
       )}
     </div>

@@ -76,7 +76,7 @@ test('the key is hidden and not offered to the browser', async () => {
 test('a test says how many models there are, and one of them is chosen for the chat', async () => {
   await show();
   await click(stage.button('Test'));
-  expect(status()).toBe('It works: 2 models found.');
+  expect(status()).toBe('It works: 2 models found.Fine.');
   expect(saveProvider).not.toHaveBeenCalled();
   const choice = field('Model for this chat');
   await settle(() => {
@@ -109,7 +109,36 @@ test.each([
   }
 );
 
-test.each(['failed', 'tools_refused', 'buffers'] as const)(
+test('an address that misses its end is completed by a button, and tried again', async () => {
+  testProvider.mockResolvedValueOnce({
+    result: 'wrong_address',
+    message: 'Nothing is at this address.',
+    models: [],
+    base_url: 'http://lab.example/v1'
+  });
+  await show();
+  await type(field('Key'), 'k-1234');
+  await click(stage.button('Test'));
+  expect(field('Address').getAttribute('aria-invalid')).toBe('true');
+  await click(stage.button('Use http://lab.example/v1'));
+  expect(field('Address').value).toBe('http://lab.example/v1');
+  expect(testProvider).toHaveBeenCalledTimes(2);
+  expect(status()).toContain('It works');
+});
+
+test('the words that a preset leaves open are asked for', async () => {
+  await show();
+  await settle(() => {
+    const server = field('Server');
+    server.value = 'bedrock';
+    server.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await click(stage.button('Test'));
+  expect(testProvider).not.toHaveBeenCalled();
+  expect(description(field('Address'))).toContain('words in capitals');
+});
+
+test.each(['failed', 'tools_refused', 'no_calls', 'buffers'] as const)(
   'a test that ends with %s says what the server said',
   async result => {
     testProvider.mockResolvedValue({ result, message: 'Busy.', models: [] });
@@ -175,7 +204,7 @@ test('a server that lists no models works with the names that were written', asy
   expect(document.activeElement).toBe(field('Models (optional)'));
   await type(field('Models (optional)'), 'mine');
   await click(stage.button('Test'));
-  expect(status()).toBe('It works.');
+  expect(status()).toBe('It works.Fine.');
   await submit();
   expect(chat.setModel).toHaveBeenCalledWith('openai/mine');
 });
