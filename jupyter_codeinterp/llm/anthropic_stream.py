@@ -15,7 +15,6 @@ _FINISH = {
     "max_tokens": "length",
     "model_context_window_exceeded": "length",
     "refusal": "content_filter",
-    "pause_turn": "stop",
 }
 _SENT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 """What the API counts apart and what of it was sent is their sum."""
@@ -35,6 +34,7 @@ class MessageStream:
         self._kept: dict[object, Json] = {}
         self._inputs: dict[object, list[str]] = {}
         self._usage: dict[str, int] = {}
+        self._stopped = False
 
     @property
     def dropped_opener(self) -> bool | None:
@@ -66,6 +66,9 @@ class MessageStream:
             self._chat.decode({"usage": usage})
         for index, pieces in self._inputs.items():
             self._kept[index]["input"] = parse_json("".join(pieces))
+        if not (done or self.ended or self._stopped) and self._kept:
+            # thinking that was cut has no signature, and is refused without
+            self._chat.bag.drop_unsigned(list(self._kept.values())[-1])
         return self._chat.finish(done=done or self.ended)
 
     def _read_whole(self, body: Json) -> list[ModelEvent]:
@@ -122,6 +125,7 @@ class MessageStream:
         reason = body.get("stop_reason")
         if not isinstance(reason, str):
             return []
+        self._stopped = True
         return self._chat.decode({"choices": [{"finish_reason": _FINISH.get(reason, reason)}]})
 
     def _count(self, usage: object) -> None:

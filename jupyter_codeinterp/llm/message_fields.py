@@ -7,7 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 _TEXTS = ("reasoning_content", "reasoning", "reasoning_text", "reasoning_opaque")
-"""DeepSeek's and Moonshot's, vLLM's and OpenRouter's, GitHub Copilot's two."""
+"""DeepSeek's and Moonshot's, vLLM's and OpenRouter's, GitHub Copilot's two: anomalyco/opencode#8900."""
 _LISTS = ("reasoning_details", "thinking_blocks")
 """https://openrouter.ai/docs/guides/best-practices/reasoning-tokens and https://docs.litellm.ai/docs/reasoning_content"""
 _WHOLE = ("extra_content",)

@@ -80,6 +80,12 @@ class OpaqueBag:
         self._add({"opaque": value})
         return value
 
+    def drop_unsigned(self, value: Json) -> None:
+        """Give up a piece of thinking that broke off before its signature."""
+        grown = any(known is value and name == "signature" for known, name, _ in self._growing)
+        if value.get("type") == "thinking" and not (grown or value.get("signature")):
+            self._items = [item for item in self._items if item.get("opaque") is not value]
+
     def grow(self, value: Json, name: str, piece: str) -> None:
         """Lengthen a text of a piece; thousands of deltas cost no more than their length."""
         for grown, grown_name, pieces in reversed(self._growing):

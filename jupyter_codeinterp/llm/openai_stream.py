@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,15 +22,25 @@ Json = dict[str, Any]
 _FINISH: dict[str, FinishReason] = {
     "stop": "stop",
     "eos": "stop",
+    "eos_token": "stop",
     "end_turn": "stop",
     "stop_sequence": "stop",
+    "complete": "stop",
     "tool_calls": "tool_calls",
     "function_call": "tool_calls",
     "length": "length",
     "max_tokens": "length",
+    "max_output_tokens": "length",
     "model_length": "length",
     "content_filter": "content_filter",
+    "safety": "content_filter",
+    "recitation": "content_filter",
+    "prohibited_content": "content_filter",
+    "pause_turn": "paused",
 }
+_BROKEN = frozenset(("error", "abort", "insufficient_system_resource"))
+"""OpenRouter's, vLLM's and DeepSeek's word (https://api-docs.deepseek.com/api/create-chat-completion) for no end."""
+_NO_WORD = re.compile(r"[^\w .:/-]+")
 
 
 class ChatStream:
@@ -72,8 +83,9 @@ class ChatStream:
 
     def finish(self, *, done: bool) -> list[ModelEvent]:
         """End the answer: ``done`` says that the server said so, apart from the finish reason."""
-        complete = (done or self._finish is not None) and self._finish != "error"
-        finish = _FINISH.get(self._finish or "", "unknown")
+        reason = (self._finish or "").lower()
+        complete = (done or bool(reason)) and reason not in _BROKEN
+        finish = _FINISH.get(reason, "unknown")
         whole = complete and finish != "length"
         ending: Ending = "cut" if not whole else "stop" if finish == "stop" else "whole"
         events = self._release(ending)
@@ -88,7 +100,8 @@ class ChatStream:
         if self._usage:
             events.append(TokenUsage(self._usage))
         self._keep_arguments(events)
-        events.append(End(finish, incomplete=not complete, bag=self._pack()))
+        word = _NO_WORD.sub(" ", reason)[:60].strip() if finish == "unknown" else ""
+        events.append(End(finish, incomplete=not complete, bag=self._pack(), reason=word))
         return events
 
     def end_block(self) -> list[ModelEvent]:

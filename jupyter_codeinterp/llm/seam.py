@@ -19,7 +19,8 @@ PICTURES_NOT_SHOWN = "(The pictures cannot be shown to you. Code can open their 
 CodeUse = Literal["native", "tags", "off"]
 """How a model hands over code: as calls of the tool, between our tags in its text, or not at all."""
 
-FinishReason = Literal["stop", "tool_calls", "length", "content_filter", "unknown"]
+FinishReason = Literal["stop", "tool_calls", "length", "content_filter", "paused", "unknown"]
+"""``paused``: the server interrupts work of its own and goes on when it gets the answer back."""
 
 
 @dataclass(frozen=True)
@@ -178,11 +179,15 @@ class TokenUsage:
 
 @dataclass(frozen=True)
 class End:
-    """Last event of every stream. ``incomplete``: the stream broke off; calls that were open are then not ended."""
+    """Last event of every stream. ``incomplete``: the stream broke off; calls that were open are then not ended.
+
+    ``reason`` is the server's own word where ``finish`` has none for it.
+    """
 
     finish: FinishReason
     incomplete: bool = False
     bag: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -255,7 +255,8 @@ class Step:
     """One model call of a turn.
 
     ``bag`` is what only the same model may get back (see LLM adapters), ``told`` how much of the conversation the
-    model was told. Neither is ever sent to a page.
+    model was told. Neither is ever sent to a page. ``parts_end`` is how many parts the answer had at its end; None for
+    steps of earlier versions.
     """
 
     turn_id: str
@@ -267,3 +268,4 @@ class Step:
     usage: Usage | None = None
     bag: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
+    parts_end: int | None = None

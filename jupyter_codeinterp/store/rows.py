@@ -83,6 +83,7 @@ def step_to_row(step: Step) -> dict[str, object]:
         "usage": _usage_to_text(step.usage),
         "bag": encode(step.bag),
         "told": encode(step.told),
+        "parts_end": step.parts_end,
     }
 
 
@@ -99,6 +100,7 @@ def step_from_row(row: Row) -> Step:
         usage=None if usage is None else usage_from_dict(json.loads(usage)),
         bag=json.loads(row["bag"]),
         told=json.loads(row["told"]),
+        parts_end=row["parts_end"],
     )
 
 

@@ -179,7 +179,10 @@ _VERSION_3 = (
 # What of the conversation a step's request held, so that the next one leaves out the same.
 _VERSION_4 = ("ALTER TABLE steps ADD COLUMN told TEXT NOT NULL DEFAULT '{}'",)
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+# Which parts of an answer a model call wrote: text behind its code is its own, not that of the next one.
+_VERSION_5 = ("ALTER TABLE steps ADD COLUMN parts_end INTEGER",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """``MIGRATIONS[n]`` takes the database from version n to n + 1."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

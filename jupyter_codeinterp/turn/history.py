@@ -23,8 +23,9 @@ from ..outputs.drawing import raster_of
 from ..protocol.chats import Message, Step
 from ..protocol.media_types import RASTER_TYPES
 from ..protocol.outputs import DisplayOutput, ResultOutput
-from ..protocol.parts import ExecutionPart, FilePart, NotePart, Part, TextPart
-from .call_refusals import CALL_IN_TEXT, tell_call_in_text
+from ..protocol.parts import ExecutionPart, FilePart, Part, TextPart
+from .answer_steps import joined, split_steps
+from .call_refusals import tell_call_in_text
 from .prompt import describe_day, describe_files
 from .tags import CLOSE_TAG, OPEN_TAG
 from .text_length import text_length
@@ -167,58 +168,31 @@ def _outcome(
     return Told(message_of(text_of(execution, None), pictures), execution.id, retell)
 
 
-@dataclass
-class _Told:
-    """One step of an answer: what the model said, which code it wrote, whether its text holds a call that is none."""
-
-    index: int
-    text: str = ""
-    executions: list[ExecutionPart] = field(default_factory=list)
-    left_call: bool = False
-
-
 def _tell_answer(message: Message, steps: Sequence[Step], telling: Telling) -> list[Passage]:
-    bags = {step.index: step for step in steps if step.model == telling.model}
+    bags = {step.index: step.bag for step in steps if step.model == telling.model and step.bag}
     passages: list[Passage] = []
-    for told in _split_steps(message):
-        text = telling.to_model(told.text)
+    for told in split_steps(message, steps):
+        bag = bags.get(told.index, {})
         said: AssistantMessage
         if telling.use == "native":
-            bag = bags[told.index].bag if told.index in bags else {}
+            # the bag has a place for each character of the text
+            text = telling.to_model("".join(told.texts) if bag else joined(told.texts))
             calls = tuple(ToolCall(call_id(part), TOOL_NAME, _arguments(part, telling)) for part in told.executions)
             said = AssistantMessage(text, calls, bag, telling.model if bag else "")
             results = [_tool_result(part, telling) for part in told.executions]
         else:
+            text = telling.to_model(joined(told.texts))
             blocks = [f"{OPEN_TAG}\n{telling.code_to_model(part.code)}\n{CLOSE_TAG}" for part in told.executions]
             said = AssistantMessage("\n".join(filter(None, (text.rstrip(), *blocks))))
+            if bag and not blocks:
+                # code in tags has no place in a bag
+                said = replace(said, bag=bag, model=telling.model)
             results = [_result_as_user(part, telling) for part in told.executions]
         if told.left_call and telling.use != "off":
             results.append(Told(UserMessage(tell_call_in_text(tags=telling.use == "tags"))))
         key = told.executions[0].id if told.executions else f"{message.id}/{told.index}"
         passages.append(Passage(key, (Told(said), *results)))
     return passages
-
-
-def _split_steps(message: Message) -> list[_Told]:
-    """Cut an answer where the model was asked again; text after code always belongs to a later step."""
-    told: list[_Told] = []
-    for part in message.parts:
-        last = told[-1] if told else None
-        if isinstance(part, TextPart) and part.text.strip():
-            if last is None or last.executions or last.left_call:
-                last = _Told(last.index + 1 if last else 1)
-                told.append(last)
-            last.text += part.text
-        elif isinstance(part, ExecutionPart):
-            step = part.step or (last.index if last else 1)
-            if last is None or last.left_call or (last.executions and last.index != step):
-                last = _Told(step)
-                told.append(last)
-            last.index = step
-            last.executions.append(part)
-        elif isinstance(part, NotePart) and part.code == CALL_IN_TEXT.code and last is not None:
-            last.left_call = True
-    return told
 
 
 def call_id(execution: ExecutionPart) -> str:

@@ -49,6 +49,7 @@ class LiveAnswer:
         self._publish = publish
         self._save_parts = save_parts
         self._saver = Saver(self._save)
+        self._own_part = False
 
     @property
     def id(self) -> str:
@@ -79,6 +80,11 @@ class LiveAnswer:
     def update(self, **fields: Any) -> None:
         """Change fields of the message by name; pages learn them with the turn's next event."""
         self._message = replace(self._message, **fields)
+
+    def begin_step(self) -> None:
+        """Let the next text or reasoning begin a part of its own: a step never goes on in the middle of a word."""
+        self._end_reasoning()
+        self._own_part = True
 
     def add_text(self, text: str) -> None:
         """Continue the answer's text; after anything else it begins a new part."""
@@ -135,11 +141,12 @@ class LiveAnswer:
         if not text:
             return
         last = self._parts[-1] if self._parts else None
-        if not isinstance(last, LiveText) or last.kind is not kind:
+        if self._own_part or not isinstance(last, LiveText) or last.kind is not kind:
             self._end_reasoning()
             last = LiveText(kind, self._clock())
             self._parts.append(last)
             self._added(len(self._parts) - 1)
+        self._own_part = False
         offset = last.growing.append(text)
         index = len(self._parts) - 1
         self._tell(index, TextDelta(self.id, index, offset, text))

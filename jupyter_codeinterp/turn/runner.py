@@ -82,6 +82,8 @@ class TurnRunner:
             if number > 1 and await self._is_spent():
                 return "step_limit"
             result = await self._ask(model, info, number)
+            if result.finish == "paused" and not result.executions:
+                continue
             if not result.executions:
                 if self._asks_again(result):
                     continue
@@ -194,6 +196,7 @@ class TurnRunner:
             usage=result.usage,
             bag=result.bag,
             told=asked.told,
+            parts_end=self.answer.size,
         )
         self.steps = [*(earlier for earlier in self.steps if earlier.index != number), step]
         usage = self.answer.head.usage
@@ -223,6 +226,12 @@ class TurnRunner:
             return "length"
         if result.finish == "content_filter":
             self._note("content_filter", "The model's server held back a part of this answer.")
+        elif result.reason:
+            self._note(
+                "unknown_finish",
+                f"The model's server ended this answer for a reason that is not known here ({result.reason}); it may "
+                "be incomplete.",
+            )
         elif not result.said_something:
             if not self.answer.size:
                 raise ModelError(

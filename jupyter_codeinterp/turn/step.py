@@ -58,6 +58,7 @@ class StepResult:
     finish: FinishReason = "unknown"
     incomplete: bool = True
     usage: Usage | None = None
+    reason: str = ""
     bag: dict[str, Any] = field(default_factory=dict)
     said_something: bool = False
     written_characters: int = 0
@@ -87,6 +88,7 @@ class StepReader:
         self._writing = writing
         self._text = ModelText(limits)
         self._parser = CodeTagParser() if tags else None
+        answer.begin_step()
         self._first_part = answer.size
         self._by_call: dict[str, LiveExecution] = {}
         self._open: list[LiveExecution] = []
@@ -145,7 +147,8 @@ class StepReader:
         elif isinstance(event, PicturesLeftOut):
             self.result.pictures_left_out = True
         else:
-            self.result.finish, self.result.incomplete, self.result.bag = event.finish, event.incomplete, event.bag
+            self.result.finish, self.result.incomplete = event.finish, event.incomplete
+            self.result.bag, self.result.reason = event.bag, event.reason
 
     def _take_text(self, text: str) -> None:
         if self._parser is None:

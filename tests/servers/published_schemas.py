@@ -32,8 +32,23 @@ _ASSISTANT = {
     "reasoning_details": {"type": "array", "items": ANYTHING},
     # Gemini, https://ai.google.dev/gemini-api/docs/openai
     "extra_content": ANYTHING,
+    # LiteLLM, https://docs.litellm.ai/docs/reasoning_content
+    "thinking_blocks": {"type": "array", "items": ANYTHING},
+    # GitHub Copilot, https://github.com/anomalyco/opencode/pull/8900
+    "reasoning_text": {"type": "string"},
+    "reasoning_opaque": {"type": "string"},
 }
-_CALL = {"extra_content": ANYTHING}
+_CALL = {
+    "extra_content": ANYTHING,
+    # LiteLLM, https://docs.litellm.ai/docs/providers/gemini
+    "provider_specific_fields": ANYTHING,
+}
+_THINKING = {
+    # Mistral, https://docs.mistral.ai/capabilities/reasoning
+    "type": "object",
+    "properties": {"type": {"const": "thinking"}, "thinking": {"type": "array", "items": ANYTHING}, "closed": ANYTHING},
+    "required": ["type", "thinking"],
+}
 
 
 def close(node: object) -> None:
@@ -55,6 +70,8 @@ def openai_chat() -> Json:
     # in OpenAI's description, but no type can say it
     schema["properties"]["messages"]["minItems"] = 1
     schema["$defs"]["ChatCompletionAssistantMessageParam"]["properties"].update(_ASSISTANT)
+    _, parts, *_ = schema["$defs"]["ChatCompletionAssistantMessageParam"]["properties"]["content"]["anyOf"]
+    parts["items"]["anyOf"].append(_THINKING)
     schema["$defs"]["ChatCompletionMessageFunctionToolCallParam"]["properties"].update(_CALL)
     return schema
 

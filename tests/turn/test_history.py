@@ -181,3 +181,56 @@ def test_a_title_is_the_first_words() -> None:
     assert title_from("", ("d.csv",)) == "d.csv"
     assert len(title_from("x" * 300)) == TITLE_CHARACTERS
     assert title_from("word " * 40).endswith("word…")
+
+
+def text_of(told: ModelMessage) -> str:
+    assert isinstance(told, (AssistantMessage, UserMessage, ToolResult))
+    return told.text
+
+
+def test_text_behind_a_call_belongs_to_its_step() -> None:
+    parts = (
+        TextPart("First."),
+        execution("a", 1, "aaaaaaaaa"),
+        TextPart("That was it."),
+        TextPart("Hello there."),
+        execution("b", 2, "bbbbbbbbb"),
+        TextPart("The end."),
+    )
+    steps = {"t": tuple(Step("t", n, "lab/m", 0.0, parts_end=end) for n, end in ((1, 3), (2, 5)))}
+    for use in ("native", "tags"):
+        told = tell((user("x"), answer(*parts)), steps, telling(use))[0][1:]
+        assert [type(message) for message in told[::2]] == [AssistantMessage] * 3
+        assert text_of(told[0]).startswith("First.\n\nThat was it.")
+        assert text_of(told[2]).startswith("Hello there.")
+        assert text_of(told[4]) == "The end."
+
+
+def test_text_goes_with_a_bag_as_the_model_wrote_it() -> None:
+    parts = (TextPart("One,"), ReasoningPart("hm"), TextPart("two."), TextPart("Three."))
+    steps = {
+        "t": (
+            Step("t", 1, "lab/m", 0.0, finish="paused", bag={"s": 1}, parts_end=3),
+            Step("t", 2, "lab/m", 0.0, parts_end=4),
+        )
+    }
+    told = tell((user("x"), answer(*parts)), steps, telling("native"))[0][1:]
+    assert told == [AssistantMessage("One,two.", (), {"s": 1}, "lab/m"), AssistantMessage("Three.")]
+    other = tell((user("x"), answer(*parts)), steps, telling("native", "lab/other"))[0][1:]
+    assert other == [AssistantMessage("One,\n\ntwo."), AssistantMessage("Three.")]
+
+
+def test_a_pause_without_a_word_goes_back_too() -> None:
+    steps = {"t": (Step("t", 1, "lab/m", 0.0, finish="paused", bag={"s": 1}, parts_end=0),)}
+    told = tell((user("x"), answer()), steps, telling("native"))[0][1:]
+    assert told == [AssistantMessage("", (), {"s": 1}, "lab/m")]
+
+
+def test_what_a_crash_left_without_its_step_is_a_step_of_its_own() -> None:
+    steps = {"t": (Step("t", 1, "lab/m", 0.0, bag={"s": 1}, parts_end=2),)}
+    parts = (TextPart("One."), execution("a", 1, "aaaaaaaaa"), TextPart("Two."), execution("b", 2, "bbbbbbbbb"))
+    told = tell((user("x"), answer(*parts)), steps, telling("native"))[0][1:]
+    assert [(text_of(message), getattr(message, "bag", None)) for message in told[::2]] == [
+        ("One.", {"s": 1}),
+        ("Two.", {}),
+    ]

@@ -27,6 +27,7 @@ from jupyter_codeinterp.protocol.settings import Settings
 from jupyter_codeinterp.store.seam import Store
 from jupyter_codeinterp.store.sqlite import open_store
 from jupyter_codeinterp.turn.service import TurnService
+from jupyter_codeinterp.turn.sources import ModelSource
 from jupyter_codeinterp.turn.subscriber import Subscriber
 
 SECONDS = 20.0
@@ -125,6 +126,7 @@ async def workbench(
     programs: Mapping[str, Program] | None = None,
     *,
     capabilities: Capabilities | None = None,
+    source: ModelSource | None = None,
     settings: Settings | None = None,
     live: LiveSettings | None = None,
     clock: Callable[[], float] | None = None,
@@ -137,7 +139,7 @@ async def workbench(
     ticking = itertools.count(1_000)
     service = TurnService(
         store,
-        OneModel(model, capabilities or Capabilities()),
+        source or OneModel(model, capabilities or Capabilities()),
         EngineRegistry([engine]),
         live or LiveSettings(settings or Settings()),
         file_url=lambda file_id: f"/lab/codeinterp/api/v1/files/{file_id}/content",

@@ -74,6 +74,7 @@ export const REMEDIES: Readonly<Record<string, Row>> = {
   step_limit: { ways: ['continue'] },
   interrupted: { ways: ['continue', 'retry'] },
   content_filter: { ways: ['retry', 'choose_model'] },
+  unknown_finish: { ways: ['continue', 'retry'] },
   empty_answer: { ways: ['retry', 'choose_model'] },
   history_trimmed: {
     nothing: 'The answer is complete; only old messages were left out.'
