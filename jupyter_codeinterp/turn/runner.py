@@ -125,7 +125,8 @@ class TurnRunner:
             return "off"
         mode = self._code_mode(info)
         if mode == "auto":
-            return "tags" if info.id in self.shop.without_tools.get(model, ()) else "native"
+            takes_none = info.capabilities.tools is False or info.id in self.shop.without_tools.get(model, ())
+            return "tags" if takes_none else "native"
         return mode
 
     def _code_mode(self, info: ModelInfo) -> CodeMode:

@@ -128,6 +128,18 @@ def test_a_model_without_the_capability_and_a_chat_with_code_off_are_asked_witho
     run(body)
 
 
+def test_a_model_whose_server_says_that_it_takes_no_tools_writes_its_code_between_tags(tmp_path: Path) -> None:
+    async def body() -> None:
+        steps = [tag_step(PRINT), text_step("Done.")]
+        async with workbench(tmp_path, steps, PROGRAMS, capabilities=Capabilities(tools=False)) as bench:
+            await bench.chat()
+            await bench.say()
+            assert [request.tools for request in bench.model.requests] == [False, False]
+            assert len(executions(await bench.answer())) == 1
+
+    run(body)
+
+
 def test_a_call_nobody_offered_does_not_run(tmp_path: Path) -> None:
     async def body() -> None:
         async with workbench(tmp_path, [code_step(PRINT), text_step("Sorry.")], PROGRAMS) as bench:
