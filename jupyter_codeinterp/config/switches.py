@@ -278,6 +278,14 @@ _MODELS = (
     Switch("models.discover_local", _YES_NO, "Look for model servers on this machine."),
     Switch("models.local_urls", Items(Url()), "Where to look for them."),
     Switch(
+        "models.ollama_context",
+        Number(),
+        "The most that a model of Ollama is told to read, less where the memory for it may be missing; 0 leaves it to "
+        "Ollama. Each model has one number, since Ollama loads a model again for another one; what model_capabilities "
+        "says of a model goes first.",
+        "tokens",
+    ),
+    Switch(
         "models.allow_link_local",
         _YES_NO,
         "Allow model servers at link-local addresses, where clouds keep their metadata.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .http_errors import Asked
+from .list_details import AddDetails, no_details
 from .seam import CodeUse, ListedModel, ModelEvent, ModelRequest
 
 Json = dict[str, Any]
@@ -59,8 +60,8 @@ class Dialect:
     ``name`` is the kind of provider that speaks only this. ``chat_url`` and ``list_url`` take the base URL, ``headers``
     the key (perhaps empty), ``build_body`` the request and the model's full id (opaque bags go back to it only);
     ``open_events`` takes how code is expected and whether the text begins inside of reasoning. ``stream_type`` is
-    the media type of a stream; what is sent, lists and errors are JSON. ``elsewhere`` finds errors by which a server
-    says that it serves a model in another dialect.
+    the media type of a stream; what is sent, lists and errors are JSON. ``add_details`` asks once more about listed
+    models. ``elsewhere`` finds errors by which a server says that it serves a model in another dialect.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Dialect:
     open_answer: Callable[[Asked], AnswerReader]
     open_events: Callable[[CodeUse, bool], EventReader]
     read_list: Callable[[Any], tuple[ListedModel, ...] | None]
+    add_details: AddDetails = no_details
     elsewhere: re.Pattern[str] | None = None
 
 

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Any
 
 import httpx
 
@@ -18,8 +19,17 @@ from .attempts import Attempt, Learned, limit_of
 from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
 from .http_errors import Asked, model_error, parse_json
-from .http_response import no_list_error, read_beginning, read_refusal, read_whole, translate_failure
+from .http_response import (
+    LIST_BYTES,
+    no_list_error,
+    read_beginning,
+    read_further,
+    read_refusal,
+    read_whole,
+    translate_failure,
+)
 from .joined_code import join_code
+from .list_details import DETAIL_SECONDS, Further
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
 from .request_changes import has_pictures
@@ -39,7 +49,6 @@ from .seam import (
 log = logging.getLogger(__name__)
 
 LIST_SECONDS = 15.0
-_LIST_BYTES = 4 * 1024 * 1024
 _NAMES_SECONDS = 1.0
 """How long the error of a model that is not there waits for those that are."""
 _NAMES_IN_MESSAGE = 10
@@ -113,9 +122,25 @@ class HttpModel:
                 raise no_list_error(asked, self._learned.first.name)
             if response.status_code != 200:
                 raise read_refusal(asked, response, await read_beginning(response))
-            models = self._learned.first.read_list(parse_json(await read_whole(asked, response, _LIST_BYTES)))
-            if models is None:
-                raise no_list_error(asked, self._learned.first.name)
+            body = parse_json(await read_whole(asked, response, LIST_BYTES))
+        models = self._learned.first.read_list(body)
+        if models is None:
+            raise no_list_error(asked, self._learned.first.name)
+        return await self._with_details(asked, headers, body, models) if self._connection.details else models
+
+    async def _with_details(
+        self, asked: Asked, headers: httpx.Headers, body: Any, models: tuple[ListedModel, ...]
+    ) -> tuple[ListedModel, ...]:
+        """Return the models with what further requests tell of them in time."""
+        dialect = self._learned.first
+
+        async def fetch(further: Further) -> Any:
+            return await read_further(asked, await self._open_client(), headers, further)
+
+        try:
+            add = dialect.add_details(self._connection.base_url, body, fetch)
+            return dialect.read_list(await asyncio.wait_for(add, DETAIL_SECONDS + 1)) or models
+        except asyncio.TimeoutError:
             return models
 
     async def _ask(self, attempt: Attempt) -> AsyncGenerator[ModelEvent, None]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from .connection import Connection
 from .dialect import NDJSON, Dialect, bearer
 from .http_model import HttpModel
+from .list_details import OllamaDetails
 from .model_list import read_model_list
 from .ndjson import LineBody
 from .openai_request import TOOL, build_messages
@@ -29,7 +31,8 @@ def _root(base_url: str) -> str:
 def build_body(request: ModelRequest, full_id: str) -> Json:
     """Write the body of a streaming request.
 
-    Without ``num_ctx`` Ollama reads a few thousand tokens only and leaves out the beginning of longer chats silently.
+    Without ``num_ctx`` Ollama reads a few thousand tokens only and leaves out the beginning of longer chats silently;
+    ``ollama_context.py`` chooses it.
     """
     messages = build_messages(request, full_id)
     options = {
@@ -131,4 +134,5 @@ class Ollama(HttpModel):
     """See https://docs.ollama.com/api; the base URL may end with ``/v1`` or ``/api`` or not."""
 
     def __init__(self, connection: Connection, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        super().__init__(connection, OLLAMA, sleep=sleep)
+        details = OllamaDetails(_root(connection.base_url), connection.models.ollama_context)
+        super().__init__(connection, replace(OLLAMA, add_details=details.add), sleep=sleep)

@@ -10,6 +10,7 @@ from .answer_body import AnswerBody
 from .connection import Connection
 from .dialect import EVENT_STREAM, Dialect, bearer
 from .http_model import HttpModel
+from .list_details import add_openai_details, list_url
 from .model_list import read_model_list
 from .openai_request import build_body
 from .openai_responses import OPENAI_RESPONSES, prefers_responses
@@ -19,12 +20,13 @@ OPENAI_CHAT = Dialect(
     name="openai-chat",
     stream_type=EVENT_STREAM,
     chat_url=lambda base_url: f"{base_url}/chat/completions",
-    list_url=lambda base_url: f"{base_url}/models",
+    list_url=list_url,
     headers=bearer,
     build_body=build_body,
     open_answer=AnswerBody,
     open_events=lambda use, inside: ChatStream(use=use, inside=inside),
     read_list=read_model_list,
+    add_details=add_openai_details,
     elsewhere=re.compile(
         r"only supported in v1/responses|not supported in the v1/chat/completions endpoint|use /?v1/responses"
         r"|chat/completions is not supported"

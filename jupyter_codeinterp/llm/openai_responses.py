@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from .connection import Connection
 from .dialect import EVENT_STREAM, Dialect, bearer
 from .http_model import HttpModel
+from .list_details import add_openai_details, list_url
 from .model_list import read_model_list
 from .responses_body import ResponsesBody
 from .responses_request import build_body
@@ -27,12 +28,13 @@ OPENAI_RESPONSES = Dialect(
     name="openai-responses",
     stream_type=EVENT_STREAM,
     chat_url=lambda base_url: f"{base_url}/responses",
-    list_url=lambda base_url: f"{base_url}/models",
+    list_url=list_url,
     headers=bearer,
     build_body=build_body,
     open_answer=ResponsesBody,
     open_events=lambda use, inside: ResponsesStream(use=use, inside=inside),
     read_list=read_model_list,
+    add_details=add_openai_details,
     elsewhere=re.compile(
         r"not supported with the responses api|cannot be used with the responses api"
         r"|only supported in v1/chat/completions|use /?(?:v1/)?chat/completions"

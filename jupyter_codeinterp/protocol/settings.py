@@ -86,6 +86,7 @@ class ModelSettings:
         "http://127.0.0.1:8080/v1",
         "http://127.0.0.1:8000/v1",
     )
+    ollama_context: int = 32_768
     allow_link_local: bool = False
     proxy: str = field(default="", repr=False)
     ca_bundle: str = ""

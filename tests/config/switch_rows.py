@@ -106,6 +106,10 @@ ROWS: dict[str, Seen] = {
     "model_discover_environment": Seen("false", rooms.the_key_of_the_environment_offers_nothing),
     "model_discover_local": Seen("false", rooms.no_server_of_this_machine_is_asked),
     "model_local_urls": Seen("http://127.0.0.1:4321/v1", rooms.one_address_of_this_machine_is_asked),
+    "model_ollama_context": Seen(
+        "4096",
+        elsewhere="llm/test_ollama_details.py::test_the_switch_limits_what_is_asked_for",
+    ),
     "model_allow_link_local": Seen("true", rooms.a_link_local_address_is_taken),
     "model_proxy": Seen("http://127.0.0.1:1", rooms.models_are_asked_for_through_the_proxy),
     "model_ca_bundle": Seen(str(rooms.CERTIFICATE), rooms.a_certificate_of_ours_is_trusted),

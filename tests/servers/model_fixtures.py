@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.servers.model_scripts import Response, Script
+from tests.servers.request_rules import SHOW
 from tests.servers.request_schemas import schema_folder
 from tests.surroundings import clean_environment
 
@@ -68,8 +69,8 @@ class ModelServerProcess:
         return [request["body"] for request in self.requests() if request["path"].endswith("/chat/completions")]
 
     def bodies(self) -> list[dict[str, Any]]:
-        """Return the bodies of all requests that had one, of whatever dialect."""
-        return [request["body"] for request in self.requests() if request["body"]]
+        """Return the bodies of all requests to a model, of whatever dialect."""
+        return [request["body"] for request in self.requests() if request["body"] and request["path"] != SHOW]
 
     def wait_for_disconnect(self, *, count: int = 1, timeout_seconds: float = 10.0) -> None:
         """Wait until that many clients went away in the middle of a response."""

@@ -30,7 +30,10 @@ class Limit(TypedDict):
 class Script(TypedDict, total=False):
     """Responses in the order in which they are given out."""
 
-    models: list[str]
+    models: list[Any]
+    """Names, or whole entries of the list."""
+    further: dict[str, Any]
+    """What is answered elsewhere, by path; below ``/api/show`` by the model's name."""
     key: str
     faces: list[str]
     limit: Limit

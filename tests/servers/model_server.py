@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers.model_scripts import SCRIPTS, Item, Response, Script, count_tokens
-from tests.servers.request_rules import Request, RequestRules, openai_error
+from tests.servers.request_rules import FURTHER, SHOW, Request, RequestRules, openai_error
 from tests.servers.request_schemas import schema_folder
 
 IMAGE_LINK = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|([^\s\"'()<>]*codeinterp/api/v1/files/[\w-]+/content)")
@@ -66,6 +66,7 @@ class ModelServer:
     def load(self, script: Script) -> None:
         self.rules = RequestRules(script.get("key"), self._schemas)
         self.models = list(script.get("models", ["scripted-model"]))
+        self.further = script.get("further", {})
         self.faces = script.get("faces")
         self.responses = list(script["responses"])
         self.limit = script.get("limit")
@@ -103,9 +104,12 @@ class ModelServer:
             self.refused.append(f"{request.method} {request.path}: {refusal.status} {refusal.words}")
             await send_json(writer, refusal.body, refusal.status)
             return
+        if request.place == SHOW or request.place in FURTHER:
+            await self.tell_more(writer, request.place, parsed)
+            return
         if request.method == "GET":
             field = "models" if request.place == "/api/tags" else "data"
-            await send_json(writer, {"object": "list", field: [{"id": name, "name": name} for name in self.models]})
+            await send_json(writer, {"object": "list", field: [as_entry(model) for model in self.models]})
             return
         tokens = count_tokens(parsed) if self.limit else 0
         if self.limit and tokens > self.limit["tokens"]:
@@ -134,6 +138,21 @@ class ModelServer:
                 task.cancel()
                 with suppress(asyncio.CancelledError, ConnectionError):
                     await task
+
+    async def tell_more(self, writer: asyncio.StreamWriter, place: str, body: Any) -> None:
+        """Answer what is asked beside the list."""
+        found = self.further.get(place)
+        if place == SHOW:
+            found = (found or {}).get(body["model"])
+        if found is None:
+            await send_json(writer, {"error": "not found"}, 404)
+        else:
+            await send_json(writer, found)
+
+
+def as_entry(model: Any) -> Any:
+    """Return the entry of a list; of a name what most servers tell."""
+    return {"id": model, "name": model} if isinstance(model, str) else model
 
 
 def parse_body(body: bytes) -> Any:

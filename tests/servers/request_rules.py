@@ -90,6 +90,10 @@ ANTHROPIC = Vendor("anthropic-messages", EVENTS, anthropic_error)
 OLLAMA = Vendor("ollama", LINES, ollama_error)
 CHATS = {"/v1/chat/completions": OPENAI, "/v1/responses": RESPONSES, "/v1/messages": ANTHROPIC, "/api/chat": OLLAMA}
 LISTS = {"/v1/models": OPENAI, "/api/tags": OLLAMA}
+FURTHER = {"/api/v0/models", "/model/info"}
+"""Lists of their own that LM Studio and LiteLLM have beside the usual one."""
+SHOW = "/api/show"
+"""What Ollama tells of one model, https://docs.ollama.com/api-reference/show-model-details"""
 
 
 @dataclass(frozen=True)
@@ -103,13 +107,15 @@ class RequestRules:
         """Return what the vendor answers to a request that it does not take."""
         vendor = find_vendor(request)
         chats = request.place in CHATS
-        if not chats and request.place not in LISTS:
+        if not chats and request.place not in {SHOW, *LISTS, *FURTHER}:
             return vendor.refuse(404, f"Invalid URL ({request.method} {request.path})")
-        if request.method != ("POST" if chats else "GET"):
+        if request.method != ("POST" if chats or request.place == SHOW else "GET"):
             return vendor.refuse(405, f"Not allowed to {request.method} on {request.path}")
         refusal = self._judge_key(vendor, request) or judge_accept(vendor, request, streams=chats)
         if refusal:
             return refusal
+        if request.place == SHOW:
+            return judge_show(vendor, request)
         return self._judge_body(vendor, request) if chats else judge_list(vendor, request)
 
     def _judge_key(self, vendor: Vendor, request: Request) -> Refusal | None:
@@ -161,7 +167,7 @@ def find_vendor(request: Request) -> Vendor:
         return CHATS[request.place]
     if "anthropic-version" in request.headers:
         return ANTHROPIC
-    return OLLAMA if request.place.startswith("/api/") else OPENAI
+    return OLLAMA if request.place in {SHOW, "/api/tags"} else OPENAI
 
 
 def judge_accept(vendor: Vendor, request: Request, *, streams: bool) -> Refusal | None:
@@ -181,6 +187,19 @@ def judge_list(vendor: Vendor, request: Request) -> Refusal | None:
         return vendor.refuse(400, "A list takes no body")
     if not 1 <= int(query.get("limit", ["20"])[0]) <= 1000:
         return vendor.refuse(400, "Input should be between 1 and 1000", "limit")
+    return None
+
+
+def judge_show(vendor: Vendor, request: Request) -> Refusal | None:
+    """Want the name of a model and nothing else."""
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        body = None
+    if request.headers.get("content-type") != JSON or not isinstance(body, dict):
+        return vendor.refuse(400, "missing request body")
+    if set(body) != {"model"} or not isinstance(body["model"], str) or not body["model"]:
+        return vendor.refuse(400, "model is required")
     return None
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from jupyter_codeinterp.llm.ollama_context import FEWEST_TOKENS
 from tests.llm import test_anthropic, test_ollama
+from tests.llm.test_ollama_details import LLAMA, tag
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Response, call, say
 from tests.web.api import Api
@@ -44,6 +46,30 @@ async def test_a_model_runs_code_and_reads_its_result(api: Api, model_server: Mo
     assert "42" in json.dumps(second["messages"][-1])
     assert "k-canary-4711" not in json.dumps([chat, second])
     assert sent_key(model_server) == "k-canary-4711"
+
+
+async def test_a_model_of_ollama_reads_as_much_in_every_step_as_the_panel_says(
+    api: Api, model_server: ModelServerProcess
+) -> None:
+    name = "llama3.2:latest"
+    further = {"/api/show": {name: LLAMA}}
+    model_server.load({"models": [tag(name)], "further": further, "responses": list(CALLS["ollama"])})
+    assert (await api.ask("PUT", "providers/lab", {"kind": "ollama", "base_url": model_server.base_url})).status == 200
+    chat_id = await api.new_chat(model=f"lab/{name}", approval="auto")
+    await api.send(chat_id, "What is six times seven?")
+    await api.finished_chat(chat_id)
+    sent = [body["options"]["num_ctx"] for body in model_server.bodies()]
+    models = (await api.ask("GET", "models")).body["models"]
+    known = next(model["capabilities"] for model in models if model["name"] == name)
+    assert FEWEST_TOKENS <= sent[0] <= 32_768
+    assert sent == [known["context_tokens"]] * 2
+    assert known["sources"] == dict.fromkeys(("context_tokens", "vision", "tools", "thinking"), "server")
+    # what the person says goes first
+    await api.ask("PATCH", "settings", {"model_capabilities": {"lab/*": {"context_tokens": 5_000}}})
+    model_server.load({"models": [tag(name)], "further": further, "responses": [CALLS["ollama"][1]]})
+    await api.send(chat_id, "And now?")
+    await api.finished_chat(chat_id)
+    assert [body["options"]["num_ctx"] for body in model_server.bodies()] == [5_000]
 
 
 def sent_key(server: ModelServerProcess) -> Any:

@@ -8,10 +8,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+<<<<<<< HEAD
 from jupyter_codeinterp.llm.adapters import load_adapter
 from jupyter_codeinterp.llm.connection import Connection
 from jupyter_codeinterp.llm.seam import End, ModelRequest, Picture, PicturesLeftOut, ToolEnd, UserMessage
 from tests.servers.chain_texts import CODE
+=======
+from tests.servers.chain_model import CONTEXT_TOKENS
+>>>>>>> 3fcf21a (Ask servers what their models can do)
 from tests.servers.gateway import gateway_to
 from tests.servers.journeys import CODE_MODES, Face, check_turn, turn_with_code, without_header
 from tests.servers.llama_server import KEY, MODEL, running_llama_server
@@ -111,3 +115,18 @@ async def test_the_connection_test_says_what_is_so(api: Api, llama_cpp: str, kin
 
         assert await check() == ("works", [MODEL])
     assert await check(api_key="wrong", base_url=f"{llama_cpp}/v1") == ("key_refused", [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_its_list_tells_is_known(api: Api, llama_cpp: str, kind: str) -> None:
+    provider = {"kind": kind, "base_url": f"{llama_cpp}/v1", "api_key": KEY}
+    assert (await api.ask("PUT", "providers/real", provider)).status == 200
+    listed = (await api.ask("GET", "models")).body
+    (model,) = (model for model in listed["models"] if model["provider"] == "real")
+    known = model["capabilities"]
+    assert (known["context_tokens"], known["vision"], known["sources"]["context_tokens"]) == (
+        CONTEXT_TOKENS,
+        False,
+        "server",
+    )
+    assert (model["chat"], listed["default"]) == (True, f"real/{MODEL}")
