@@ -130,7 +130,12 @@ async def test_what_is_sent_and_what_can_be_read_is_said_whatever_headers_are_gi
         assert [listed.name for listed in await model.list_models()] == ["scripted-model"]
         with pytest.raises(ModelError, match="The server said: no"):
             await read(model)
-    listed, asked = model_server.requests()
+    listed, *shown, asked = model_server.requests()
+    # what is asked about the models of a list comes with the same headers
+    assert [request["path"] for request in shown] == (["/api/show"] if adapter is Ollama else [])
+    for request in shown:
+        assert (request["headers"]["content-type"], request["headers"]["accept"]) == ("application/json",) * 2
+        assert request["headers"].get("x-team") == listed["headers"].get("x-team")
     assert "content-type" not in listed["headers"]
     assert (listed["headers"]["accept"], listed["headers"]["accept-encoding"]) == ("application/json", "identity")
     assert asked["path"] == path
