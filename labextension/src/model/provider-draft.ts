@@ -194,10 +194,12 @@ export class ProviderDraft implements IDisposable {
       return null;
     }
     const name = this._model || this.names[0];
-    const known = this._catalog.models.find(
+    const known = this._catalog.models.filter(
       model => model.provider === provider
     );
-    return name !== undefined ? `${provider}/${name}` : (known?.id ?? null);
+    const best =
+      known.find(model => model.suggested) ?? known.find(model => model.chat);
+    return name !== undefined ? `${provider}/${name}` : (best?.id ?? null);
   }
 
   /** A key and headers are for one server: another address empties them, before anybody could be sent them. */

@@ -25,7 +25,7 @@ export function FirstUseCard(props: IFirstUseCardProps): JSX.Element {
       providers.filter(
         ({ id, source }) =>
           (source === 'environment' || source === 'local') &&
-          models.some(model => model.provider === id)
+          models.some(model => model.provider === id && model.chat)
       ),
     [models, providers]
   );

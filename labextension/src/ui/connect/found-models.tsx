@@ -19,6 +19,10 @@ export function FoundModels(props: IFoundModelsProps): JSX.Element {
   const { trans } = usePanelContext();
   const { provider, models, take } = props;
   const name = provider.label ?? provider.id;
+  const chats = models.filter(model => model.chat);
+  const suggested = chats.filter(model => model.suggested);
+  const offered = (suggested.length > 0 ? suggested : chats).slice(0, SHOWN);
+  const left = chats.length - offered.length;
   const source =
     provider.source === 'environment'
       ? trans.__('%1, by its key in the environment', name)
@@ -27,7 +31,7 @@ export function FoundModels(props: IFoundModelsProps): JSX.Element {
     <div role="group" aria-label={name}>
       <div className="jp-CodeInterp-quiet">{source}</div>
       <ul className="jp-CodeInterp-offers">
-        {models.slice(0, SHOWN).map(model => (
+        {offered.map(model => (
           <li key={model.id}>
             <button type="button" onClick={() => take(model.id)}>
               {trans.__('Use %1', model.label)}
@@ -35,12 +39,12 @@ export function FoundModels(props: IFoundModelsProps): JSX.Element {
           </li>
         ))}
       </ul>
-      {models.length > SHOWN && (
+      {left > 0 && (
         <div className="jp-CodeInterp-quiet">
           {trans._n(
             '%1 more is in the list of models below.',
             '%1 more are in the list of models below.',
-            models.length - SHOWN
+            left
           )}
         </div>
       )}

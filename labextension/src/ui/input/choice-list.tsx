@@ -2,6 +2,7 @@
 import {
   type JSX,
   type KeyboardEvent,
+  useCallback,
   useEffect,
   useId,
   useMemo,
@@ -35,12 +36,25 @@ export function ChoiceList(props: IChoiceListProps): JSX.Element {
     () => groupChoices(findChoices(props.choices, query)),
     [props.choices, query]
   );
-  const shown = groups.flatMap(([, choices]) => choices);
+  const shown = useMemo(
+    () => groups.flatMap(([, choices]) => choices),
+    [groups]
+  );
+  // Hundreds of options need not be rendered again for a new function that does the same.
+  const latest = useRef(props.choose);
+  useEffect(() => {
+    latest.current = props.choose;
+  });
+  const choose = useCallback((value: string) => latest.current(value), []);
   const { active, onKey } = useActiveChoice(shown, props.value, {
-    choose: props.choose,
+    choose,
     byLetter: !searchable
   });
-  const optionId = (choice: IChoice) => `${id}-${shown.indexOf(choice)}`;
+  const places = useMemo(
+    () => new Map(shown.map((choice, place) => [choice, place])),
+    [shown]
+  );
+  const optionId = (choice: IChoice) => `${id}-${places.get(choice)}`;
   useEffect(() => {
     (searchable ? search : list).current?.focus();
   }, [searchable]);
@@ -86,7 +100,7 @@ export function ChoiceList(props: IChoiceListProps): JSX.Element {
             active={active}
             value={props.value}
             optionId={optionId}
-            choose={props.choose}
+            choose={choose}
           />
         ))}
       </div>

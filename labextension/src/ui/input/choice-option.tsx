@@ -1,6 +1,6 @@
 /** One thing to choose. */
 import { checkIcon } from '@jupyterlab/ui-components';
-import type { JSX } from 'react';
+import { type JSX, memo } from 'react';
 
 import type { IChoice } from './choice';
 
@@ -15,8 +15,10 @@ export interface IChoiceOptionProps {
   readonly choose: (value: string) => void;
 }
 
-/** Render the option. */
-export function ChoiceOption(props: IChoiceOptionProps): JSX.Element {
+/** Render the option; of hundreds only those that changed. */
+export const ChoiceOption = memo(function ChoiceOption(
+  props: IChoiceOptionProps
+): JSX.Element {
   const { id, choice, active, current, choose } = props;
   return (
     <div
@@ -26,7 +28,7 @@ export function ChoiceOption(props: IChoiceOptionProps): JSX.Element {
       data-value={choice.value}
       aria-selected={current}
       aria-disabled={choice.disabled}
-      title={choice.label}
+      title={choice.title ?? choice.label}
       // The focus stays where the keys are heard.
       onMouseDown={event => event.preventDefault()}
       onClick={() => {
@@ -46,4 +48,4 @@ export function ChoiceOption(props: IChoiceOptionProps): JSX.Element {
       </span>
     </div>
   );
-}
+});

@@ -1,13 +1,12 @@
 /** Chooses the model of the chat. */
-import { type JSX, useCallback, useMemo } from 'react';
+import { type JSX, useCallback, useMemo, useState } from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
-import { describeCapabilities } from './capabilities';
-import type { IChoice } from './choice';
 import { ChoicePicker } from './choice-picker';
+import { modelChoices } from './model-choices';
 import { ProviderActions } from './provider-actions';
 
 /** Props of the picker. */
@@ -24,16 +23,16 @@ export function ModelPicker(props: IModelPickerProps): JSX.Element {
   const current = useSignal(chat.changed, () => chat.chat.model);
   const models = useSignal(catalog.changed, () => catalog.models);
   const providers = useSignal(catalog.changed, () => catalog.providers);
-  const choices = useMemo<readonly IChoice[]>(() => {
-    const labels = new Map(providers.map(({ id, label }) => [id, label]));
-    return models.map(({ id, label, provider, capabilities }) => ({
-      value: id,
-      label,
-      group: labels.get(provider) ?? provider,
-      details: describeCapabilities(capabilities, trans)
-    }));
-  }, [models, providers, trans]);
-  const refresh = useCallback(() => void catalog.refresh(), [catalog]);
+  const [all, setAll] = useState(false);
+  const choices = useMemo(
+    () => modelChoices({ models, providers, current }, all, trans),
+    [models, providers, current, all, trans]
+  );
+  const others = models.filter(model => !model.chat).length;
+  const onOpen = useCallback(() => {
+    setAll(false);
+    void catalog.refresh();
+  }, [catalog]);
   const asked = useCallback(
     (open: () => void) => {
       const onAsked = (_: unknown, chatId: string) => {
@@ -55,9 +54,29 @@ export function ModelPicker(props: IModelPickerProps): JSX.Element {
       value={current}
       choices={choices}
       choose={model => void chat.setModel(model)}
-      onOpen={refresh}
+      onOpen={onOpen}
       asked={asked}
-      footer={<ProviderActions chatId={chat.chat.id} services={services} />}
+      footer={
+        <>
+          {others > 0 && (
+            <button
+              type="button"
+              className="jp-CodeInterp-menuButton"
+              aria-pressed={all}
+              onClick={() => setAll(!all)}
+            >
+              {all
+                ? trans.__('Show only models for chats')
+                : trans._n(
+                    'Show %1 model for other purposes',
+                    'Show %1 models for other purposes',
+                    others
+                  )}
+            </button>
+          )}
+          <ProviderActions chatId={chat.chat.id} services={services} />
+        </>
+      }
     />
   );
 }

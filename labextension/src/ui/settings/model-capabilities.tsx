@@ -11,6 +11,7 @@ import { usePanelContext } from '../panel-context';
 import { SelectBox } from '../select-box';
 import { useSignal } from '../use-signal';
 import { originLabel, sourceLabel } from './setting-words';
+import { contextHint, otherFacts, seesUnlessSaid, toldBy } from './told-words';
 
 const NAME = 'model_capabilities';
 
@@ -74,8 +75,14 @@ function Fields(props: {
   const id = useId();
   const entry = useSignal(settings.changed, () => settings.server.get(NAME));
   const [problem, setProblem] = useState<string | null>(null);
-  const { code_interpreter, code_mode, vision, context_tokens } =
+  const { code_interpreter, code_mode, vision, context_tokens, sources } =
     model.capabilities;
+  const isOllama = useSignal(catalog.changed, () =>
+    catalog.providers.some(
+      ({ id: owner, kind }) => owner === model.provider && kind === 'ollama'
+    )
+  );
+  const facts = otherFacts(model, trans);
   const [context, setContext] = useState<string | null>(null);
   const locked = entry?.locked ?? true;
   const table = isJsonObject(entry?.value) ? entry.value : {};
@@ -105,7 +112,8 @@ function Fields(props: {
     document.getElementById(`${id}-mode`)?.focus();
     await change(null);
   };
-  const knownContext = String(context_tokens ?? '');
+  const isContextSaid = sources?.context_tokens !== 'server';
+  const knownContext = String((isContextSaid && context_tokens) || '');
   const decideContext = () => {
     if (context !== null && context.trim() !== knownContext) {
       void change({ context_tokens: Number(context) || null });
@@ -151,12 +159,13 @@ function Fields(props: {
         id={`${id}-vision`}
         label={trans.__('Sees pictures')}
         disabled={locked}
-        value={visionWord(vision)}
+        value={visionWord(sources?.vision === 'server' ? undefined : vision)}
         choices={[
-          ['unknown', trans.__('Not known')],
+          ['unknown', seesUnlessSaid(model.capabilities, trans)],
           ['yes', trans.__('Yes')],
           ['no', trans.__('No')]
         ]}
+        hint={toldBy(sources?.vision, trans)}
         onChange={word =>
           void change({ vision: word === 'unknown' ? null : word === 'yes' })
         }
@@ -164,14 +173,13 @@ function Fields(props: {
       <FormField
         id={`${id}-context`}
         label={trans.__('Context in tokens')}
-        hint={trans.__(
-          'Leave empty if unknown; older turns beyond it are left out.'
-        )}
+        hint={contextHint(model.capabilities, isOllama, trans)}
         value={context ?? knownContext}
         error={null}
         input={{
           type: 'number',
           min: 1000,
+          placeholder: context_tokens?.toString(),
           disabled: locked,
           onBlur: decideContext,
           onKeyDown: event => {
@@ -182,6 +190,9 @@ function Fields(props: {
         }}
         onChange={setContext}
       />
+      {facts !== undefined && (
+        <div className="jp-CodeInterp-quiet">{facts}</div>
+      )}
       {problem !== null && (
         <div className="jp-CodeInterp-fieldError" role="alert">
           {problem}
@@ -208,6 +219,7 @@ function Select(props: {
   readonly label: string;
   readonly disabled: boolean;
   readonly value: string;
+  readonly hint?: string | undefined;
   readonly choices: readonly (readonly [string, string])[];
   readonly onChange: (value: string) => void;
 }): JSX.Element {
@@ -226,6 +238,7 @@ function Select(props: {
           </option>
         ))}
       </SelectBox>
+      {props.hint && <div className="jp-CodeInterp-quiet">{props.hint}</div>}
     </div>
   );
 }

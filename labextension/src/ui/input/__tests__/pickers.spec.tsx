@@ -8,7 +8,8 @@ import {
   fakeServices,
   type FakeServices,
   settle,
-  Stage
+  Stage,
+  type
 } from '../../__tests__/stage';
 import type {
   ModelInfo,
@@ -16,7 +17,7 @@ import type {
   Readiness
 } from '../../../protocol/models';
 import { ApprovalPicker } from '../approval-picker';
-import { describeCapabilities } from '../capabilities';
+import { describeCapabilities, describePrice } from '../capabilities';
 import { EnginePicker } from '../engine-picker';
 import { ModelPicker } from '../model-picker';
 import { LAB } from '../../../model/__tests__/providers';
@@ -100,9 +101,86 @@ test('a provider that cannot list its models says why, and is asked again', asyn
   expect(services.catalog.refresh).toHaveBeenCalledTimes(2);
 });
 
+const OTHER: ModelInfo = {
+  ...MODEL,
+  id: 'lab/embed',
+  name: 'embed',
+  label: 'embed',
+  chat: false
+};
+const shown = () =>
+  [...stage.node.querySelectorAll('[role=option]')].map(node =>
+    node.getAttribute('data-value')
+  );
+
+test('models for something else are shown only when they are asked for, and can be chosen then', async () => {
+  const services = fakeServices(
+    {},
+    { models: [MODEL, OTHER], providers: [LAB] }
+  );
+  await openModels(services);
+  expect(shown()).toEqual(['lab/big']);
+  await click(stage.button('Show 1 model for other purposes'));
+  expect(shown()).toEqual(['lab/big', 'lab/embed']);
+  expect(option('lab/embed').textContent).toContain('not for chats');
+  await click(stage.button('Show only models for chats'));
+  expect(shown()).toEqual(['lab/big']);
+  await click(stage.button('Show 1 model for other purposes'));
+  await settle(() => option('lab/embed').click());
+  expect(chat.setModel).toHaveBeenCalledWith('lab/embed');
+});
+
+test('the model of the chat is always in its list', async () => {
+  chat.become({ chat: { ...chat.chat, model: 'lab/embed' } });
+  await openModels(fakeServices({}, { models: [MODEL, OTHER] }));
+  expect(shown()).toEqual(['lab/big', 'lab/embed']);
+});
+
+test('a model is found by its own name, its label and what it can do', async () => {
+  const models = Array.from({ length: 400 }, (_, n) => ({
+    ...MODEL,
+    id: `lab/vendor/m-${n}`,
+    name: `vendor/m-${n}`,
+    label: `Vendor: Model ${n}`,
+    capabilities: {
+      ...MODEL.capabilities,
+      vision: n === 7,
+      tools: true,
+      context_tokens: 1000 + n * 1000
+    }
+  }));
+  await openModels(fakeServices({}, { models, providers: [LAB] }));
+  const search = stage.node.querySelector('input') as HTMLInputElement;
+  for (const [query, found] of [
+    ['vendor/m-399', 'lab/vendor/m-399'],
+    ['model 398', 'lab/vendor/m-398'],
+    ['sees pictures', 'lab/vendor/m-7'],
+    ['pictures lab', 'lab/vendor/m-7']
+  ] as const) {
+    await type(search, query);
+    expect(shown()).toEqual([found]);
+  }
+});
+
+test.each([
+  [{ input_price: 1.25, output_price: 10 }, '$1.25 read and $10 written'],
+  [{ input_price: 0.075, output_price: 0.3 }, '$0.075 read and $0.3 written'],
+  [{ input_price: 0, output_price: 0 }, 'free'],
+  [{ input_price: 3 }, undefined]
+])('the price %o is said as "%s"', (known, words) => {
+  const said = describePrice({ ...MODEL, ...known }, nullTranslator.load('x'));
+  expect(said?.replace(' per million tokens', '')).toBe(words);
+});
+
 test.each([
   [{}, undefined],
-  [{ vision: true, context_tokens: 131072 }, 'sees pictures, context 131k'],
+  [{ vision: true, context_tokens: 131072 }, 'context 131k, sees pictures'],
+  [
+    { context_tokens: 8192, vision: true, thinking: true, tools: true },
+    'context 8k, sees pictures, thinks, calls tools'
+  ],
+  [{ thinking: false, tools: false }, 'no tools: writes code in tags'],
+  [{ code_mode: 'native' as const, tools: false }, undefined],
   [{ vision: false, context_tokens: 1_500_000 }, 'context 1.5M'],
   [{ code_mode: 'tags' as const }, 'no tools: writes code in tags'],
   [{ code_interpreter: false, code_mode: 'tags' as const }, 'no code']

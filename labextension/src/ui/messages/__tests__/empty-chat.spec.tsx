@@ -105,6 +105,37 @@ test('a model that was found is one click away', async () => {
   expect(stage.buttons()).not.toContain('Connect a model');
 });
 
+test('of many models those are offered that the server suggests, and none for something else', async () => {
+  const named = (name: string, about: Partial<ModelInfo>) => ({
+    ...model('openai', name),
+    ...about
+  });
+  await show({
+    providers: [
+      DEMO,
+      provider('openai', 'environment'),
+      provider('ears', 'local')
+    ],
+    models: [
+      ANALYST,
+      named('babbage-002', { chat: false }),
+      named('gpt-4o', {}),
+      named('gpt-5.6', { suggested: true }),
+      named('gpt-5.6-mini', { suggested: true }),
+      named('whisper-1', { chat: false }),
+      { ...model('ears', 'whisper'), chat: false }
+    ]
+  });
+  expect(stage.buttons()).toEqual([
+    'Use gpt-5.6',
+    'Use gpt-5.6-mini',
+    'Connect a model',
+    'Try it without a model'
+  ]);
+  expect(stage.node.textContent).toContain('1 more is in the list');
+  expect(stage.node.textContent).not.toContain('The ears');
+});
+
 test('the demo is there unless it is not allowed', async () => {
   await show();
   await click(stage.button('Try it without a model'));

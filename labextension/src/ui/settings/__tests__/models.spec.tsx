@@ -1,6 +1,8 @@
 /** Models and providers on the page: whose word counts, and what can be done about it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { LAB } from '../../../model/__tests__/providers';
+import type { Capabilities, ModelInfo } from '../../../protocol/models';
 import type { SettingEntry } from '../../../protocol/settings';
 import { click, fakeServices, Stage } from '../../__tests__/stage';
 import { ModelCapabilities } from '../model-capabilities';
@@ -75,6 +77,76 @@ describe('what a model can do', () => {
     await show();
     expect(stage.node.textContent).toContain('locked: environment');
     expect(input(stage).disabled).toBe(true);
+  });
+
+  const field = (label: string) =>
+    [...stage.node.querySelectorAll('.jp-CodeInterp-field')].find(node =>
+      node.textContent?.startsWith(label)
+    ) as HTMLElement;
+  const showAbout = async (model: ModelInfo, kind = 'openai-chat') => {
+    const { settings } = settingsWith({ ...TABLE, value: {}, default: {} });
+    const { catalog } = fakeServices(
+      {},
+      { models: [model], providers: [{ ...LAB, kind }] }
+    );
+    await stage.show(
+      <ModelCapabilities services={{ settings, catalog }} model="lab/m" />
+    );
+    const context = field('Context').querySelector('input');
+    return {
+      sees: field('Sees pictures').textContent,
+      context: [context?.value, context?.placeholder],
+      hint: field('Context').textContent?.replace('Context in tokens', ''),
+      text: stage.node.textContent ?? ''
+    };
+  };
+  const told = (
+    sources: Capabilities['sources'],
+    about: Partial<ModelInfo> = {}
+  ): ModelInfo => ({
+    ...MODEL,
+    ...about,
+    capabilities: {
+      ...MODEL.capabilities,
+      vision: true,
+      context_tokens: 16384,
+      tools: true,
+      thinking: false,
+      output_tokens: 4096,
+      sources
+    }
+  });
+
+  test('is told by its server until somebody says otherwise', async () => {
+    const server = { vision: 'server', context_tokens: 'server' } as const;
+    const shown = await showAbout(told(server));
+    expect(shown.sees).toContain('Yes, its server says');
+    expect(shown.context).toEqual(['', '16384']);
+    expect(shown.hint).toBe('Empty: 16,384, as its server says.');
+    expect(shown.text).toContain(
+      'Its server says: calls tools, does not think, writes up to 4,096 tokens.'
+    );
+    const ollama = await showAbout(told(server), 'ollama');
+    expect(ollama.hint).toContain('16,384, which fits the model');
+  });
+
+  test('says whose word each value is', async () => {
+    const said = { vision: 'administrator', context_tokens: 'user' } as const;
+    const prices = { input_price: 3, output_price: 15, chat: false };
+    const shown = await showAbout(told(said, prices));
+    expect(shown.sees).toContain('As its server says');
+    expect(shown.sees).toContain('Set by the administrator.');
+    expect(shown.context).toEqual(['16384', '16384']);
+    expect(shown.hint).toContain('Set by you.');
+    expect(shown.text).toContain('it is not for chats');
+    expect(shown.text).toContain('$3 read and $15 written');
+  });
+
+  test('is not known when nobody says anything', async () => {
+    const shown = await showAbout(MODEL);
+    expect(shown.sees).toContain('Not known');
+    expect(shown.context).toEqual(['', '']);
+    expect(shown.text).not.toContain('Its server says');
   });
 
   test('cannot be switched on where others have switched it off', async () => {
