@@ -9,7 +9,6 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
 
 import httpx
 
@@ -18,18 +17,10 @@ from .addresses import is_loopback, refuse_link_local, refuse_resolved_link_loca
 from .attempts import Attempt, Learned, limit_of
 from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
-from .http_errors import Asked, model_error, parse_json
-from .http_response import (
-    LIST_BYTES,
-    no_list_error,
-    read_beginning,
-    read_further,
-    read_refusal,
-    read_whole,
-    translate_failure,
-)
+from .http_errors import Asked, model_error
+from .http_lists import ListRequest
+from .http_response import read_beginning, read_refusal, translate_failure
 from .joined_code import join_code
-from .list_details import DETAIL_SECONDS, Further
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
 from .request_changes import has_pictures
@@ -103,9 +94,11 @@ class HttpModel:
 
     async def list_models(self) -> tuple[ListedModel, ...]:
         """Return the models that the server lists; ModelError of kind ``not_found`` when it has no list."""
-        asked, headers = await self._prepare(self._learned.first)
+        dialect = self._learned.first
+        asked, headers = await self._prepare(dialect)
+        request = ListRequest(await self._open_client(), self._connection, dialect, asked, headers)
         try:
-            return await asyncio.wait_for(self._read_list(asked, headers), LIST_SECONDS)
+            return await asyncio.wait_for(request.read(), LIST_SECONDS)
         except (httpx.HTTPError, httpx.InvalidURL, asyncio.TimeoutError) as exc:
             raise translate_failure(asked, exc) from exc
 
@@ -113,35 +106,6 @@ class HttpModel:
         client, self._client = self._client, None
         if client:
             await client.aclose()
-
-    async def _read_list(self, asked: Asked, headers: httpx.Headers) -> tuple[ListedModel, ...]:
-        client = await self._open_client()
-        url = self._learned.first.list_url(self._connection.base_url)
-        async with client.stream("GET", url, headers=headers) as response:
-            if response.status_code in {404, 405, 501}:
-                raise no_list_error(asked, self._learned.first.name)
-            if response.status_code != 200:
-                raise read_refusal(asked, response, await read_beginning(response))
-            body = parse_json(await read_whole(asked, response, LIST_BYTES))
-        models = self._learned.first.read_list(body)
-        if models is None:
-            raise no_list_error(asked, self._learned.first.name)
-        return await self._with_details(asked, headers, body, models) if self._connection.details else models
-
-    async def _with_details(
-        self, asked: Asked, headers: httpx.Headers, body: Any, models: tuple[ListedModel, ...]
-    ) -> tuple[ListedModel, ...]:
-        """Return the models with what further requests tell of them in time."""
-        dialect = self._learned.first
-
-        async def fetch(further: Further) -> Any:
-            return await read_further(asked, await self._open_client(), headers, further)
-
-        try:
-            add = dialect.add_details(self._connection.base_url, body, fetch)
-            return dialect.read_list(await asyncio.wait_for(add, DETAIL_SECONDS + 1)) or models
-        except asyncio.TimeoutError:
-            return models
 
     async def _ask(self, attempt: Attempt) -> AsyncGenerator[ModelEvent, None]:
         """Ask once. Leaving this generator closes the connection: there is no other way to stop a model."""

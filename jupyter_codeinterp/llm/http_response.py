@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
 
 import httpx
 
 from ..errors import ModelError
 from .addresses import is_link_local
 from .http_errors import Asked, model_error, parse_json, read_error
-from .list_details import Further
 
 log = logging.getLogger(__name__)
 
-LIST_BYTES = 4 * 1024 * 1024
 _ERROR_SECONDS = 10.0
 _ERROR_BYTES = 64 * 1024
 
@@ -50,22 +47,6 @@ async def read_whole(asked: Asked, response: httpx.Response, max_bytes: int) -> 
             )
             raise model_error(asked, "bad_request", words=words)
     return found.decode("utf-8", "replace")
-
-
-async def read_further(asked: Asked, client: httpx.AsyncClient, headers: httpx.Headers, further: Further) -> Any:
-    """Ask for more about listed models; None when that leads to nothing, since a list is good without."""
-    sent = headers.copy()
-    if further.key_header and "Authorization" in sent:
-        sent[further.key_header] = sent.pop("Authorization").removeprefix("Bearer ")
-    try:
-        method = "GET" if further.body is None else "POST"
-        async with client.stream(method, further.url, headers=sent, json=further.body) as response:
-            if response.status_code != 200:
-                return None
-            return parse_json(await read_whole(asked, response, LIST_BYTES))
-    except (httpx.HTTPError, httpx.InvalidURL, ModelError) as exc:
-        log.debug("%s tells no more about its models: %s", asked.host, type(exc).__name__)
-        return None
 
 
 def read_refusal(asked: Asked, response: httpx.Response, text: str) -> ModelError:

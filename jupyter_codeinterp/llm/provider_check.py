@@ -169,6 +169,8 @@ class _Trial:
         self._adapter = adapter
         self._full_id = f"{config.id}/{model.name}"
         self._sees = model.vision is True
+        # as in a turn: Ollama would load the model again for another number
+        self._context_tokens = model.context_tokens
         self._clock = clock
         self._takes_tools = True
         self._calls = False
@@ -228,7 +230,13 @@ class _Trial:
     async def _ask(self, messages: tuple[ModelMessage, ...], *, tools: bool) -> _Answer:
         """Read one answer; raises what a long pause is for."""
         request = ModelRequest(
-            self.model, _SYSTEM, messages, tools=tools, vision=self._sees, max_output_tokens=_OUTPUT_TOKENS
+            self.model,
+            _SYSTEM,
+            messages,
+            tools=tools,
+            vision=self._sees,
+            max_output_tokens=_OUTPUT_TOKENS,
+            context_tokens=self._context_tokens,
         )
         answer = _Answer(begun=self._clock())
         async with aclosing(self._adapter.stream(request)) as events:

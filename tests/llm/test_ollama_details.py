@@ -12,7 +12,10 @@ from jupyter_codeinterp.llm.list_details import AT_ONCE, Further, OllamaDetails
 from jupyter_codeinterp.llm.model_list import read_model_list
 from jupyter_codeinterp.llm.ollama import Ollama
 from jupyter_codeinterp.llm.ollama_context import FEWEST_TOKENS, choose_context
+from jupyter_codeinterp.llm.provider_check import check_provider
 from jupyter_codeinterp.llm.seam import ListedModel
+from jupyter_codeinterp.protocol.models import ProviderConfig
+from tests.llm import test_ollama
 from tests.llm.asking import Asking, connection_to
 from tests.servers.model_fixtures import ModelServerProcess
 
@@ -117,7 +120,9 @@ def list_at(server: ModelServerProcess, **models: Any) -> dict[str, ListedModel]
     return asyncio.run(run())
 
 
-def test_each_model_is_asked_about(model_server: ModelServerProcess) -> None:
+def test_each_model_is_asked_about(model_server: ModelServerProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    # whatever machine this is
+    monkeypatch.setattr(list_details, "machine_memory", lambda: None)
     shows = {"llama3.2:latest": LLAMA, "gemma4:e4b": GEMMA, "nomic-embed-text:latest": EMBEDDING}
     names = [*shows, "gone:latest"]
     model_server.load({"models": [tag(name) for name in names], "further": {"/api/show": shows}, "responses": []})
@@ -196,3 +201,20 @@ async def test_what_takes_too_long_hides_neither_its_model_nor_the_others(monkey
     # known by now, and so asked for no more
     assert await contexts(details, shows, tag("fast"), tag("slow")) == [16_384, 16_384]
     assert shows.asked.count("fast") == 1
+
+
+async def test_the_connection_test_asks_for_as_much_as_a_turn(model_server: ModelServerProcess) -> None:
+    shows = {"llama3.2:latest": LLAMA, "nomic-embed-text:latest": EMBEDDING}
+    answer = test_ollama.answer(test_ollama.line(content="1, 2, 3"))
+    model_server.load(
+        {"models": [tag(name) for name in shows], "further": {"/api/show": shows}, "responses": [answer] * 3}
+    )
+    config = ProviderConfig("lab", "ollama", model_server.base_url)
+    async with Asking(Ollama).opened(connection_to(model_server.base_url)) as model:
+        check = await check_provider(model, config, None)
+    assert check.models == ("llama3.2:latest",)
+    asked = {(body["model"], body["options"]["num_ctx"]) for body in model_server.bodies()}
+    assert len(asked) == 1
+    ((name, context),) = asked
+    assert name == "llama3.2:latest"
+    assert FEWEST_TOKENS <= context <= 16_384

@@ -8,14 +8,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-<<<<<<< HEAD
 from jupyter_codeinterp.llm.adapters import load_adapter
 from jupyter_codeinterp.llm.connection import Connection
 from jupyter_codeinterp.llm.seam import End, ModelRequest, Picture, PicturesLeftOut, ToolEnd, UserMessage
-from tests.servers.chain_texts import CODE
-=======
 from tests.servers.chain_model import CONTEXT_TOKENS
->>>>>>> 3fcf21a (Ask servers what their models can do)
+from tests.servers.chain_texts import CODE
 from tests.servers.gateway import gateway_to
 from tests.servers.journeys import CODE_MODES, Face, check_turn, turn_with_code, without_header
 from tests.servers.llama_server import KEY, MODEL, running_llama_server
