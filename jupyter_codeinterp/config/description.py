@@ -8,7 +8,8 @@ from ..protocol.json_types import Json
 from ..protocol.settings import SettingOrigin, Settings
 from .live import find_reason
 from .personal import RULES
-from .switches import SWITCHES, Switch
+from .switch import Switch
+from .switches import SWITCHES
 
 _INTRODUCTION = """\
 # Switches

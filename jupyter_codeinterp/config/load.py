@@ -15,7 +15,8 @@ from traitlets.config.loader import LazyConfigValue
 from ..errors import ConfigError
 from ..protocol.settings import RemoteJupyter, SettingOrigin, Settings, SettingSource
 from .found_providers import find_providers
-from .switches import SWITCH_BY_NAME, SWITCHES, Switch
+from .switch import Switch
+from .switches import SWITCH_BY_NAME, SWITCHES
 
 SECTION = "CodeInterp"
 _ADDRESS_FIELDS = ("url", "auth", "token", "password")

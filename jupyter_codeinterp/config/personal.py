@@ -13,7 +13,8 @@ from typing import Any
 from ..protocol.json_types import Json
 from ..protocol.parts import EngineName
 from ..protocol.settings import SettingOrigin, Settings
-from .switches import PERSONAL, SWITCH_BY_NAME
+from .switch import PERSONAL
+from .switches import SWITCH_BY_NAME
 from .template import find_template_problem
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from traitlets import TraitError, TraitType
 from traitlets.config import Configurable
 
-from .switches import SWITCHES, Switch
+from .switch import Switch
+from .switches import SWITCHES
 
 
 class SwitchTrait(TraitType[object, object]):

@@ -8,7 +8,7 @@ import pytest
 
 from jupyter_codeinterp.config import SWITCHES, LiveSettings, describe_settings, load_settings
 from jupyter_codeinterp.config.personal import RULES
-from jupyter_codeinterp.config.switches import PERSONAL
+from jupyter_codeinterp.config.switch import PERSONAL
 from jupyter_codeinterp.errors import CodeInterpError, ForbiddenError, InvalidRequestError
 from jupyter_codeinterp.protocol.json_types import Json
 from jupyter_codeinterp.protocol.settings import SettingOrigin
