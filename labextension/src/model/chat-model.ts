@@ -108,6 +108,7 @@ export class ChatModel implements IChatModel {
     }
     this._isDisposed = true;
     this._live.dispose();
+    this._held.dispose();
     this._uploads.dispose();
     this._options.socket.stateChanged.disconnect(this._onConnection);
     Signal.clearData(this);
@@ -165,9 +166,11 @@ export class ChatModel implements IChatModel {
     return stopped;
   }
 
-  tryNow(): Promise<boolean> {
-    const turnId = this._live.state.turn?.id ?? '';
-    return this._try(() => this._options.api.tryNow(this.chat.id, turnId));
+  async tryNow(): Promise<boolean> {
+    const turn = this._live.state.turn;
+    return turn === null
+      ? true
+      : this._try(() => this._options.api.tryNow(this.chat.id, turn.id));
   }
 
   cancelQueued(): Promise<boolean> {

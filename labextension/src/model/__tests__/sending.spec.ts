@@ -239,6 +239,12 @@ test('another wording stands beside the message, with its files', async () => {
   );
 });
 
+test('a pause that is over by itself needs no word to the server', async () => {
+  open();
+  await expect(chat.tryNow()).resolves.toBe(true);
+  expect(chat.problem).toBeNull();
+});
+
 describe('Stop with a message that waits', () => {
   const stored = { id: 'f-1', name: 'a.csv', media_type: 'text/csv', size: 3 };
   const order: string[] = [];
@@ -311,6 +317,30 @@ describe('Stop with a message that waits', () => {
     await vi.runAllTimersAsync();
     expect(chat.queued?.text).toBe('And then?');
     expect(chat.problem?.code).toBe('network');
+  });
+
+  test('leaves it with the server when the chat is closed meanwhile', async () => {
+    const found = new Later<typeof stored>();
+    stopping({ getFile: () => found.promise });
+    await chat.stop();
+    hold(['f-1']);
+    await vi.runAllTimersAsync();
+    chat.dispose();
+    found.resolve(stored);
+    await vi.runAllTimersAsync();
+    expect(order).toEqual([]);
+    expect(chat.draft).toBe('');
+    expect(chat.attachments).toEqual([]);
+  });
+
+  test('puts it back once, however often it is asked for', async () => {
+    stopping();
+    await chat.stop();
+    hold();
+    await Promise.all([chat.takeBack(), chat.takeBack()]);
+    await vi.runAllTimersAsync();
+    expect(chat.draft).toBe('And then?');
+    expect(order).toHaveLength(1);
   });
 
   test('leaves out a file that was deleted meanwhile', async () => {
