@@ -1,6 +1,8 @@
 /** Which browser tab this is, and ids that make a repeated POST harmless. */
 import { UUID } from '@lumino/coreutils';
 
+import { keepText } from './browser-memory';
+
 const KEY = 'jupyter-codeinterp:page-id';
 
 /** The id of this tab; the same after a reload. */
@@ -10,7 +12,7 @@ export function findPageId(storage: Storage): string {
     return known;
   }
   const fresh = UUID.uuid4();
-  storage.setItem(KEY, fresh);
+  keepText(storage, KEY, fresh);
   return fresh;
 }
 

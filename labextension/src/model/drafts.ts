@@ -1,4 +1,5 @@
 /** Unsent texts, kept over reloads, one per chat. */
+import { keepText } from '../api/browser-memory';
 
 const PREFIX = 'jupyter-codeinterp:draft:';
 
@@ -13,17 +14,8 @@ export class Drafts {
 
   /** Keep a draft; an empty one is forgotten. */
   set(chatId: string, text: string): void {
-    if (!text) {
-      this._storage.removeItem(PREFIX + chatId);
-      return;
-    }
-    try {
-      this._storage.setItem(PREFIX + chatId, text);
-    } catch (reason) {
-      if (!(reason instanceof DOMException)) {
-        throw reason;
-      }
-      // Over the quota: the text is still in the input, only a reload would lose it.
+    // Over the quota, an older draft would come back in its place after a reload.
+    if (!text || !keepText(this._storage, PREFIX + chatId, text)) {
       this._storage.removeItem(PREFIX + chatId);
     }
   }

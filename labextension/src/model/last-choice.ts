@@ -1,4 +1,5 @@
 /** The model and the engine that a person asked with, or chose, last: what a new chat begins with. */
+import { keepText } from '../api/browser-memory';
 import { ENGINE_NAMES } from '../protocol/parts';
 import type { Chat } from '../protocol/chats';
 import type { ChatDefaults } from './new-chat';
@@ -21,7 +22,7 @@ export class LastChoice {
 
   /** Note that a person asked in this chat, or chose for it; to open a chat is no choice. */
   take({ model, engine }: Pick<Chat, 'model' | 'engine'>): void {
-    this._storage.setItem(KEY, JSON.stringify({ model, engine }));
+    keepText(this._storage, KEY, JSON.stringify({ model, engine }));
   }
 
   private _read(): { readonly model?: unknown; readonly engine?: unknown } {

@@ -1,6 +1,7 @@
 /** Whether a person has chosen how to begin, kept over reloads, and the connection they are setting up. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
+import { keepText } from '../api/browser-memory';
 import type { ISetupForm, ISetupModel } from './service-interfaces';
 
 const KEY = 'jupyter-codeinterp:setup';
@@ -37,14 +38,7 @@ export class SetupModel implements ISetupModel {
       return;
     }
     this._chosen = true;
-    try {
-      this._storage.setItem(KEY, 'chosen');
-    } catch (reason) {
-      if (!(reason instanceof DOMException)) {
-        throw reason;
-      }
-      // Over the quota: this page knows, the next one asks again.
-    }
+    keepText(this._storage, KEY, 'chosen');
     this._changed.emit();
   }
 

@@ -1,4 +1,5 @@
 /** The one chat that the panel shows, remembered over a reload of this tab. */
+import { keepText } from '../api/browser-memory';
 import type { Chat } from '../protocol/chats';
 import type { ChatPool } from './chat-pool';
 import type { IChatModel } from './chat-interfaces';
@@ -30,7 +31,7 @@ export class ShownChat {
     const shown = this._pool.take(chat);
     this.leave();
     this._model = shown;
-    this._storage.setItem(SHOWN_KEY, chat.id);
+    keepText(this._storage, SHOWN_KEY, chat.id);
     return shown;
   }
 

@@ -1,4 +1,5 @@
 /** Remembers in the browser which chats are to be deleted, and when; shared by its tabs. */
+import { keepText } from '../api/browser-memory';
 import { ApiError } from '../api/errors';
 import {
   asNumber,
@@ -56,12 +57,8 @@ export class StoredDeletions {
 
   /** Remember one; ApiError when the storage is full. */
   put({ id, title, due }: IStoredDeletion): void {
-    try {
-      this._storage.setItem(PREFIX + id, JSON.stringify({ title, due }));
-    } catch (reason) {
-      if (!(reason instanceof DOMException)) {
-        throw reason;
-      }
+    const text = JSON.stringify({ title, due });
+    if (!keepText(this._storage, PREFIX + id, text)) {
       throw new ApiError(
         0,
         'storage_full',

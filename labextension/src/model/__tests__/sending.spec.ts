@@ -54,6 +54,20 @@ describe('a message', () => {
     expect(chat.sending).toBe(false);
   });
 
+  test('that was sent leaves the input of a browser without room, too', async () => {
+    open({ startTurn: () => Promise.resolve(STARTED) });
+    chat.setDraft('Chart it.');
+    const full = vi
+      .spyOn(Storage.prototype, 'setItem')
+      .mockImplementation(() => {
+        throw new DOMException('full', 'QuotaExceededError');
+      });
+    await expect(chat.send('Chart it.')).resolves.toBe(true);
+    full.mockRestore();
+    expect(chat.draft).toBe('');
+    expect(chat.problem).toBeNull();
+  });
+
   test('that is too long stays, with the way to send it', async () => {
     open({
       startTurn: () =>

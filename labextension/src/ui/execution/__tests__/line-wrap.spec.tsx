@@ -1,5 +1,5 @@
 /** Whether long lines of outputs are wrapped. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import type { Output } from '../../../protocol/outputs';
 import { settle, Stage } from '../../__tests__/stage';
@@ -46,4 +46,14 @@ test('lines scroll sideways until a person wants them wrapped', async () => {
 test('the choice is remembered', () => {
   new LineWrap(localStorage).toggle();
   expect(new LineWrap(localStorage).on).toBe(true);
+});
+
+test('the choice holds in a browser that has no room to remember it', () => {
+  const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  const wrap = new LineWrap(localStorage);
+  wrap.toggle();
+  full.mockRestore();
+  expect(wrap.on).toBe(true);
 });
