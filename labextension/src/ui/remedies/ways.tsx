@@ -10,9 +10,11 @@ import {
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
+import type { ProviderConfig } from '../../protocol/models';
 import { assertNever } from '../../protocol/assert-never';
 import { CommandIDs } from '../../tokens';
 import { usePanelContext } from '../panel-context';
+import { useSignal } from '../use-signal';
 import type { Way } from './remedy-table';
 
 /** What a way out is about: the answer, and the model that was to give it. */
@@ -39,22 +41,26 @@ export function WaysProvider(props: {
 }): JSX.Element {
   const { trans } = usePanelContext();
   const { chat, services, children } = props;
+  const { catalog } = services;
+  // They may arrive after the answer that failed.
+  const providers = useSignal(catalog.changed, () => catalog.providers);
   const ways = useMemo(
-    () => makeWays(chat, services, trans),
-    [chat, services, trans]
+    () => makeWays(chat, services, providers, trans),
+    [chat, services, providers, trans]
   );
   return <Context.Provider value={ways}>{children}</Context.Provider>;
 }
 
 function makeWays(
   chat: IChatModel,
-  services: Pick<IPanelServices, 'catalog' | 'setup' | 'commands'>,
+  services: Pick<IPanelServices, 'setup' | 'commands'>,
+  providers: readonly ProviderConfig[],
   trans: TranslationBundle
 ): Ways {
-  const { catalog, setup, commands } = services;
+  const { setup, commands } = services;
   const edit = (model: string, first: 'key' | 'baseUrl') => {
     const id = model.slice(0, model.indexOf('/'));
-    const provider = catalog.providers.find(known => known.id === id);
+    const provider = providers.find(known => known.id === id);
     // What the environment names is changed there, the demo nowhere.
     return provider?.source === 'user' || provider?.source === 'local'
       ? () => setup.openForm({ chatId: chat.chat.id, provider, first })

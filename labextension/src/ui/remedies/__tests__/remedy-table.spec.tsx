@@ -1,15 +1,24 @@
 /** Each code leads somewhere: a button that does something, or a reason why there is none. */
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
+import type { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { click, FakeChat, fakeServices, Stage } from '../../__tests__/stage';
+import {
+  click,
+  FakeChat,
+  fakeServices,
+  settle,
+  Stage
+} from '../../__tests__/stage';
 import { LAB } from '../../../model/__tests__/providers';
+import type { IModelCatalog } from '../../../model/service-interfaces';
 import type { ExecutionPart, ExecutionStatus } from '../../../protocol/parts';
 import { CommandIDs } from '../../../tokens';
 import { advise } from '../../execution/remedies';
 import { AnswerError } from '../../messages/answer-error';
 import { type Group, REMEDIES, waysOf } from '../remedy-table';
+import { WayButtons } from '../way-buttons';
 import { WaysProvider } from '../ways';
 
 let stage: Stage;
@@ -111,6 +120,23 @@ test('a key of the environment is not changed here, another model is chosen', as
     </WaysProvider>
   );
   expect(stage.buttons()).toEqual(['Choose another model']);
+});
+
+test('a key can be changed as soon as its provider is known', async () => {
+  const services = fakeServices({}, { providers: [] });
+  const { catalog } = services;
+  const commands = new CommandRegistry();
+  await stage.show(
+    <WaysProvider chat={chat} services={{ ...services, commands }}>
+      <WayButtons code="model_auth" about={{ model: 'lab/small' }} />
+    </WaysProvider>
+  );
+  expect(stage.buttons()).toEqual(['Choose another model']);
+  await settle(() => {
+    Object.assign(catalog, { providers: [LAB] });
+    (catalog.changed as Signal<IModelCatalog, void>).emit();
+  });
+  expect(stage.buttons()).toEqual(['Change the key', 'Choose another model']);
 });
 
 test('an unknown code that may pass can be tried again', async () => {
