@@ -6,7 +6,7 @@ import type { ErrorPart } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
 import { Problem } from '../problem';
 import { WayButtons } from '../remedies/way-buttons';
-import { useClock } from '../use-clock';
+import { useSecondsUntil } from '../use-clock';
 import { useSignal } from '../use-signal';
 
 /** Props of the error. */
@@ -32,9 +32,7 @@ export function AnswerError(props: IAnswerErrorProps): JSX.Element {
   // After a reload only the answer itself knows when.
   const retryAt =
     told ?? (error.retry_at === undefined ? null : error.retry_at * 1000);
-  const counts = !busy && retryAt !== null;
-  const now = useClock(counts);
-  const left = counts ? Math.ceil((retryAt - now) / 1000) : 0;
+  const left = useSecondsUntil(busy ? null : retryAt);
   return (
     <Problem message={error.message}>
       <WayButtons

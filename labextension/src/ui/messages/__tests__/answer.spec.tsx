@@ -105,6 +105,22 @@ test('says why a server is asked again later, and when', async () => {
   expect(chat.stop).toHaveBeenCalledTimes(1);
 });
 
+test('counts down to the time that a server named, then no clock runs', async () => {
+  const error: Part = {
+    type: 'error',
+    code: 'model_rate_limit',
+    message: 'Too many requests.',
+    retryable: true,
+    retry_at: Date.now() / 1000 + 5
+  };
+  await show({ parts: [error] });
+  await pass(1);
+  expect(stage.buttons()).toContain('Retry (available in 4 s)');
+  await pass(5);
+  expect(stage.buttons()).toContain('Retry');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('reasoning is folded, says how long it is, and keeps its lines', async () => {
   const text = 'First.\n\nThen\nmore.';
   await show({ parts: [{ type: 'reasoning', text }] }, 'live');
