@@ -3,9 +3,12 @@
  * that are drawn over other lines, and gaps behind which code is out of sight (https://trojansource.codes).
  */
 
-/** Of what is invisible only what is no part of written words: a joiner between letters or emoji is. */
+/**
+ * Of what is invisible only what is no part of written words: a joiner between letters or emoji is, and what chooses the look
+ * of an emoji or a sign. Behind a letter the latter makes another name in Python, which looks the same.
+ */
 const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffc\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|(?<![\p{L}\p{M}\p{Emoji}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{Emoji}])/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufff9-\ufffc]|(?![\u200c\u200d\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|(?<![\p{L}\p{M}\p{Emoji}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{Emoji}])|(?<![\p{S}\p{Extended_Pictographic}])[\ufe00-\ufe0f](?!\u20e3)/gu;
 
 /** More marks on one letter than any script has. */
 const STACKED = /\p{M}{5,}/gu;

@@ -21,7 +21,10 @@ describe('findHiddenCharacters', () => {
     ['print(1)\u0008\u0008', 'U+0008'],
     ['print(1)\rprint(2)', 'U+000D'],
     [`# x${'\u0316'.repeat(40)}`, 'U+0316'],
-    ['a\u200d = 1', 'U+200D']
+    ['a\u200d = 1', 'U+200D'],
+    ['total\ufe00 = 1', 'U+FE00'],
+    ['total\ufe0f = 1', 'U+FE0F'],
+    ['字\ufe01 = 1', 'U+FE01']
   ])('finds that of %j', (code, name) => {
     expect(names(code)).toContain(name);
   });
@@ -30,6 +33,7 @@ describe('findHiddenCharacters', () => {
     'print("plain")\n\tx = 1\n',
     'print("שלום עולם, مرحبا, नमस्ते, สวัสดี, Đặng")',
     'print("family: 👨‍👩‍👧, heart: ❤️")',
+    'print("1️⃣ #️⃣ 🏳️‍🌈 ™️ ↔︎ ∩︀")',
     'print("می‌خواهم")'
   ])('finds nothing in %j', code => {
     expect(names(code)).toEqual([]);
