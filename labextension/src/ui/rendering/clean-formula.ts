@@ -9,7 +9,7 @@ const FETCHING_VALUE = /(url|image|image-set|cross-fade|src|var|attr)\s*\(/i;
 const DROPPED_ATTRIBUTE =
   /^(on|src|xlink:|data-command|contenteditable|name$)/i;
 /** MathJax's own names; any other could dress a formula up as a part of the application. */
-const KEPT_CLASS = /^(?:MathJax|MJX-|TEX-|NCM-|mjx-|CtxtMenu_)[\w-]*$/;
+const KEPT_CLASS = /^(?:MathJax|MJX-|TEX-|NCM-|mjx-)[\w-]*$/;
 const KEPT_ID = /^(?:MathJax|mjx)[\w-]*$/i;
 
 /** Clean all that is in `formula`. */

@@ -93,8 +93,9 @@ function copyOf(formula: Element): HTMLElement {
   copy.textContent = withoutQuoteMarks(formula.textContent ?? '')
     // JupyterLab's way of two backslashes is none of MathJax's.
     .replace(/^\\\\([([])([^]*)\\\\([)\]])$/, '\\$1$2\\$3')
-    // JupyterLab has loaded all packages; for any other name MathJax would fetch a script.
-    .replace(/\\require\s*\{[^{}]*\}/g, '');
+    // JupyterLab has loaded all packages; for any other name MathJax would fetch a script. The space keeps what stands around
+    // one from becoming another.
+    .replace(/\\require(?![A-Za-z])(?:\s|%.*)*(?:\{[^{}]*\})?/g, ' ');
   return copy;
 }
 
