@@ -68,6 +68,7 @@ export function partFromKey(
   return only === undefined ||
     others.length > 0 ||
     hash ||
+    only[1] === '' ||
     !KEY_NAMES.test(only[0])
     ? null
     : { address: address.slice(0, address.indexOf('?')), key: only[1] };

@@ -118,8 +118,9 @@ export class ProviderDraft implements IDisposable {
 
   /** Write into a field; what was found out before no longer counts. */
   set(change: Partial<DraftFields>): void {
+    const before = this._fields.baseUrl;
     this._fields = { ...this._fields, ...change };
-    this._bindSecrets(change);
+    this._bindSecrets(change, before);
     this._check = null;
     this._problem = null;
     this._urlProblem = null;
@@ -203,7 +204,7 @@ export class ProviderDraft implements IDisposable {
   }
 
   /** A key and headers are for one server: another address empties them, before anybody could be sent them. */
-  private _bindSecrets(change: Partial<DraftFields>): void {
+  private _bindSecrets(change: Partial<DraftFields>, before: string): void {
     if (change.key !== undefined || change.headers !== undefined) {
       this._secretsFor = originOf(this._fields.baseUrl);
       this._keyNews = null;
@@ -225,7 +226,10 @@ export class ProviderDraft implements IDisposable {
       this._headersEmptied = false;
       this._secretsFor ??= origin;
     }
-    this._takeKeyFrom(change.baseUrl);
+    // A question mark that is typed, and what follows it, is no key yet.
+    if (!before.includes('?') || !change.baseUrl.startsWith(before)) {
+      this._takeKeyFrom(change.baseUrl);
+    }
   }
 
   /** Whether key and headers are for another server than the one of `origin`; an unfinished address is none. */

@@ -121,6 +121,27 @@ describe('a key that was written', () => {
     made.choosePreset('openai');
     expect(made.fields.key).toBe('');
   });
+
+  test.each(['?key=sk-typed', '?key'])(
+    'is not taken from %j while it is typed',
+    end => {
+      const made = draft();
+      made.set({ baseUrl: 'https://lab.example/v1', key: 'sk-mine' });
+      for (let length = 1; length <= end.length; length++) {
+        made.set({ baseUrl: `https://lab.example/v1${end.slice(0, length)}` });
+      }
+      expect(made.fields.baseUrl).toBe(`https://lab.example/v1${end}`);
+      expect(made.fields.key).toBe('sk-mine');
+      expect(made.keyNews).toBeNull();
+    }
+  );
+
+  test('without a value takes no key away', () => {
+    const made = draft();
+    made.set({ baseUrl: 'https://lab.example/v1', key: 'sk-mine' });
+    made.set({ baseUrl: 'https://lab.example/v1?key=' });
+    expect(made.fields.key).toBe('sk-mine');
+  });
 });
 
 describe('an edited provider', () => {
