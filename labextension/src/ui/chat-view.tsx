@@ -3,13 +3,13 @@ import { type JSX, useMemo } from 'react';
 
 import type { IChatModel } from '../model/chat-interfaces';
 import type { IPanelServices } from '../model/service-interfaces';
-import { CommandIDs } from '../tokens';
 import { Announcer } from './announcer';
 import { ConnectForm } from './connect/connect-form';
 import type { IExecutionActions } from './execution/execution-block';
 import { InputBar } from './input/input-bar';
 import { EmptyChat } from './messages/empty-chat';
 import { MessageList } from './messages/message-list';
+import { openInPanel } from './open-in-panel';
 import { usePanelContext } from './panel-context';
 import { WaysProvider } from './remedies/ways';
 import { StatusLines } from './status-lines';
@@ -39,12 +39,7 @@ export function ChatView(props: IChatViewProps): JSX.Element {
       extend: id => void chat.extend(id),
       decide: (id, decision) => chat.decide(id, decision),
       stopOther: holder => chat.stopOther(holder),
-      openChat: id => {
-        services.view.showList(false);
-        void services.chats.open(id);
-        // This chat may be in the main area, and the panel hidden.
-        void services.commands.execute(CommandIDs.openPanel);
-      }
+      openChat: id => openInPanel(services, id)
     }),
     [chat, services]
   );
