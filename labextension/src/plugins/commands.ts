@@ -12,7 +12,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { IChatModel } from '../model/chat-interfaces';
-import { CommandIDs } from '../tokens';
+import { CommandIDs, type IPanelPreferences } from '../tokens';
 import type { LazyPanel } from '../ui/lazy-panel';
 import { panelIcon } from './icon';
 import type { MainArea } from './main-area';
@@ -25,6 +25,7 @@ export interface ICommandParts {
   readonly panel: LazyPanel;
   readonly shared: SharedServices;
   readonly main: MainArea;
+  readonly preferences: Pick<IPanelPreferences, 'sendWithEnter'>;
 }
 
 /** JupyterLab's own command; absent where there is no settings editor. */
@@ -33,18 +34,13 @@ const OPEN_SETTINGS = 'settingeditor:open';
 /** No arguments. */
 const NO_ARGS = { args: { type: 'object', properties: {} } };
 
-/** What the menu of a chat calls its commands with; elsewhere a label stands beside those of other extensions. */
-export const IN_CHAT_MENU = { inChatMenu: true } as const;
-
-/** Name a command: whose it is goes without saying in the menu of a chat, and only there. */
+/** Name a command: whose it is goes without saying in the menu of a chat, and only there (`inChatMenu`). */
 export function label(
   trans: TranslationBundle,
   text: string
 ): (args: ReadonlyPartialJSONObject) => string {
   return ({ inChatMenu }) =>
-    inChatMenu === IN_CHAT_MENU.inChatMenu
-      ? text
-      : trans.__('Code Interpreter: %1', text);
+    inChatMenu === true ? text : trans.__('Code Interpreter: %1', text);
 }
 
 /** An icon of the size and place that menus give theirs. */
@@ -179,7 +175,7 @@ export function addShowingCommands(parts: ICommandParts): void {
     label: trans.__('Code Interpreter Help'),
     caption: trans.__('Show what the panel does, and its keys.'),
     describedBy: NO_ARGS,
-    execute: async () => (await import('./help')).showHelp(trans)
+    execute: async () => (await import('./help')).showHelp(parts)
   });
   addOpenInMainArea(parts);
 }

@@ -42,7 +42,7 @@ async function widen(
   if (split && !seen.includes(name)) {
     // The area around gets its place after it was shown.
     requestAnimationFrame(() => giveWidth(panel, WANTED_PIXELS));
-    await state.save(STATE_KEY, [...seen.map(String), name]);
+    await state.save(STATE_KEY, [...seen, name]);
   }
 }
 

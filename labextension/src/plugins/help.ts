@@ -1,26 +1,37 @@
 /** Says in a dialog what the panel does, and which keys it knows. */
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
 
+import { CommandIDs } from '../tokens';
+import type { ICommandParts } from './commands';
+
+/** What the dialog tells of. */
+export type IHelpParts = Pick<ICommandParts, 'app' | 'preferences' | 'trans'>;
+
 /** Show the dialog until it is closed. */
-export async function showHelp(trans: TranslationBundle): Promise<void> {
+export async function showHelp(parts: IHelpParts): Promise<void> {
+  const { trans } = parts;
   await showDialog({
     title: trans.__('Code Interpreter Help'),
-    body: new HelpBody(trans),
+    body: new HelpBody(parts),
     buttons: [Dialog.okButton({ label: trans.__('Close') })]
   });
 }
 
 /** A sentence, a table of keys, and where to look when something does not work. */
 class HelpBody extends Widget {
-  constructor(trans: TranslationBundle) {
+  constructor(parts: IHelpParts) {
     super();
+    const { trans } = parts;
     this.addClass('jp-CodeInterp-help');
     const table = document.createElement('table');
-    for (const [keys, does] of keyTable(trans)) {
-      const row = table.insertRow();
-      row.append(cell('th', keys), cell('td', does));
+    for (const [keys, does] of keyTable(parts)) {
+      if (keys !== '') {
+        const name = cell('th', keys);
+        name.setAttribute('scope', 'row');
+        table.insertRow().append(name, cell('td', does));
+      }
     }
     this.node.append(
       cell(
@@ -40,16 +51,32 @@ class HelpBody extends Widget {
   }
 }
 
-function keyTable(
-  trans: TranslationBundle
-): readonly (readonly [string, string])[] {
+function keyTable({
+  app,
+  preferences,
+  trans
+}: IHelpParts): readonly (readonly [string, string])[] {
+  const { commands } = app;
   return [
-    [trans.__('Alt+C'), trans.__('Write a message, from anywhere')],
-    [trans.__('Alt+Shift+C'), trans.__('Begin a new chat')],
-    [trans.__('Enter'), trans.__('Send; Shift+Enter begins a new line')],
+    [keysOf(commands, CommandIDs.focusInput), trans.__('Write a message')],
+    [keysOf(commands, CommandIDs.newChat), trans.__('Begin a new chat')],
+    preferences.sendWithEnter
+      ? [trans.__('Enter'), trans.__('Send; Shift+Enter begins a new line')]
+      : [
+          CommandRegistry.formatKeystroke('Accel Enter'),
+          trans.__('Send; Enter begins a new line')
+        ],
     [trans.__('Esc'), trans.__('Stop the answer')],
     [trans.__('Up'), trans.__('Bring back the last message, in an empty input')]
   ];
+}
+
+/** As they are set now; a person may have changed or removed them. */
+function keysOf(commands: CommandRegistry, id: string): string {
+  return commands.keyBindings
+    .filter(binding => binding.command === id)
+    .map(({ keys }) => keys.map(CommandRegistry.formatKeystroke).join(' '))
+    .join(', ');
 }
 
 function cell(tag: 'th' | 'td' | 'p', text: string): HTMLElement {

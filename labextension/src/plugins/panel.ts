@@ -62,7 +62,8 @@ function activate(
   launcher: ILauncher | null,
   state: IStateDB | null
 ): void {
-  const trans = (translator ?? nullTranslator).load('jupyter_codeinterp');
+  const translations = translator ?? nullTranslator;
+  const trans = translations.load('jupyter_codeinterp');
   const shared = new SharedServices(() =>
     loadShared({
       manager: app.serviceManager,
@@ -80,7 +81,7 @@ function activate(
       }
     })
   );
-  const { panel, main } = addViews(app, shared, trans);
+  const { panel, main } = addViews(app, shared, preferences, trans);
   const places = new ChatPlaces(panel, main, app.shell);
   if (state) {
     widenOnce(panel, state, app.restored);
@@ -92,7 +93,8 @@ function activate(
   launcher?.add({
     command: CommandIDs.newChat,
     args: { isLauncher: true },
-    category: trans.__('Other'),
+    // A category of JupyterLab's: in other words it would be one more.
+    category: translations.load('jupyterlab').__('Other'),
     rank: LAUNCHER_RANK
   });
   if (restorer) {
@@ -108,11 +110,12 @@ function activate(
 function addViews(
   app: JupyterFrontEnd,
   shared: SharedServices,
+  preferences: IPanelPreferences,
   trans: TranslationBundle
 ): { readonly panel: LazyPanel; readonly main: MainArea } {
   const panel = makePanel(shared, trans);
   const main = new MainArea({ shell: app.shell, shared, trans });
-  const parts = { app, trans, panel, shared, main };
+  const parts = { app, trans, panel, shared, main, preferences };
   addShowingCommands(parts);
   addChatCommands(parts);
   return { panel, main };

@@ -25,6 +25,7 @@ let chats: Record<'start' | 'create' | 'delete', ReturnType<typeof vi.fn>>;
 let view: PanelView;
 let shared: SharedServices;
 let main: MainArea;
+let preferences: { sendWithEnter: boolean };
 let shell: {
   add: ReturnType<typeof vi.fn>;
   activateById: ReturnType<typeof vi.fn>;
@@ -65,6 +66,7 @@ beforeEach(() => {
   commands = new CommandRegistry();
   chat = new FakeChat();
   view = new PanelView();
+  preferences = { sendWithEnter: true };
   chats = { start: vi.fn(), create: vi.fn(), delete: vi.fn() };
   shell = { add: vi.fn(), activateById: vi.fn(), currentWidget: null };
   shared = new SharedServices(load);
@@ -72,7 +74,7 @@ beforeEach(() => {
   main = new MainArea({ shell: frontEnd.shell, shared, trans });
   const panel = new LazyPanel({ trans, load: () => new Promise(() => {}) });
   panel.id = 'panel';
-  const parts = { app: frontEnd, trans, panel, shared, main };
+  const parts = { app: frontEnd, trans, panel, shared, main, preferences };
   addShowingCommands(parts);
   addChatCommands(parts);
 });

@@ -2,6 +2,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ILauncher } from '@jupyterlab/launcher';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { ITranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
@@ -38,7 +39,10 @@ function settings(values: Readonly<Record<string, unknown>>) {
 let lab: FakeLab;
 const launcher = { add: vi.fn() };
 
-async function activate(preferences: IPanelPreferences): Promise<void> {
+async function activate(
+  preferences: IPanelPreferences,
+  translator: ITranslator | null = null
+): Promise<void> {
   await panelPlugin.activate(
     lab as unknown as JupyterFrontEnd,
     preferences,
@@ -48,7 +52,7 @@ async function activate(preferences: IPanelPreferences): Promise<void> {
     null,
     null,
     null,
-    null,
+    translator,
     launcher,
     null
   );
@@ -94,9 +98,21 @@ describe('the panel', () => {
     }
   });
 
+  test('has its card among those that JupyterLab calls "Other" in its language', async () => {
+    const load = (domain: string) => ({
+      __: (text: string) => (domain === 'jupyterlab' ? `${text}!` : text)
+    });
+    await activate(new PanelPreferences(null), {
+      load
+    } as unknown as ITranslator);
+    const [card] = launcher.add.mock.lastCall as [ILauncher.IItemOptions];
+    expect(card.category).toBe('Other!');
+  });
+
   test('has a card in the launcher, and entries in the menus View and Help', async () => {
     await activate(new PanelPreferences(null));
     const [card] = launcher.add.mock.lastCall as [ILauncher.IItemOptions];
+    expect(card.category).toBe('Other');
     expect(lab.commands.label(card.command, card.args)).toBe(
       'Code Interpreter'
     );
