@@ -103,6 +103,8 @@ export interface ISetupModel extends IDisposable {
   askForModel(chatId: string): void;
   openForm(form: ISetupForm): void;
   closeForm(): void;
+  /** Close the form in a chat that is to be as good as new. */
+  closeFormOf(chatId: string): void;
 }
 
 /** A file that lies beside a chat. */

@@ -62,6 +62,12 @@ export class SetupModel implements ISetupModel {
     this._changed.emit();
   }
 
+  closeFormOf(chatId: string): void {
+    if (this._form?.chatId === chatId) {
+      this.closeForm();
+    }
+  }
+
   private _chosen: boolean;
   private _form: ISetupForm | null = null;
   private _isDisposed = false;

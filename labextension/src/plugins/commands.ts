@@ -205,7 +205,8 @@ async function beginChat(parts: ICommandParts): Promise<void> {
   services.view.showList(false);
   services.view.showSettings(false);
   await services.chats.start();
-  await services.chats.create();
+  const created = await services.chats.create();
+  services.setup.closeFormOf(created?.chat.id ?? '');
 }
 
 function frontWidget({ app, main }: ICommandParts) {

@@ -9,9 +9,10 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { IChatListModel, IOpenedChat } from '../../model/list-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
 import { PanelView } from '../../model/panel-view';
+import { SetupModel } from '../../model/setup-model';
 import { CommandIDs } from '../../tokens';
 import { LazyPanel } from '../../ui/lazy-panel';
-import { FakeChat } from '../../ui/__tests__/stage';
+import { FakeChat, FakeStorage } from '../../ui/__tests__/stage';
 import { addChatCommands } from '../chat-commands';
 import { addShowingCommands } from '../commands';
 import { MainArea } from '../main-area';
@@ -25,6 +26,7 @@ let chats: Record<'start' | 'create' | 'delete', ReturnType<typeof vi.fn>>;
 let view: PanelView;
 let shared: SharedServices;
 let main: MainArea;
+let setup: SetupModel;
 let preferences: { sendWithEnter: boolean };
 let shell: {
   add: ReturnType<typeof vi.fn>;
@@ -51,6 +53,7 @@ function load(): Promise<ILoaded> {
   const services = {
     chats: list,
     view,
+    setup,
     findChat: (id: string) => (id === chat.chat.id ? chat : null),
     openChat: (id: string) => (opened = new FakeOpened(id)),
     dispose: vi.fn()
@@ -66,6 +69,7 @@ beforeEach(() => {
   commands = new CommandRegistry();
   chat = new FakeChat();
   view = new PanelView();
+  setup = new SetupModel(new FakeStorage());
   preferences = { sendWithEnter: true };
   chats = { start: vi.fn(), create: vi.fn(), delete: vi.fn() };
   shell = { add: vi.fn(), activateById: vi.fn(), currentWidget: null };
@@ -129,6 +133,13 @@ describe('the commands', () => {
     expect(commands.isEnabled(CommandIDs.deleteChat, { chatId: 'c-9' })).toBe(
       false
     );
+  });
+
+  test('begin a chat in place of the form in an empty one', async () => {
+    chats.create.mockResolvedValue(chat);
+    setup.openForm({ chatId: chat.chat.id, provider: null });
+    await commands.execute(CommandIDs.newChat);
+    expect(setup.form).toBeNull();
   });
 
   test('begin a chat in the panel, after it has started', async () => {

@@ -14,7 +14,7 @@ import { Title } from './title';
 export interface IHeaderProps {
   readonly services: Pick<
     IPanelServices,
-    'activity' | 'chats' | 'view' | 'commands'
+    'activity' | 'chats' | 'view' | 'setup' | 'commands'
   >;
   readonly chat: IChatModel | null;
   readonly listOpen: boolean;
@@ -25,7 +25,7 @@ export interface IHeaderProps {
 export function Header(props: IHeaderProps): JSX.Element {
   const { trans, inputFocus } = usePanelContext();
   const { services, chat, listOpen, settingsOpen } = props;
-  const { activity, chats, view } = services;
+  const { activity, chats, view, setup } = services;
   const unseen = useSignal(activity.changed, () => activity.unseen);
   // The list itself says more than a dot.
   const marked = unseen.length > 0 && !listOpen;
@@ -47,7 +47,11 @@ export function Header(props: IHeaderProps): JSX.Element {
         onClick={() => {
           view.showList(false);
           view.showSettings(false);
-          void chats.create().then(() => inputFocus.request());
+          void chats.create().then(created => {
+            // An empty chat is its own successor; its form would stay.
+            setup.closeFormOf(created?.chat.id ?? '');
+            inputFocus.request();
+          });
         }}
       />
       <IconButton

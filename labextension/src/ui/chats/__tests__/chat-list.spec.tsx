@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   click,
   FakeChat,
+  FakeStorage,
   press,
   settle,
   Stage,
@@ -19,6 +20,7 @@ import type {
 } from '../../../model/list-interfaces';
 import type { IPanelServices } from '../../../model/service-interfaces';
 import { PanelView } from '../../../model/panel-view';
+import { SetupModel } from '../../../model/setup-model';
 import { Panel } from '../../panel';
 import { ChatList } from '../chat-list';
 import { DeletedLines } from '../deleted-lines';
@@ -164,6 +166,27 @@ describe('the list', () => {
     activity.marks.clear();
     await settle(() => activity.changed.emit());
     expect(states()).toEqual([time, time, time, time, time]);
+  });
+
+  test('gives way to a new chat, whose form for a model is closed', async () => {
+    const list = new FakeList(['Sales']);
+    const chat = new FakeChat();
+    const setup = new SetupModel(new FakeStorage());
+    const services: Partial<IPanelServices> = {
+      chats: Object.assign(list, { create: () => Promise.resolve(chat) }).model,
+      view: new PanelView(),
+      activity,
+      setup,
+      commands: new CommandRegistry()
+    };
+    const form = { chatId: chat.chat.id, provider: null };
+    setup.openForm({ ...form, chatId: 'another' });
+    await stage.show(<Panel services={services as IPanelServices} />);
+    await click(stage.button('New chat'));
+    expect(setup.form?.chatId).toBe('another');
+    setup.openForm(form);
+    await click(stage.button('New chat'));
+    expect(setup.form).toBeNull();
   });
 
   test('is marked in the header while a chat in it wants a person', async () => {
