@@ -83,6 +83,10 @@ class Model(RequestHandler):
         self._scenario = scenario
         self._sent = sent
 
+    def get(self) -> None:
+        """List the model, without a word on what it reads."""
+        self.write({"object": "list", "data": [{"id": "m"}]})
+
     def post(self) -> None:
         """Answer the next step."""
         body = json.loads(self.request.body)

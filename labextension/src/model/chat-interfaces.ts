@@ -51,6 +51,8 @@ export interface IAttachment {
   readonly key: string;
   readonly name: string;
   readonly size: number;
+  /** As its bytes tell once it is `ready`; before that as the browser guesses. */
+  readonly mediaType: string;
   readonly status: 'uploading' | 'ready' | 'failed';
   /** From 0 to 1. */
   readonly progress: number;

@@ -45,7 +45,7 @@ export class Uploads implements IDisposable {
     const more = files
       .filter(file => !known.has(file.id))
       .map((file): IAttachment => ({
-        ...newAttachment(UUID.uuid4(), file),
+        ...newAttachment(UUID.uuid4(), { ...file, type: file.media_type }),
         status: 'ready',
         progress: 1,
         fileId: file.id
@@ -87,7 +87,12 @@ export class Uploads implements IDisposable {
         signal: abort.signal,
         onProgress: progress => this._update(key, { progress })
       });
-      this._update(key, { status: 'ready', progress: 1, fileId: stored.id });
+      this._update(key, {
+        status: 'ready',
+        progress: 1,
+        fileId: stored.id,
+        mediaType: stored.media_type
+      });
     } catch (reason) {
       this._update(key, { status: 'failed', problem: problemFrom(reason) });
     } finally {
@@ -123,12 +128,13 @@ export class Uploads implements IDisposable {
 
 function newAttachment(
   key: string,
-  file: Pick<File, 'name' | 'size'>
+  file: Pick<File, 'name' | 'size' | 'type'>
 ): IAttachment {
   return {
     key,
     name: file.name,
     size: file.size,
+    mediaType: file.type,
     status: 'uploading',
     progress: 0,
     fileId: null,

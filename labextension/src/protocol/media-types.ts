@@ -81,6 +81,11 @@ export function findMediaType(name: string): IMediaType {
   );
 }
 
+/** Whether it is a picture that every browser shows and that cannot carry scripts. */
+export function isRaster(name: string): boolean {
+  return name !== 'image/svg+xml' && findMediaType(name).drawn === 'picture';
+}
+
 function isInFamily(name: string, family: string): boolean {
   const [begin, end] = family.split('*');
   return (

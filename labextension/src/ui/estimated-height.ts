@@ -1,5 +1,6 @@
 /** About how high things are before they were rendered, so that the scroll bar tells the truth as far as it can. */
 import type { Message } from '../protocol/chats';
+import { isRaster } from '../protocol/media-types';
 import type { Output } from '../protocol/outputs';
 import type { Part } from '../protocol/parts';
 import { pictureOf } from './execution/drawing';
@@ -9,6 +10,7 @@ const CHARACTERS_PER_LINE = 50;
 /** Where terminal text begins to scroll. */
 const MOST_STREAM = 320;
 const PICTURE = 280;
+const THUMBNAIL = 96;
 /** Where the message of a person is folded. */
 const MOST_OF_MESSAGE = 240;
 /** Bar, three lines of code and the line that unfolds the rest. */
@@ -34,8 +36,9 @@ function partHeight(part: Part): number {
       return textHeight(part.message);
     case 'execution':
       return EXECUTION + outputsHeight(part.outputs);
-    case 'reasoning':
     case 'file':
+      return isRaster(part.media_type) ? THUMBNAIL : LINE;
+    case 'reasoning':
       return LINE;
   }
 }

@@ -3,6 +3,8 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
 import type { IAttachment } from '../../model/chat-interfaces';
+import { isRaster } from '../../protocol/media-types';
+import { PictureThumbnail } from '../execution/picture-thumbnail';
 import { formatBytes } from '../execution/status';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
@@ -26,7 +28,16 @@ export function AttachmentList(props: {
           key={item.key}
           className={`jp-CodeInterp-chip jp-mod-${item.status}`}
         >
-          <span className="jp-CodeInterp-chipName">{item.name}</span>
+          {item.fileId !== null && isRaster(item.mediaType) && (
+            <PictureThumbnail
+              fileId={item.fileId}
+              name={item.name}
+              instead={null}
+            />
+          )}
+          <span className="jp-CodeInterp-chipName" title={item.name}>
+            {item.name}
+          </span>
           <span className="jp-CodeInterp-quiet">
             {item.status === 'failed'
               ? (item.problem?.message ?? trans.__('failed'))

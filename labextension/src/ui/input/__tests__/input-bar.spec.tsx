@@ -70,6 +70,7 @@ test('takes a message during an upload, which leaves when the file is there', as
     key: 'k',
     name: 'a.csv',
     size: 3,
+    mediaType: 'text/csv',
     status: 'uploading',
     progress: 0.5,
     fileId: null,
@@ -84,6 +85,32 @@ test('takes a message during an upload, which leaves when the file is there', as
   expect(stage.button('Uploading…').disabled).toBe(true);
   await click(stage.button('Remove a.csv'));
   expect(chat.detach).toHaveBeenCalledWith('k');
+});
+
+test('shows a picture small once it is stored, and nothing broken in its place', async () => {
+  const photo = {
+    key: 'k',
+    name: 'photo.png',
+    size: 3,
+    mediaType: 'image/png',
+    status: 'uploading',
+    progress: 0.5,
+    fileId: null,
+    problem: null
+  } as const;
+  await settle(() => chat.become({ attachments: [photo] }));
+  expect(stage.buttons()).not.toContain('Enlarge: photo.png');
+  const stored = { ...photo, status: 'ready', fileId: 'f-1' } as const;
+  const drawing = { ...stored, key: 'd', mediaType: 'image/svg+xml' };
+  await settle(() => chat.become({ attachments: [stored, drawing] }));
+  const images = [...stage.node.querySelectorAll('img')];
+  expect(images.map(({ src, alt }) => [new URL(src).pathname, alt])).toEqual([
+    ['/files/f-1/content', 'photo.png']
+  ]);
+  expect(stage.buttons()).toContain('Enlarge: photo.png');
+  await settle(() => images[0]?.dispatchEvent(new Event('error')));
+  expect(stage.node.querySelector('img')).toBeNull();
+  expect(stage.buttons()).toContain('Remove photo.png');
 });
 
 test('offers Stop from the first moment of a turn, and Esc stops too', async () => {

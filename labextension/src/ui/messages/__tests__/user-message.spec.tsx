@@ -1,7 +1,14 @@
 /** A question: copied, worded anew, and with its other wordings. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { click, FakeChat, press, Stage, type } from '../../__tests__/stage';
+import {
+  click,
+  FakeChat,
+  press,
+  settle,
+  Stage,
+  type
+} from '../../__tests__/stage';
 import { QUESTION } from '../../../model/__tests__/story';
 import type { Message } from '../../../protocol/chats';
 import { UserMessage } from '../user-message';
@@ -97,4 +104,43 @@ test('leads to its other wordings, and no further than the last', async () => {
   await click(stage.button('Later version'));
   expect(chat.showBranch).toHaveBeenCalledTimes(2);
   expect(document.activeElement).toBe(stage.button('Later version'));
+});
+
+test('pictures are shown small and enlarge by a click, other files are links', async () => {
+  const file = (name: string, media_type: string) =>
+    ({ type: 'file', file_id: name, name, media_type, size: 9 }) as const;
+  const parts = [
+    ...QUESTION.parts,
+    file('a.csv', 'text/csv'),
+    file('photo.png', 'image/png'),
+    file('plan.svg', 'image/svg+xml')
+  ];
+  await show({ ...QUESTION, parts });
+  const links = [...stage.node.querySelectorAll('a')];
+  expect(links.map(link => link.textContent)).toEqual([
+    'a.csv9 B',
+    'plan.svg9 B'
+  ]);
+  Object.assign(HTMLDialogElement.prototype, { showModal: vi.fn() });
+  await click(stage.button('Enlarge: photo.png'));
+  const large = stage.node.querySelector('dialog img');
+  expect(large?.getAttribute('src')).toBe('/files/photo.png/content');
+  expect(large?.getAttribute('alt')).toBe('photo.png');
+});
+
+test('a picture that is gone leaves its name', async () => {
+  const parts = [
+    {
+      type: 'file',
+      file_id: 'f',
+      name: 'photo.png',
+      media_type: 'image/png',
+      size: 9
+    } as const
+  ];
+  await show({ ...QUESTION, parts });
+  await settle(() =>
+    stage.node.querySelector('img')?.dispatchEvent(new Event('error'))
+  );
+  expect(stage.node.querySelector('a')?.textContent).toBe('photo.png9 B');
 });
