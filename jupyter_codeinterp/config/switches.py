@@ -193,6 +193,13 @@ _MODELS = (
     ),
     Switch("models.vision", _YES_NO, "Show pictures, of code and of people, to models that can see."),
     Switch(
+        "models.output_tokens",
+        Number(),
+        "The most that a model may write at once, thinking included; 0 for what its server says it can, or 32,000 "
+        "where a server wants a number and says none.",
+        "tokens",
+    ),
+    Switch(
         "models.discover_environment",
         _YES_NO,
         "Offer the providers whose keys and addresses are in the environment: OPENAI_API_KEY, OLLAMA_HOST and so on.",

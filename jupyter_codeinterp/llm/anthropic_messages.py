@@ -9,9 +9,10 @@ from .answer_body import AnswerBody
 from .anthropic_request import build_body
 from .anthropic_stream import MessageStream
 from .connection import Connection
-from .dialect import EVENT_STREAM, Dialect
+from .dialect import EVENT_STREAM, AnswerReader, Dialect, EventReader
 from .http_model import HttpModel
 from .model_list import read_model_list
+from .refusals import SHOW_THINKING
 
 VERSION = "2023-06-01"
 _PAGE = 1_000
@@ -43,3 +44,13 @@ class AnthropicMessages(HttpModel):
 
     def __init__(self, connection: Connection, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         super().__init__(connection, ANTHROPIC_MESSAGES, sleep=sleep)
+
+    def _learn(self, model: str, stream: EventReader, answer: AnswerReader) -> None:
+        """Ask for a summary of what a model thinks, once it is seen to think without telling.
+
+        Models that think by default tell nothing of it by default, and asking makes others think.
+        https://platform.claude.com/docs/en/build-with-claude/thinking
+        """
+        super()._learn(model, stream, answer)
+        if isinstance(stream, MessageStream) and stream.thought_silently:
+            self._learned.keep(model, ANTHROPIC_MESSAGES, "", (SHOW_THINKING,))

@@ -15,8 +15,8 @@ from .tool_calls import repair_arguments
 
 Json = dict[str, Any]
 
-MAX_TOKENS = 16_384
-"""The API demands a limit; models that write less refuse it."""
+MAX_TOKENS = 32_000
+"""The API demands a limit, which counts thinking too. Models that write less refuse it."""
 EARLIER = "(What was said before is left out.)"
 _THINKING = ("thinking", "redacted_thinking")
 
@@ -26,7 +26,7 @@ def build_body(request: ModelRequest, full_id: str) -> Json:
     body: Json = {
         "model": request.model,
         "messages": build_messages(request, full_id),
-        "max_tokens": min(request.max_output_tokens or MAX_TOKENS, MAX_TOKENS),
+        "max_tokens": request.max_output_tokens or request.output_tokens or MAX_TOKENS,
         "stream": True,
     }
     if request.system:
@@ -38,6 +38,8 @@ def build_body(request: ModelRequest, full_id: str) -> Json:
                 "name": function["name"],
                 "description": function["description"],
                 "input_schema": function["parameters"],
+                # https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming
+                "eager_input_streaming": True,
             }
         ]
     if request.temperature is not None:

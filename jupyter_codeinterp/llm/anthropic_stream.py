@@ -40,6 +40,11 @@ class MessageStream:
     def dropped_opener(self) -> bool | None:
         return self._chat.dropped_opener
 
+    @property
+    def thought_silently(self) -> bool:
+        """Whether the model thought and nothing of it was told: its blocks are signed and empty."""
+        return any(block.get("signature") and not block.get("thinking") for block in self._kept.values())
+
     def decode(self, body: Json) -> list[ModelEvent]:
         """Return the events of one event of the API."""
         kind = body.get("type")

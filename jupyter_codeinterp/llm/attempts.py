@@ -82,6 +82,11 @@ class Attempt:
         self._lessons = list(self._learned.lessons_for(self._asked.model, dialect, self._asked.cache_key))
 
     @property
+    def asked(self) -> ModelRequest:
+        """Return the request as the turn made it."""
+        return self._asked
+
+    @property
     def request(self) -> ModelRequest:
         """Return the request as it is sent."""
         request = self._asked

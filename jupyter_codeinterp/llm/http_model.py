@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -21,11 +21,13 @@ from .http_errors import Asked, model_error
 from .http_lists import ListRequest
 from .http_response import read_beginning, read_refusal, translate_failure
 from .joined_code import join_code
+from .opaque_bag import secrets_in
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
 from .request_changes import has_pictures
 from .retry import may_pass, pause_seconds, wait_out
 from .seam import (
+    AssistantMessage,
     End,
     ListedModel,
     ModelEvent,
@@ -110,7 +112,7 @@ class HttpModel:
     async def _ask(self, attempt: Attempt) -> AsyncGenerator[ModelEvent, None]:
         """Ask once. Leaving this generator closes the connection: there is no other way to stop a model."""
         request, dialect = attempt.request, attempt.dialect
-        asked, headers = await self._prepare(dialect, request)
+        asked, headers = await self._prepare(dialect, attempt.asked)
         client = await self._open_client()
         content, limit = await _encode(attempt)
         answer = dialect.open_answer(asked)
@@ -155,7 +157,7 @@ class HttpModel:
             host=connection.host,
             model=request.model if request else "",
             tools=bool(request and request.tools),
-            secrets=tuple(secret for secret in (key, *given) if len(secret) >= 4),
+            secrets=tuple(secret for secret in (key, *given, *_sealed_in(request)) if len(secret) >= 4),
         )
         if not all(value.isascii() and value.isprintable() for value in (key, *given)):
             raise model_error(
@@ -232,6 +234,13 @@ class HttpModel:
             self._begins_inside.add(model)
         elif stream.dropped_opener is False:
             self._begins_inside.discard(model)
+
+
+def _sealed_in(request: ModelRequest | None) -> Iterator[str]:
+    """Give what a server may quote of a request and no person is to see."""
+    for message in request.messages if request else ():
+        if isinstance(message, AssistantMessage):
+            yield from secrets_in(message.bag)
 
 
 async def _encode(attempt: Attempt) -> tuple[bytes, int | None]:

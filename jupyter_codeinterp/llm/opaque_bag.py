@@ -13,7 +13,7 @@ calls alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -23,6 +23,8 @@ from .seam import AssistantMessage, ModelEvent, Text, ToolCall, ToolStart
 from .surrogates import replace_surrogates_in
 
 Json = dict[str, Any]
+_SEALED = frozenset(("signature", "data", "encrypted_content", "thought_signature", "reasoning_opaque"))
+_SIGNED_ID = "__thought__"
 BagDialect = Literal["chat", "messages", "responses"]
 
 
@@ -177,6 +179,27 @@ def unpack(message: AssistantMessage, full_id: str | None, dialect: BagDialect) 
     pieces += [SaidText(text) for text in texts]
     pieces += [MadeCall(call) for call in calls.values()]
     return pieces, bag.get("message", {}) if own else {}
+
+
+def secrets_in(bag: Any, *, sealed: bool = False) -> Iterator[str]:
+    """Give the signatures and the encrypted texts of a bag: nobody but its server is to read them."""
+    if isinstance(bag, str):
+        if sealed or _SIGNED_ID in bag:
+            yield bag
+    elif isinstance(bag, list):
+        for entry in bag:
+            yield from secrets_in(entry, sealed=sealed)
+    elif isinstance(bag, dict):
+        for name, entry in bag.items():
+            yield from secrets_in(entry, sealed=sealed or name in _SEALED)
+
+
+def without_opaque(bag: Json) -> Json:
+    """Return a bag of nothing but the server's ids of the calls."""
+    if not bag:
+        return bag
+    items = [{name: item[name] for name in ("call", "id")} for item in _items_of(bag) if item.get("id")]
+    return {"dialect": bag.get("dialect", ""), "items": items} if items else {}
 
 
 def _said(raw: str) -> list[Piece]:

@@ -14,11 +14,14 @@ from .request_changes import (
     effort_none,
     fill_reasoning,
     fill_signatures,
+    hide_thinking,
     instructions_first,
     lower_limit,
+    no_eager_input,
     no_thinking,
     plain_answers,
     rename_limit,
+    show_thinking,
     system_as_user,
     without_bags,
     without_pictures,
@@ -134,6 +137,20 @@ TABLE: tuple[Remedy, ...] = (
     *(Remedy(name, _words(name), of_body=drop(name)) for name in ("prompt_cache_key", "cache_control")),
     # a model of Google's that does not think
     Remedy("no_thoughts", _words(r"extra_body|thinking|thought"), of_body=drop("extra_body"), dialect="openai-chat"),
+    Remedy(
+        "eager_input_streaming",
+        _words("eager_input_streaming"),
+        of_body=no_eager_input,
+        dialect="anthropic-messages",
+        kinds=frozenset(("bad_request", "tools_refused")),
+    ),
+    # models before Claude 4.6: https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking
+    Remedy(
+        "thinking_hidden",
+        _words(r"adaptive|\bdisplay\b"),
+        of_body=hide_thinking,
+        dialect="anthropic-messages",
+    ),
     Remedy("temperature", _words(r"temperature"), of_body=drop("temperature")),
     Remedy("max_tokens_lower", _words(r"\bmax_tokens\b"), of_body=lower_limit, dialect="anthropic-messages"),
     Remedy("max_tokens_renamed", _words(r"\bmax_tokens\b"), of_body=rename_limit, dialect="openai-chat"),
@@ -163,3 +180,6 @@ TABLE: tuple[Remedy, ...] = (
     # one that is too large or broken says nothing about the next
     Remedy("bad_picture", _BAD_PICTURE, of_request=without_pictures, holds_for="request"),
 )
+
+SHOW_THINKING = Lesson(Remedy("thinking_shown", _words("(?!)"), of_body=show_thinking), "")
+"""No refusal: what an answer taught."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from .opaque_bag import without_opaque
 from .seam import PICTURES_NOT_SHOWN, AssistantMessage, ModelRequest, UserMessage
 
 Json = dict[str, Any]
@@ -84,12 +85,29 @@ def plain_answers(body: Json, _said: str) -> None:
             item["content"] = "".join(part["text"] for part in item["content"])
 
 
+def show_thinking(body: Json, _said: str) -> None:
+    """Ask a model of Anthropic's that thinks by itself for a summary of what it thinks."""
+    body.setdefault("thinking", {"type": "adaptive", "display": "summarized"})
+
+
+def hide_thinking(body: Json, _said: str) -> None:
+    """Do not ask for it."""
+    if "display" in body.get("thinking", {}):
+        del body["thinking"]
+
+
+def no_eager_input(body: Json, _said: str) -> None:
+    """Let code come when the server has it whole."""
+    for tool in body.get("tools", ()):
+        tool.pop("eager_input_streaming", None)
+
+
 def without_bags(request: ModelRequest) -> ModelRequest:
-    """Leave out what only its own model could read again."""
-    if not any(isinstance(message, AssistantMessage) and message.bag for message in request.messages):
-        return request
-    messages = (replace(m, bag={}) if isinstance(m, AssistantMessage) else m for m in request.messages)
-    return replace(request, messages=tuple(messages))
+    """Leave out what only its own model could read again, but for the ids of its calls."""
+    messages = tuple(
+        replace(m, bag=without_opaque(m.bag)) if isinstance(m, AssistantMessage) else m for m in request.messages
+    )
+    return request if messages == request.messages else replace(request, messages=messages)
 
 
 def without_pictures(request: ModelRequest) -> ModelRequest:

@@ -79,8 +79,8 @@ class ModelRequest:
 
     ``model`` is the provider's own name; ``tools`` offers execute_code; ``vision`` lets pictures through. ``code`` is
     False when nothing the model writes will be run, neither as a call nor between tags. ``context_tokens`` is how much
-    the model may read, None when nobody said. ``cache_key`` is the same for all requests of a chat and says nothing
-    about it.
+    the model may read, None when nobody said; ``output_tokens`` the most it can write, ``max_output_tokens`` the most
+    it shall. ``cache_key`` is the same for all requests of a chat and says nothing about it.
     """
 
     model: str
@@ -92,6 +92,7 @@ class ModelRequest:
     temperature: float | None = None
     max_output_tokens: int | None = None
     context_tokens: int | None = None
+    output_tokens: int | None = None
     cache_key: str = ""
 
     @property

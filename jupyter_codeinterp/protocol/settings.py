@@ -78,6 +78,7 @@ class ModelSettings:
     capabilities: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     retries: int = 2
     vision: bool = True
+    output_tokens: int = 0
     discover_environment: bool = True
     discover_local: bool = True
     local_urls: tuple[str, ...] = (

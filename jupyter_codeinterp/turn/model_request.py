@@ -92,7 +92,9 @@ class Asker:
             tools=use == "native",
             vision=bool(shown.pictures),
             code=use != "off",
+            max_output_tokens=settings.models.output_tokens or None,
             context_tokens=info.capabilities.context_tokens,
+            output_tokens=info.capabilities.output_tokens,
             cache_key=chat.id,
         )
         characters = around + sum(map(size_of, messages))

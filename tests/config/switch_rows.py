@@ -103,6 +103,9 @@ ROWS: dict[str, Seen] = {
     "model_capabilities": Seen('{"demo/*": {"vision": true}}', rooms.the_demo_can_see),
     "model_retries": Seen("0", elsewhere="llm/test_openai_chat_failures.py::test_retries_end_and_can_be_switched_off"),
     "model_vision": Seen("false", turns.a_model_that_sees_is_shown_nothing),
+    "model_output_tokens": Seen(
+        "64000", elsewhere="turn/test_given_back.py::test_an_administrator_says_how_much_a_model_may_write"
+    ),
     "model_discover_environment": Seen("false", rooms.the_key_of_the_environment_offers_nothing),
     "model_discover_local": Seen("false", rooms.no_server_of_this_machine_is_asked),
     "model_local_urls": Seen("http://127.0.0.1:4321/v1", rooms.one_address_of_this_machine_is_asked),

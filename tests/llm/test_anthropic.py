@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
@@ -25,7 +26,7 @@ from jupyter_codeinterp.llm.seam import (
     UserMessage,
 )
 from jupyter_codeinterp.protocol.chats import Usage
-from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Asking, codes_of, finish_of, text_of
+from tests.llm.asking import JSON_TYPE, KEY, REQUEST, Asking, codes_of, connection_to, finish_of, read, text_of
 from tests.servers.model_fixtures import ModelServerProcess
 from tests.servers.model_scripts import Item, Response, refuse
 
@@ -234,10 +235,39 @@ def test_an_error_before_the_first_word_is_tried_again(model_server: ModelServer
 
 
 def test_a_limit_that_is_too_high_is_lowered_and_remembered(model_server: ModelServerProcess) -> None:
-    told = "max_tokens: 16384 > 4096, which is the maximum allowed number of output tokens"
+    told = "max_tokens: 32000 > 4096, which is the maximum allowed number of output tokens"
     refused = refuse(400, told, type="invalid_request_error")
     assert text_of(ASKING.ask(model_server, refused, answer(*text(0, "Hi")))) == "Hi"
-    assert [body["max_tokens"] for body in model_server.bodies()] == [16_384, 4_096]
+    assert [body["max_tokens"] for body in model_server.bodies()] == [32_000, 4_096]
+
+
+def test_the_limit_is_what_the_model_can_write_or_shall(model_server: ModelServerProcess) -> None:
+    for can, shall, limit in ((64_000, None, 64_000), (9, 8, 8)):
+        request = replace(REQUEST, output_tokens=can, max_output_tokens=shall)
+        ASKING.ask(model_server, answer(*text(0, "Hi")), request=request)
+        assert model_server.bodies()[0]["max_tokens"] == limit
+
+
+def test_code_is_asked_for_as_it_is_written(model_server: ModelServerProcess) -> None:
+    refused = refuse(400, "tools.0.custom.eager_input_streaming: Extra inputs are not permitted")
+    ASKING.ask(model_server, refused, answer(*text(0, "Hi")))
+    assert [body["tools"][0].get("eager_input_streaming") for body in model_server.bodies()] == [True, None]
+
+
+def test_a_model_that_thinks_in_silence_is_asked_for_a_summary(model_server: ModelServerProcess) -> None:
+    silent = answer(*block(0, "thinking", {"type": "signature_delta", "signature": "s"}, thinking=""), *text(1, "Hi"))
+    told = answer(*thinking(0), *text(1, "Hi"))
+    words = "thinking.type: adaptive thinking is not supported on this model"
+    model_server.respond(told, silent, told, refuse(400, words), told, key=KEY)
+
+    async def run() -> None:
+        async with ASKING.opened(connection_to(model_server.base_url)) as model:
+            for _ in range(4):
+                await read(model)
+
+    asyncio.run(run())
+    summary = {"type": "adaptive", "display": "summarized"}
+    assert [body.get("thinking") for body in model_server.bodies()] == [None, None, summary, summary, None]
 
 
 def test_thinking_that_is_refused_is_left_out(model_server: ModelServerProcess) -> None:

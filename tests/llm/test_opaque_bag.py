@@ -13,7 +13,7 @@ from jupyter_codeinterp.llm.answer_body import AnswerBody
 from jupyter_codeinterp.llm.anthropic_stream import MessageStream
 from jupyter_codeinterp.llm.dialect import EventReader
 from jupyter_codeinterp.llm.http_errors import Asked
-from jupyter_codeinterp.llm.opaque_bag import KeptPiece, MadeCall, OpaqueBag, SaidText, unpack
+from jupyter_codeinterp.llm.opaque_bag import KeptPiece, MadeCall, OpaqueBag, SaidText, unpack, without_opaque
 from jupyter_codeinterp.llm.openai_stream import ChatStream
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
@@ -205,6 +205,16 @@ def test_another_dialect_gets_the_text_and_the_calls_alone() -> None:
     assert unpack(said, "lab/m", "chat") == ([SaidText("Yes"), MadeCall(CALL, "call_1")], {})
     for other in ("lab/other", "other/m", None):
         assert unpack(said, other, "responses") == ([SaidText("Yes"), MadeCall(CALL)], {})
+
+
+def test_without_the_rest_the_ids_are_kept() -> None:
+    bag = OpaqueBag()
+    bag.add_opaque({"content": "secret"})
+    bag.add_call(CALL.id, "functions.execute_code:0", extra_content={"a": 1})
+    bag.add_call("AAAAAAAA2", extra_content={"a": 1})
+    said = AssistantMessage("", (CALL,), without_opaque(bag.pack("chat")), "lab/m")
+    assert unpack(said, "lab/m", "chat") == ([MadeCall(CALL, "functions.execute_code:0")], {})
+    assert without_opaque({"blocks": [{"type": "thinking"}]}) == {}
 
 
 def test_bags_of_earlier_versions_are_understood() -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.servers.fixed_server import fixed_server, http_response, sent_at_once
+from tests.servers.fixed_server import Reply, fixed_server, http_response, sent_at_once
 from tests.servers.request_rules import Request
 
 Json = dict[str, Any]
@@ -44,9 +44,9 @@ class Vendor:
         return http_response("200 OK", self.write(answer), "Content-Type: text/event-stream")
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[str]:
-        """Listen; yields the base URL."""
-        async with fixed_server(sent_at_once(self.reply)) as (place, _):
+    async def listening(self, reply: Reply | None = None) -> AsyncIterator[str]:
+        """Listen; yields the base URL. ``reply`` may stand before the vendor's own."""
+        async with fixed_server(sent_at_once(reply or self.reply)) as (place, _):
             yield f"http://{place}/v1"
 
 

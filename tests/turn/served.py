@@ -18,6 +18,7 @@ from jupyter_codeinterp.llm.openai_chat import OpenAIChat
 from jupyter_codeinterp.llm.seam import ChatModel
 from jupyter_codeinterp.protocol.engine_events import Stream
 from jupyter_codeinterp.protocol.models import ModelInfo
+from jupyter_codeinterp.protocol.settings import Settings
 from tests.servers import vendors
 from tests.servers.vendors import Vendor
 from tests.turn.workbench import Workbench, texts, workbench
@@ -42,7 +43,7 @@ class Served:
 
 
 @asynccontextmanager
-async def bench_of(folder: Path, **servers: Vendor) -> AsyncIterator[Workbench]:
+async def bench_of(folder: Path, settings: Settings | None = None, **servers: Vendor) -> AsyncIterator[Workbench]:
     """Open a bench with these servers as providers; chats begin with ``lab/m`` in native mode."""
     async with AsyncExitStack() as stack:
         models: dict[str, HttpModel] = {}
@@ -51,7 +52,9 @@ async def bench_of(folder: Path, **servers: Vendor) -> AsyncIterator[Workbench]:
             adapter = AnthropicMessages if vendor.write is vendors.write_blocks else OpenAIChat
             models[provider] = adapter(Connection(provider, url))
             stack.push_async_callback(models[provider].close)
-        bench = await stack.enter_async_context(workbench(folder, programs=PROGRAMS, source=Served(models)))
+        bench = await stack.enter_async_context(
+            workbench(folder, programs=PROGRAMS, source=Served(models), settings=settings)
+        )
         await bench.chat(code_mode="native", model="lab/m")
         yield bench
 

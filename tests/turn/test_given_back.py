@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from jupyter_codeinterp.protocol.settings import ModelSettings, Settings
 from tests.servers import vendors
 from tests.servers.vendors import Vendor
 from tests.turn.served import CODE, bench_of, said
@@ -139,6 +140,17 @@ def test_a_pause_in_the_middle_of_a_text_is_asked_to_go_on(tmp_path: Path) -> No
         async with bench_of(tmp_path, lab=server) as bench:
             assert await said(bench) == ["Half of ", "Bye."]
         assert not server.refusals
+
+    run(body)
+
+
+def test_an_administrator_says_how_much_a_model_may_write(tmp_path: Path) -> None:
+    async def body() -> None:
+        server = claude(PLAIN)
+        settings = Settings(models=ModelSettings(output_tokens=64_000))
+        async with bench_of(tmp_path, settings, lab=server) as bench:
+            await said(bench)
+        assert server.bodies[0]["max_tokens"] == 64_000
 
     run(body)
 
