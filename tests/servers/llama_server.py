@@ -1,6 +1,7 @@
 """Runs a real llama.cpp server on the model of ``chain_model.py``, in a process of its own.
 
-By hand: ``python -m tests.servers.llama_server``; it prints its address and serves until the process is ended.
+By hand: ``python -m tests.servers.llama_server [tokens of context]``; it prints its address and serves until the
+process is ended.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def running_llama_server() -> Iterator[str]:
+def running_llama_server(context_tokens: int = CONTEXT_TOKENS) -> Iterator[str]:
     """Start it and yield its address, without a path; it asks for ``KEY`` and its model is ``MODEL``."""
-    command = [sys.executable, "-m", "tests.servers.llama_server"]
+    command = [sys.executable, "-m", "tests.servers.llama_server", str(context_tokens)]
     environment = clean_environment(os.environ)
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -38,7 +39,7 @@ def running_llama_server() -> Iterator[str]:
             process.kill()
 
 
-def _parameters(model: Path) -> xllamacpp.CommonParams:
+def _parameters(model: Path, context_tokens: int) -> xllamacpp.CommonParams:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(model)
     parameters.model_alias = [MODEL]
@@ -46,7 +47,7 @@ def _parameters(model: Path) -> xllamacpp.CommonParams:
     parameters.port = 0
     parameters.api_keys = [KEY]
     parameters.use_jinja = True
-    parameters.n_ctx = CONTEXT_TOKENS
+    parameters.n_ctx = context_tokens
     parameters.n_parallel = 1
     parameters.warmup = False
     # a matrix of 64 by 64 is not worth sharing
@@ -62,7 +63,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         model = Path(folder) / "chain.gguf"
         write_chain_model(model)
-        server = xllamacpp.Server(_parameters(model))
+        context_tokens = int(sys.argv[1]) if len(sys.argv) > 1 else CONTEXT_TOKENS
+        server = xllamacpp.Server(_parameters(model, context_tokens))
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()
     Event().wait()

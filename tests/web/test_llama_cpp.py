@@ -14,7 +14,7 @@ from jupyter_codeinterp.llm.seam import End, ModelRequest, Picture, PicturesLeft
 from tests.servers.chain_model import CONTEXT_TOKENS
 from tests.servers.chain_texts import CODE
 from tests.servers.gateway import gateway_to
-from tests.servers.journeys import CODE_MODES, Face, check_turn, turn_with_code, without_header
+from tests.servers.journeys import CODE_MODES, QUESTION, Face, check_turn, turn_with_code, without_header
 from tests.servers.llama_server import KEY, MODEL, running_llama_server
 from tests.web.api import Api
 
@@ -127,3 +127,31 @@ async def test_what_its_list_tells_is_known(api: Api, llama_cpp: str, kind: str)
         "server",
     )
     assert (model["chat"], listed["default"]) == (True, f"real/{MODEL}")
+
+
+@pytest.mark.parametrize(("kind", "code_mode"), [*((kind, "native") for kind in KINDS), ("openai-chat", "tags")])
+async def test_a_chat_that_outgrows_a_small_context_goes_on(api: Api, kind: str, code_mode: str) -> None:
+    with running_llama_server(8_192) as url:
+        provider = {"kind": kind, "base_url": f"{url}/v1", "api_key": KEY, "models": [MODEL]}
+        assert (await api.ask("PUT", "providers/small", provider)).status == 200
+        chat_id = await api.new_chat(model=f"small/{MODEL}", approval="auto", code_mode=code_mode)
+        for number in range(4):
+            # every byte is a token
+            await api.send(chat_id, f"{QUESTION} {number} " + "word " * 450)
+            await api.finished_chat(chat_id)
+        messages = (await api.chat(chat_id))["messages"]
+        answers = [message for message in messages if message["role"] == "assistant"]
+        assert [answer["stopped_reason"] for answer in answers] == ["answer"] * 4
+        notes = [part["code"] for answer in answers for part in answer["parts"] if part["type"] == "note"]
+        assert "history_trimmed" in notes
+
+
+async def test_a_message_longer_than_the_context_says_what_to_do(api: Api) -> None:
+    with running_llama_server(8_192) as url:
+        provider = {"kind": "openai-chat", "base_url": f"{url}/v1", "api_key": KEY, "models": [MODEL]}
+        assert (await api.ask("PUT", "providers/small", provider)).status == 200
+        chat_id = await api.new_chat(model=f"small/{MODEL}", approval="auto")
+        await api.send(chat_id, "word " * 3_000)
+        (*_, error) = (await api.finished_chat(chat_id))["messages"][-1]["parts"]
+        assert error["code"] == "model_context_length"
+        assert "reads only 8,192 tokens" in error["message"]
