@@ -11,6 +11,7 @@ _TEXTS = ("reasoning_content", "reasoning", "reasoning_text", "reasoning_opaque"
 _LISTS = ("reasoning_details", "thinking_blocks")
 """https://openrouter.ai/docs/guides/best-practices/reasoning-tokens and https://docs.litellm.ai/docs/reasoning_content"""
 _WHOLE = ("extra_content",)
+_NAMES = frozenset((*_TEXTS, *_LISTS, *_WHOLE))
 _GROWING = ("text", "summary", "data", "thinking", "signature")
 
 
@@ -24,6 +25,8 @@ class MessageFields:
 
     def add(self, delta: Json) -> None:
         """Take what a delta, or a whole message, holds of them."""
+        if _NAMES.isdisjoint(delta):
+            return
         for name in _TEXTS:
             value = delta.get(name)
             if isinstance(value, str) and value:

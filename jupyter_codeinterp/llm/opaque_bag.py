@@ -202,6 +202,12 @@ def without_opaque(bag: Json) -> Json:
     return {"dialect": bag.get("dialect", ""), "items": items} if items else {}
 
 
+def without_ids(bag: Json) -> Json:
+    """Return a bag whose calls are named by us."""
+    items = [{name: value for name, value in item.items() if name != "id"} for item in _items_of(bag)]
+    return {**bag, "items": items} if items else bag
+
+
 def _said(raw: str) -> list[Piece]:
     return [SaidText(raw)] if raw.strip() else []
 

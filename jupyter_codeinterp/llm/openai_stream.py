@@ -67,6 +67,7 @@ class ChatStream:
         self._raw: Json | None = None
         self._part: Json | None = None
         self._thought: list[str] = []
+        self._texts = False  # some may be held back
         self._said = False
         self._finish: str | None = None
         self._usage: Usage | None = None
@@ -139,7 +140,7 @@ class ChatStream:
             events += self._read_part(part)
         events += self._read_text(delta.get("refusal"))
         items = _read_calls(delta)
-        if items:
+        if items and self._texts:
             events += self._release("whole")
         for item in items:
             events += self._noted(self._tools.add(item))
@@ -162,7 +163,10 @@ class ChatStream:
         return [*events, Reasoning(SurrogateJoiner().decode(thought))] if thought else events
 
     def _read_text(self, text: Any) -> list[ModelEvent]:
-        text = self._joiner.decode(text) if isinstance(text, str) and text else ""
+        if not isinstance(text, str) or not text:
+            return []
+        self._texts = True
+        text = self._joiner.decode(text)
         return self._scan(self._think.decode(text)) if text else []
 
     def _scan(self, split: Iterable[ModelEvent]) -> list[ModelEvent]:
@@ -189,6 +193,7 @@ class ChatStream:
         """Give out what is held back because it might have been a tag."""
         events = self._read_text(self._joiner.flush())
         events += self._scan(self._think.flush())
+        self._texts = False
         return events + (self._noted(self._scanner.flush(ending)) if self._scanner else [])
 
     def _learn(self, ending: Ending, *, complete: bool) -> list[ModelEvent]:
@@ -237,11 +242,21 @@ def _read_calls(delta: Json) -> list[Json]:
     return [{"index": 0, "function": legacy}] if isinstance(legacy, dict) else []
 
 
+_COUNTS = frozenset(
+    (
+        *("prompt_tokens", "input_tokens", "prompt_eval_count"),
+        *("completion_tokens", "output_tokens", "eval_count"),
+    )
+)
+
+
 def read_usage(body: Json) -> Usage | None:
     """Find token counts at the top, in the choice (Moonshot), in ``x_groq``, or as Ollama names them."""
     places = (body.get("usage"), _first_choice(body).get("usage"), _as_dict(body.get("x_groq")).get("usage"), body)
     for place in places:
-        counts = _as_dict(place)
+        if not isinstance(place, dict) or _COUNTS.isdisjoint(place):
+            continue
+        counts: Json = place
         sent = _count(counts, "prompt_tokens", "input_tokens", "prompt_eval_count")
         written = _count(counts, "completion_tokens", "output_tokens", "eval_count")
         if sent is not None or written is not None:

@@ -23,6 +23,7 @@ from .request_changes import (
     rename_limit,
     show_thinking,
     system_as_user,
+    with_our_ids,
     without_bags,
     without_pictures,
 )
@@ -143,6 +144,14 @@ TABLE: tuple[Remedy, ...] = (
         of_body=no_eager_input,
         dialect="anthropic-messages",
         kinds=frozenset(("bad_request", "tools_refused")),
+    ),
+    # a gateway may hand its model's ids on to a stricter one: https://github.com/HKUDS/nanobot/issues/1293
+    Remedy(
+        "ids_refused",
+        _words(r"tool[ _](?:call|use)[ _.]id\b|tool_calls\W{0,3}\d*\W{0,3}id\b|\bcall_id\b"),
+        of_request=with_our_ids,
+        # OpenAI calls an id too long in the words for a long prompt
+        kinds=frozenset(("bad_request", "context_length")),
     ),
     # models before Claude 4.6: https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking
     Remedy(

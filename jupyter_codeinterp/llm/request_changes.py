@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from .opaque_bag import without_opaque
+from .opaque_bag import without_ids, without_opaque
 from .seam import PICTURES_NOT_SHOWN, AssistantMessage, ModelRequest, UserMessage
 
 Json = dict[str, Any]
@@ -104,9 +104,16 @@ def no_eager_input(body: Json, _said: str) -> None:
 
 def without_bags(request: ModelRequest) -> ModelRequest:
     """Leave out what only its own model could read again, but for the ids of its calls."""
-    messages = tuple(
-        replace(m, bag=without_opaque(m.bag)) if isinstance(m, AssistantMessage) else m for m in request.messages
-    )
+    return _with_bags(request, without_opaque)
+
+
+def with_our_ids(request: ModelRequest) -> ModelRequest:
+    """Name all calls by ids that every server takes."""
+    return _with_bags(request, without_ids)
+
+
+def _with_bags(request: ModelRequest, change: Callable[[Json], Json]) -> ModelRequest:
+    messages = tuple(replace(m, bag=change(m.bag)) if isinstance(m, AssistantMessage) else m for m in request.messages)
     return request if messages == request.messages else replace(request, messages=messages)
 
 

@@ -4,9 +4,12 @@ import re
 
 import pytest
 
+from jupyter_codeinterp.llm.attempts import Attempt, Learned
 from jupyter_codeinterp.llm.call_ids import name_calls
+from jupyter_codeinterp.llm.http_errors import Asked, read_error
 from jupyter_codeinterp.llm.opaque_bag import BagDialect, OpaqueBag
-from jupyter_codeinterp.llm.seam import AssistantMessage, ToolCall
+from jupyter_codeinterp.llm.openai_chat import OPENAI_CHAT
+from jupyter_codeinterp.llm.seam import AssistantMessage, ModelRequest, ToolCall
 
 
 def made(*calls: tuple[str, str]) -> AssistantMessage:
@@ -58,3 +61,19 @@ def test_ids_that_a_server_gave_twice_are_told_apart() -> None:
         "AAAAAAAA3": "functions.execute_code:1",
         "AAAAAAAA4": "AAAAAAAA4",
     }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tool call id was call_1 but must be a-z, A-Z, 0-9, with a length of 9.",
+        "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40",
+        "messages.1.content.0.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'",
+    ],
+)
+def test_ids_that_a_gateway_hands_on_to_a_stricter_model_become_ours(words: str) -> None:
+    request = ModelRequest("m", "", (made(("AAAAAAAA1", "call_1")),), tools=True)
+    attempt = Attempt(Learned((OPENAI_CHAT,)), request, "lab/m", "host")
+    assert attempt.build_body()["messages"][0]["tool_calls"][0]["id"] == "call_1"
+    assert attempt.change_after(read_error(Asked("lab", "host", "m", tools=True), 400, {"error": {"message": words}}))
+    assert attempt.build_body()["messages"][0]["tool_calls"][0]["id"] == "AAAAAAAA1"

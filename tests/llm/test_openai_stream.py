@@ -232,3 +232,20 @@ def test_what_the_server_wants_back_is_in_the_bag() -> None:
         "items": [{"call": call_id, "id": "x", "extra_content": signature}],
         "message": {"reasoning_details": details},
     }
+
+
+@pytest.mark.parametrize(
+    ("reason", "finish", "incomplete", "word"),
+    [
+        ("STOP", "stop", False, ""),
+        ("SAFETY", "content_filter", False, ""),
+        ("max_output_tokens", "length", False, ""),
+        ("insufficient_system_resource", "unknown", True, "insufficient_system_resource"),
+        ("abort", "unknown", True, "abort"),
+        ("Malformed: call", "unknown", False, "malformed: call"),
+        (None, "unknown", True, ""),
+    ],
+)
+def test_reasons_to_stop(reason: str | None, finish: str, incomplete: bool, word: str) -> None:
+    events = play(chunk(content="Hi"), {"choices": [{"delta": {}, "finish_reason": reason}]})
+    assert (end_of(events).finish, end_of(events).incomplete, end_of(events).reason) == (finish, incomplete, word)
