@@ -232,10 +232,14 @@ def _renewed(bag: Json, dialect: BagDialect) -> Json:
     if "items" in bag or "dialect" in bag:
         return bag
     if dialect == "messages":
-        return {"dialect": dialect, "items": [{"opaque": block} for block in bag.get("blocks", ())]}
-    calls = [{"call": call_id, **fields} for call_id, fields in bag.get("calls", {}).items()]
-    fields = {**bag.get("reasoning", {}), **bag.get("message", {})}
-    return {"dialect": "chat", "items": [{"text": 0}, *calls], "message": fields}
+        blocks = bag.get("blocks")
+        kept: list[Json] = [{"opaque": block} for block in blocks] if isinstance(blocks, list) else []
+        return {"dialect": dialect, "items": kept}
+    reasoning, message, calls = (
+        value if isinstance(value := bag.get(name), dict) else {} for name in ("reasoning", "message", "calls")
+    )
+    named = [{"call": call_id, **fields} for call_id, fields in calls.items() if isinstance(fields, dict)]
+    return {"dialect": "chat", "items": [{"text": 0}, *named], "message": reasoning | message}
 
 
 def _is_item(item: Json) -> bool:

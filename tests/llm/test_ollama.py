@@ -166,3 +166,13 @@ def test_the_base_url_may_be_that_of_the_compatible_api(model_server: ModelServe
 def test_models_are_listed(model_server: ModelServerProcess) -> None:
     assert ASKING.list_models(model_server) == ("scripted-model",)
     assert model_server.requests()[0]["path"] == "/api/tags"
+
+
+def test_thinking_goes_back_with_plain_answers_to_the_same_model_only() -> None:
+    bag = {"dialect": "chat", "items": [{"text": 3}], "message": {"reasoning": "hm"}}
+    said = AssistantMessage("Yes", (), bag, "lab/m")
+    request = ModelRequest("m", "", (UserMessage("Q"), said, UserMessage("And?")))
+    assert [build_body(request, full_id)["messages"][1] for full_id in ("lab/m", "lab/other")] == [
+        {"role": "assistant", "content": "Yes", "thinking": "hm"},
+        {"role": "assistant", "content": "Yes"},
+    ]

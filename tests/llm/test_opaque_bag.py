@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +13,15 @@ from jupyter_codeinterp.llm.answer_body import AnswerBody
 from jupyter_codeinterp.llm.anthropic_stream import MessageStream
 from jupyter_codeinterp.llm.dialect import EventReader
 from jupyter_codeinterp.llm.http_errors import Asked
-from jupyter_codeinterp.llm.opaque_bag import KeptPiece, MadeCall, OpaqueBag, SaidText, unpack, without_opaque
+from jupyter_codeinterp.llm.opaque_bag import (
+    BagDialect,
+    KeptPiece,
+    MadeCall,
+    OpaqueBag,
+    SaidText,
+    unpack,
+    without_opaque,
+)
 from jupyter_codeinterp.llm.openai_stream import ChatStream
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
@@ -229,6 +237,15 @@ def test_bags_of_earlier_versions_are_understood() -> None:
 
 
 def test_a_bag_of_an_unknown_shape_is_passed_over() -> None:
+    older: list[Json] = [
+        {"reasoning": [{"signature": "s"}], "empty": None},
+        {"blocks": {}, "calls": {CALL.id: 1}, "message": "x"},
+        {"sign": "x"},
+    ]
+    for bag in older:
+        for dialect in get_args(BagDialect):
+            said = AssistantMessage("Yes", (CALL,), bag, "lab/m")
+            assert unpack(said, "lab/m", dialect) == ([SaidText("Yes"), MadeCall(CALL)], {})
     odd: Json = {"dialect": "chat", "items": [None, 3, {}, {"text": "x"}, {"later": 1}, {"opaque": []}]}
     assert unpack(AssistantMessage("Yes", (CALL,), odd, "lab/m"), "lab/m", "chat")[0] == [
         SaidText("Yes"),
