@@ -93,10 +93,7 @@ async def check_provider(
                 raise
             return better
     except CodeInterpError as error:
-        kind = error.kind if isinstance(error, ModelError) else ""
-        # a model that nobody named is not the one at fault
-        result = "failed" if kind == "not_found" and not name else _RESULTS.get(kind, "failed")
-        return ProviderCheck(result, error.message)
+        return _failure(error, name)
     except asyncio.TimeoutError:
         said = f"'{config.id}' did not answer within {CHECK_SECONDS:g} s. Try again when it is less busy."
         return ProviderCheck("unreachable", said)
@@ -117,8 +114,21 @@ async def _check(adapter: ChatModel, config: ProviderConfig, name: str | None, c
     if not wanted:
         said = "The server answers but has no models yet; load one there, or write the name of the model to use."
         return ProviderCheck("works", said, names)
-    trial = await _try_first(adapter, config, wanted, clock)
+    try:
+        trial = await _try_first(adapter, config, wanted, clock)
+    except ModelError as error:
+        if not names:
+            raise
+        return _failure(error, name, names)
     return ProviderCheck(trial.result, f"{trial.words()} {_describe(trial.model, names)}".rstrip(), names)
+
+
+def _failure(error: CodeInterpError, name: str | None, names: tuple[str, ...] = ()) -> ProviderCheck:
+    """Tell an error as a finding, with the models that are there to choose from."""
+    kind = error.kind if isinstance(error, ModelError) else ""
+    # a model that nobody named is not the one at fault
+    result = "failed" if kind == "not_found" and not name else _RESULTS.get(kind, "failed")
+    return ProviderCheck(result, error.message, names)
 
 
 async def _try_first(adapter: ChatModel, config: ProviderConfig, wanted: list[ListedModel], clock: Clock) -> _Trial:
