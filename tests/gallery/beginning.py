@@ -36,7 +36,7 @@ async def connect_refused(stage: Stage) -> None:
 
 async def connect_works(stage: Stage) -> None:
     await connect_form(stage)
-    stage.models.load(script(say("ready")))
+    stage.models.load(script(call("print(6 * 7)"), say("1, 2")))
     node = stage.panel.node
     await node.get_by_label("Address").fill(stage.models.base_url)
     await node.get_by_role("button", name="Test").click()

@@ -85,7 +85,8 @@ async def test_a_model_server_is_connected_tested_and_draws_a_chart(
 ) -> None:
     async with open_page(lab, width=1000) as page:
         wrong = refuse(401, "Incorrect API key provided")
-        model_server.load(script(wrong, say("ready"), call(SHOWN_CHART), say("Q4 was the best quarter.")))
+        tried = (call("print(6 * 7)"), say("1, 2"))
+        model_server.load(script(wrong, *tried, call(SHOWN_CHART), say("Q4 was the best quarter.")))
         panel = Panel(page)
         await page.keyboard.press("Alt+c")
         await panel.node.get_by_role("button", name="Connect a model", exact=True).click()
@@ -118,5 +119,5 @@ async def test_a_model_server_is_connected_tested_and_draws_a_chart(
         await panel.wait_for_answer()
         await panel.expect_one_chart()
         bodies = model_server.chat_bodies()
-        assert [body["model"] for body in bodies] == ["scripted-model"] * 4
+        assert [body["model"] for body in bodies] == ["scripted-model"] * 5
         call_api(lab, "DELETE", "providers/server")

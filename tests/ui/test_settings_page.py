@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.servers.model_fixtures import ModelServerProcess
-from tests.servers.model_scripts import say, script
+from tests.servers.model_scripts import call, say, script
 from tests.ui.browser import open_chromium, take_screenshot
 from tests.ui.conftest import OpenPage
 from tests.ui.lab_server import LabServer, start_lab_server
@@ -110,7 +110,7 @@ async def test_a_provider_is_connected_tested_and_removed(
 ) -> None:
     async with open_page(limited_lab) as page:
         settings = await open_settings(page)
-        model_server.load(script(say("ready")))
+        model_server.load(script(*2 * (call("print(6 * 7)"), say("1, 2"))))
         await settings.get_by_role("button", name="Connect a model").click()
         form = page.get_by_role("form", name="Connect a model")
         await form.get_by_label("Server").select_option("server")

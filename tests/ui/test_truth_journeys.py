@@ -98,7 +98,7 @@ async def test_a_key_never_goes_to_the_server_of_another_preset(
     lab: LabServer, open_page: OpenPage, model_server: ModelServerProcess
 ) -> None:
     async with open_page(lab) as page:
-        model_server.load(script(say("Hello")))
+        model_server.load(script(call("print(6 * 7)"), say("1, 2")))
         panel = await Panel(page).open()
         await panel.node.get_by_role("button", name="Model:").click()
         await panel.node.get_by_role("button", name="Connect a model…").click()
