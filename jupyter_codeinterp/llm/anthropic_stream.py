@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..protocol.chats import CodeUse
 from .http_errors import parse_json
 from .openai_stream import ChatStream
-from .seam import CodeUse, ModelEvent
+from .seam import ModelEvent
 
 Json = dict[str, Any]
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..protocol.chats import CodeUse
 from .http_errors import Asked
 from .list_details import AddDetails, no_details
-from .seam import CodeUse, ListedModel, ModelEvent, ModelRequest
+from .seam import ListedModel, ModelEvent, ModelRequest
 
 Json = dict[str, Any]
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from ..protocol.chats import CodeUse
 from .connection import Connection
 from .dialect import NDJSON, Dialect, bearer
 from .http_model import HttpModel
@@ -16,7 +17,7 @@ from .model_list import read_model_list
 from .ndjson import LineBody
 from .openai_request import TOOL, build_messages
 from .openai_stream import ChatStream
-from .seam import TOOL_NAME, CodeUse, ModelEvent, ModelRequest
+from .seam import TOOL_NAME, ModelEvent, ModelRequest
 
 Json = dict[str, Any]
 

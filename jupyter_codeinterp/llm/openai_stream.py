@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ..protocol.chats import Usage
+from ..protocol.chats import CodeUse, Usage
 from .call_blocks import Ending
 from .message_fields import MessageFields
 from .opaque_bag import BagDialect, OpaqueBag
-from .seam import CodeUse, End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage, ToolEnd
+from .seam import End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage, ToolEnd
 from .surrogates import SurrogateJoiner
 from .text_calls import CallScanner
 from .think import ThinkSplitter

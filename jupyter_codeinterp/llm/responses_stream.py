@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..protocol.chats import CodeUse
 from .openai_stream import ChatStream
 from .responses_items import Item, Items, texts_of, whole_text
-from .seam import CodeUse, ModelEvent
+from .seam import ModelEvent
 
 Json = dict[str, Any]
 

@@ -8,16 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from ..errors import ModelError
-from ..protocol.chats import Usage
+from ..protocol.chats import CodeUse, Usage
 
 TOOL_NAME = "execute_code"
 """The one tool a model is offered; it takes ``{"code": str}``."""
 
 PICTURES_NOT_SHOWN = "(The pictures cannot be shown to you. Code can open their files.)"
 """What a message says in place of a person's pictures."""
-
-CodeUse = Literal["native", "tags", "off"]
-"""How a model hands over code: as calls of the tool, between our tags in its text, or not at all."""
 
 FinishReason = Literal["stop", "tool_calls", "length", "content_filter", "paused", "unknown"]
 """``paused``: the server interrupts work of its own and goes on when it gets the answer back."""

@@ -11,6 +11,8 @@ from .parts import ENGINE_NAMES, EngineName, Part, part_from_dict
 
 Role = Literal["user", "assistant"]
 CodeMode = Literal["native", "tags", "auto"]
+CodeUse = Literal["native", "tags", "off"]
+"""How a model hands over code: as calls of the tool, between our tags in its text, or not at all."""
 Approval = Literal["ask", "auto"]
 TurnState = Literal["running", "stopping", "finished", "stopped", "failed", "interrupted"]
 StoppedReason = Literal["answer", "step_limit", "stopped", "error", "interrupted", "length"]

@@ -12,7 +12,6 @@ from ..llm.seam import (
     PICTURES_NOT_SHOWN,
     TOOL_NAME,
     AssistantMessage,
-    CodeUse,
     ModelMessage,
     Picture,
     ToolCall,
@@ -20,7 +19,7 @@ from ..llm.seam import (
     UserMessage,
 )
 from ..outputs.drawing import raster_of
-from ..protocol.chats import Message, Step
+from ..protocol.chats import CodeUse, Message, Step
 from ..protocol.media_types import RASTER_TYPES
 from ..protocol.outputs import DisplayOutput, ResultOutput
 from ..protocol.parts import ExecutionPart, FilePart, Part, TextPart

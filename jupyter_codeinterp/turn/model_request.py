@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..config.live import LiveSettings
-from ..llm.seam import AssistantMessage, CodeUse, ModelMessage, ModelRequest
+from ..llm.seam import AssistantMessage, ModelMessage, ModelRequest
 from ..outputs.feedback import feedback_for_model
 from ..outputs.references import references_to_urls
 from ..outputs.told_runs import describe_run
-from ..protocol.chats import Chat, Message, Step
+from ..protocol.chats import Chat, CodeUse, Message, Step
 from ..protocol.json_types import Json
 from ..protocol.models import ModelInfo
 from ..protocol.parts import ExecutionPart, Note

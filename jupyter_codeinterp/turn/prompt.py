@@ -8,8 +8,7 @@ from datetime import datetime
 
 from ..config.template import find_template_problem
 from ..errors import ConfigError
-from ..llm.seam import CodeUse
-from ..protocol.chats import Message
+from ..protocol.chats import CodeUse, Message
 from ..protocol.media_types import UNKNOWN_ENCODING
 from ..protocol.parts import EngineName, FilePart
 from .tags import CLOSE_TAG, OPEN_TAG

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from ..config.template import find_template_problem
 from ..errors import InvalidRequestError
-from ..llm.seam import CodeUse
 from ..policy.access import find_capabilities, may_interpret
-from ..protocol.chats import Chat
+from ..protocol.chats import Chat, CodeUse
 from ..protocol.settings import Settings
 from ..store.seam import Store
 from .prompt import context_of, render_prompt

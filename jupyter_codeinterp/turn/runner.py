@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 
 from ..config.live import LiveSettings
 from ..errors import BudgetError, ModelError
-from ..llm.seam import ChatModel, CodeUse, RetryPause
+from ..llm.seam import ChatModel, RetryPause
 from ..outputs.references import urls_to_references
 from ..policy.budget import is_metered
-from ..protocol.chats import Chat, CodeMode, Message, Step, StoppedReason, Turn, Usage
+from ..protocol.chats import Chat, CodeMode, CodeUse, Message, Step, StoppedReason, Turn, Usage
 from ..protocol.events import Event, StepStarted
 from ..protocol.models import ModelInfo
 from ..protocol.parts import Note, NotePart

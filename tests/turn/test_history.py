@@ -5,14 +5,13 @@ from typing import Any
 
 from jupyter_codeinterp.llm.seam import (
     AssistantMessage,
-    CodeUse,
     ModelMessage,
     Picture,
     ToolCall,
     ToolResult,
     UserMessage,
 )
-from jupyter_codeinterp.protocol.chats import Message, Step
+from jupyter_codeinterp.protocol.chats import CodeUse, Message, Step
 from jupyter_codeinterp.protocol.outputs import DisplayOutput
 from jupyter_codeinterp.protocol.parts import ErrorPart, ExecutionPart, FilePart, NotePart, ReasoningPart, TextPart
 from jupyter_codeinterp.turn.history import Telling, join_users, tell_branch

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_codeinterp.errors import ConfigError
-from jupyter_codeinterp.llm.seam import CodeUse
+from jupyter_codeinterp.protocol.chats import CodeUse
 from jupyter_codeinterp.protocol.parts import FilePart
 from jupyter_codeinterp.turn.prompt import (
     DEFAULT_TEMPLATE,
