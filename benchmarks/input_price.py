@@ -18,7 +18,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from benchmarks.product import Product, read_frame
+from benchmarks.product import Client, read_frame
 from tests.ui.lab_server import start_lab_server
 
 Json = dict[str, Any]
@@ -119,7 +119,7 @@ async def main() -> None:
     server.add_sockets(sockets)
     with TemporaryDirectory() as folder:
         lab = await asyncio.to_thread(start_lab_server, Path(folder) / "server")
-        product = Product(lab, None)  # type: ignore[arg-type] # no model server of the tests
+        product = Client(lab)
         try:
             base_url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
             provider = {"kind": "anthropic-messages", "base_url": base_url, "api_key": "none", "models": ["m"]}

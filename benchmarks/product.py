@@ -39,12 +39,11 @@ class LoopTimes:
         return figures
 
 
-class Product:
-    """A running server and a client of it."""
+class Client:
+    """A client of a running server."""
 
-    def __init__(self, lab: LabServer, model: ModelServerProcess) -> None:
+    def __init__(self, lab: LabServer) -> None:
         self.lab = lab
-        self.model = model
         self._headers = {"Authorization": f"token {lab.token}"}
         self.http = httpx.AsyncClient(base_url=lab.url, headers=self._headers, timeout=BENCHMARK_SECONDS)
 
@@ -61,11 +60,6 @@ class Product:
         seen = answer.json()
         return LoopTimes(sorted(seen["delays"]), sorted(seen["busy"]))
 
-    async def new_chat(self) -> str:
-        """Make a chat with the scripted model that runs code without asking."""
-        fields = {"model": "lab/scripted-model", "engine": "jupyter", "approval": "auto", "code_mode": "native"}
-        return str((await self.ask("POST", "chats", fields))["id"])
-
     async def connect(self, *chat_ids: str) -> WebSocketClientConnection:
         """Open the event socket on these chats and return once all of them were shown."""
         url = self.lab.url.replace("http", "ws", 1) + API + "events"
@@ -78,6 +72,19 @@ class Product:
             if frame["type"] == "snapshot":
                 missing.discard(frame["chat_id"])
         return socket
+
+
+class Product(Client):
+    """A running server, its scripted model server and a client."""
+
+    def __init__(self, lab: LabServer, model: ModelServerProcess) -> None:
+        super().__init__(lab)
+        self.model = model
+
+    async def new_chat(self) -> str:
+        """Make a chat with the scripted model that runs code without asking."""
+        fields = {"model": "lab/scripted-model", "engine": "jupyter", "approval": "auto", "code_mode": "native"}
+        return str((await self.ask("POST", "chats", fields))["id"])
 
 
 async def read_frame(socket: WebSocketClientConnection) -> Any:

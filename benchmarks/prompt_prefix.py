@@ -25,7 +25,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from benchmarks.product import Product, read_frame
+from benchmarks.product import Client, read_frame
 from tests.ui.lab_server import start_lab_server
 
 Json = dict[str, Any]
@@ -178,7 +178,7 @@ async def play(scenario: Scenario) -> list[str]:
             "CODEINTERP_MODEL_CAPABILITIES": json.dumps({"lab/*": scenario.capabilities}),
         }
         lab = await asyncio.to_thread(start_lab_server, Path(folder) / "server", (), environment)
-        product = Product(lab, None)  # type: ignore[arg-type] # no model server of the tests
+        product = Client(lab)
         try:
             await _chat(product, scenario, f"http://127.0.0.1:{sockets[0].getsockname()[1]}/v1", clock)
         finally:
@@ -188,7 +188,7 @@ async def play(scenario: Scenario) -> list[str]:
     return sent
 
 
-async def _chat(product: Product, scenario: Scenario, base_url: str, clock: Path) -> None:
+async def _chat(product: Client, scenario: Scenario, base_url: str, clock: Path) -> None:
     provider = {"kind": scenario.kind, "base_url": base_url, "api_key": "none", "models": ["m"]}
     await product.ask("PUT", "providers/lab", provider)
     fields = {"model": "lab/m", "engine": "jupyter", "approval": "auto", "code_mode": scenario.mode}
@@ -210,7 +210,7 @@ async def _chat(product: Product, scenario: Scenario, base_url: str, clock: Path
     socket.close()
 
 
-async def _upload(product: Product) -> str:
+async def _upload(product: Client) -> str:
     answer = await product.http.post("codeinterp/api/v1/files", files={"file": ("sales.csv", b"a,b\n1,2\n")})
     answer.raise_for_status()
     return str(answer.json()["id"])

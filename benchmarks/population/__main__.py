@@ -26,7 +26,7 @@ from benchmarks.population.asked import frames, read_request
 from benchmarks.population.leaks import NATIVE
 from benchmarks.population.models import TAGS
 from benchmarks.population.tasks import FILES, TASKS, Task
-from benchmarks.product import Product, read_frame
+from benchmarks.product import Client, read_frame
 from tests.ui.lab_server import start_lab_server
 
 MODELS = {**NATIVE, **TAGS}
@@ -63,7 +63,7 @@ class Completions(RequestHandler):
 class Trial:
     """One model that plays the tasks in one chat."""
 
-    def __init__(self, product: Product, name: str, folder: Path) -> None:
+    def __init__(self, product: Client, name: str, folder: Path) -> None:
         self._product = product
         self._name = name
         self._ran = folder / "ran.txt"
@@ -125,7 +125,7 @@ async def main(names: Sequence[str]) -> None:
         lab = await asyncio.to_thread(start_lab_server, Path(folder) / "server")
         for name, text in FILES.items():
             (lab.root_folder / name).write_text(text)
-        product = Product(lab, None)  # type: ignore[arg-type] # no model server of the tests
+        product = Client(lab)
         try:
             base_url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/v1"
             await product.ask("PUT", "providers/lab", {"kind": "openai-chat", "base_url": base_url, "api_key": "none"})
