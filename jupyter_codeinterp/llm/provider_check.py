@@ -232,7 +232,7 @@ class _Trial:
                 f"The model '{self.model}' answers, but did not call the tool when it was asked to. If it does not run "
                 "code in a chat, set its code mode to 'tags'."
             )
-        does = ["answers", *(["calls the tool and reads its result"] if self._calls else [])]
+        does = ["answers", *(["calls the tool", "reads its result"] if self._calls else [])]
         does += ["takes pictures"] if self._sees and not self._refuses_pictures else []
         said = f"The model '{self.model}' {_join(does)}."
         return f"{said} It refuses pictures, although its server says that it sees." if self._refuses_pictures else said

@@ -77,7 +77,7 @@ async def test_without_a_name_the_best_listed_model_is_tried(model_server: Model
         check = await registry.check_unstored(typed(model_server), key)
     assert check.result == "works"
     assert check.message == (
-        "The model 'some-model' answers and calls the tool and reads its result. The server has 1 model: some-model."
+        "The model 'some-model' answers, calls the tool and reads its result. The server has 1 model: some-model."
     )
     assert {body["model"] for body in model_server.chat_bodies()} == {"some-model"}
 
