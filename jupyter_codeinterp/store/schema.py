@@ -169,20 +169,18 @@ _VERSION_2 = (
     "CREATE INDEX uses_by_time ON uses (at, turns, tokens)",
 )
 
-# How many of the tokens the model's server read from its cache: they cost a fraction of the others.
+# uses.cached: how many of the tokens the model's server read from its cache; they cost a fraction of the others.
+# steps.told: what of the conversation a step's request held, so that the next one leaves out the same.
+# steps.parts_end: which parts of an answer a model call wrote; text behind its code is not that of the next one.
 _VERSION_3 = (
     "ALTER TABLE uses ADD COLUMN cached INTEGER NOT NULL DEFAULT 0",
     "DROP INDEX uses_by_time",
     "CREATE INDEX uses_by_time ON uses (at, turns, tokens, cached)",
+    "ALTER TABLE steps ADD COLUMN told TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE steps ADD COLUMN parts_end INTEGER",
 )
 
-# What of the conversation a step's request held, so that the next one leaves out the same.
-_VERSION_4 = ("ALTER TABLE steps ADD COLUMN told TEXT NOT NULL DEFAULT '{}'",)
-
-# Which parts of an answer a model call wrote: text behind its code is its own, not that of the next one.
-_VERSION_5 = ("ALTER TABLE steps ADD COLUMN parts_end INTEGER",)
-
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """``MIGRATIONS[n]`` takes the database from version n to n + 1."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
