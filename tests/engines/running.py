@@ -44,6 +44,7 @@ class Started:
         self.run = Run()
         self._changed = asyncio.Event()
         self.task = asyncio.create_task(self._run())
+        self.task.add_done_callback(lambda _: self._changed.set())
 
     async def _emit(self, event: EngineEvent) -> None:
         self.run.events.append(event)
@@ -54,12 +55,14 @@ class Started:
         return self.run
 
     async def until_output(self, text: str = "") -> None:
-        """Return when the code runs and has printed ``text``."""
+        """Return when the code runs and has printed ``text``; raises what kept it from that."""
         while not (text in self.run.text() and any(isinstance(event, Running) for event in self.run.events)):
             await self.until_event()
 
     async def until_event(self) -> None:
-        """Return when it reports something more."""
+        """Return when it reports something more; fails when it has ended, with the engine's error if there is one."""
+        if self.task.done():
+            raise AssertionError(f"The code ended before: {self.task.result()}")
         self._changed.clear()
         await asyncio.wait_for(self._changed.wait(), PATIENCE_SECONDS)
 

@@ -43,6 +43,14 @@ async def test_code_that_runs_forever_ends_at_its_deadline() -> None:
     assert run.outcome.status == "timeout"
 
 
+async def test_waiting_for_output_ends_with_a_run_that_fails_or_prints_something_else() -> None:
+    engine = FakeEngine({"go": [Stream("stdout", "other")]})
+    with pytest.raises(EngineError, match="no program"):
+        await Started(engine, "stop", PLACE).until_output("ready")
+    with pytest.raises(AssertionError, match="ended before"):
+        await Started(engine, "go", PLACE).until_output("ready")
+
+
 async def test_closing_the_engine_ends_what_runs() -> None:
     engine = FakeEngine({"loop": [Forever()]})
     started = Started(engine, "loop", PLACE)
