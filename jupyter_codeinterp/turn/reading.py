@@ -79,9 +79,7 @@ def characters_per_token(steps: Iterable[Step]) -> float:
 
 def too_long_at_its_shortest(model_id: str, context_tokens: int | None, error: ModelError) -> ModelError:
     """Return what to say when the server refuses even the shortest form of a conversation."""
-    reads = (
-        f"'{model_id}' reads only {context_tokens:,} tokens at once" if context_tokens else f"'{model_id}' reads less"
-    )
+    reads = f"reads only {context_tokens:,} tokens at once" if context_tokens else "reads less than it was sent"
     return ModelError(
         f"'{model_id}' {reads}, and even the shortest form of this chat is longer: the instructions, your last "
         "message, the last code, and the beginning and end of its output. Send a shorter message, choose another "

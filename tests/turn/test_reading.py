@@ -89,5 +89,7 @@ def test_the_room_kept_for_the_answer_is_learnt_too() -> None:
 def test_the_last_error_says_what_to_do() -> None:
     error = too_long_at_its_shortest("lab/m", 2_048, ModelError("x", kind="context_length", details={"host": "h"}))
     assert (error.code, error.details) == ("model_context_length", {"host": "h"})
-    assert "reads only 2,048 tokens" in error.message
+    assert error.message.startswith("'lab/m' reads only 2,048 tokens at once, and even the shortest form")
     assert "num_ctx" in error.message
+    unknown = too_long_at_its_shortest("lab/m", None, ModelError("x", kind="context_length"))
+    assert unknown.message.startswith("'lab/m' reads less than it was sent, and even the shortest form")
