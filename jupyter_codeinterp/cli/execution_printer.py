@@ -14,7 +14,7 @@ from ..protocol.parts import FINAL_STATUSES, ExecutionPart, ExecutionStatus
 from .answer import ShownExecution
 from .pictures import REFERENCE, find_picture
 from .terminal import Style, Terminal
-from .terminal_text import make_visible, remove_styles
+from .terminal_text import make_code_visible, make_visible, remove_styles
 
 PICTURE = "[picture]"
 _ENDINGS: Mapping[ExecutionStatus, tuple[str, Style]] = {
@@ -33,7 +33,7 @@ class ExecutionPrinter:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._begun = False
-        self._code_lines = 0
+        self._code: list[str] = []
         self._ran_code = False
         self._phase: str | None = None
         self._output = 0
@@ -65,8 +65,13 @@ class ExecutionPrinter:
     def _write_code(self, code: str, *, complete: bool) -> None:
         lines = code.rstrip().split("\n")
         ready = lines if complete else lines[:-1]
-        self._write_lines(ready[self._code_lines :])
-        self._code_lines = max(self._code_lines, len(ready))
+        if complete and ready[: len(self._code)] != self._code:
+            # a person allows what runs, not what a model wrote before
+            self._terminal.remark("  written anew:", "dim")
+            self._code = []
+        new = ready[len(self._code) :]
+        self._write_lines(new)
+        self._code += new
 
     def _write_ran_code(self, head: ExecutionPart) -> None:
         if head.ran_code is not None and not self._ran_code:
@@ -76,7 +81,7 @@ class ExecutionPrinter:
 
     def _write_lines(self, lines: Sequence[str]) -> None:
         for line in lines:
-            self._terminal.remark(f"  {self._terminal.bar} {make_visible(line)}".rstrip())
+            self._terminal.remark(f"  {self._terminal.bar} {make_code_visible(line)}".rstrip())
 
     def _write_outputs(self, outputs: tuple[Output, ...], final: bool) -> None:
         while self._output < len(outputs):

@@ -11,7 +11,19 @@ from jupyter_codeinterp.protocol.events import Event, ExecutionOutput
 from jupyter_codeinterp.protocol.outputs import DisplayOutput, ErrorOutput, ResultOutput, StreamOutput
 from jupyter_codeinterp.protocol.parts import Note
 from jupyter_codeinterp.protocol.waiting import ModelWait, TurnWaiting
-from tests.cli.answers import TURN, code, code_part, finished, more_output, output, started, status, text, text_part
+from tests.cli.answers import (
+    RUN,
+    TURN,
+    code,
+    code_part,
+    finished,
+    more_output,
+    output,
+    started,
+    status,
+    text,
+    text_part,
+)
 
 
 class Screen:
@@ -58,6 +70,19 @@ def test_a_progress_bar_is_one_line() -> None:
     screen.show(code_part(), status("running", "x"), output(0, StreamOutput("stdout", "10 %")))
     screen.show(more_output(0, 0, "50 %"), more_output(0, 0, "99 %\n"), status("ok", "x"))
     assert screen.remarks == ["Python", "  | x", "  99 %", "  done"]
+
+
+def test_code_that_is_written_anew_is_shown_whole_before_anybody_is_asked() -> None:
+    screen = Screen()
+    screen.show(code_part(), code(0, "import math\nprint(math.pi)\n"), code(0, "import os\nos.remove('x')\n# \n# \n"))
+    screen.show(status("waiting_approval", "import os\nos.remove('x')"))
+    assert screen.remarks[-3:] == ["  written anew:", "  | import os", "  | os.remove('x')"]
+
+
+def test_what_cannot_be_seen_in_code_is_named() -> None:
+    screen = Screen()
+    screen.show(code_part(), status("waiting_approval", "pass\u200bword = 1"))
+    assert screen.remarks == ["Python", "  | pass\\u200bword = 1"]
 
 
 def test_outputs_of_all_kinds_are_named_or_shown() -> None:
