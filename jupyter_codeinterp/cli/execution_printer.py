@@ -55,8 +55,9 @@ class ExecutionPrinter:
             self._terminal.remark(f"  {make_visible(head.phase)} ...", "dim")
         final = head.status in FINAL_STATUSES
         outputs = execution.outputs
-        # a list that was cleared begins anew
-        self._output = min(self._output, len(outputs))
+        if not outputs:
+            # a list that was cleared begins anew
+            self._output = self._stream_written = 0
         self._write_outputs(outputs, final)
         if final:
             self._ended = True

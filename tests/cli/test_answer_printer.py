@@ -85,6 +85,13 @@ def test_what_cannot_be_seen_in_code_is_named() -> None:
     assert screen.remarks == ["Python", "  | pass\\u200bword = 1"]
 
 
+def test_what_is_printed_after_the_output_was_cleared_is_written() -> None:
+    screen = Screen()
+    screen.show(code_part(), status("running", "x"), output(0, StreamOutput("stdout", "a long first line\n")))
+    screen.show(ExecutionOutput(RUN, "clear"), output(0, StreamOutput("stdout", "end\n")), status("ok", "x"))
+    assert screen.remarks[2:] == ["  a long first line", "  end", "  done"]
+
+
 def test_outputs_of_all_kinds_are_named_or_shown() -> None:
     screen = Screen()
     screen.show(
