@@ -15,7 +15,7 @@ from ..errors import EngineUnavailableError
 from ..protocol.parts import Note
 from .channels import Channels, ZmqChannels
 from .connection import KernelConnection
-from .death import Death, DeathWatch, read_process_id
+from .death import Death, DeathWatch, is_alive, read_process_id
 from .figures import write_figures
 from .gateway import open_gateway_channels
 from .kernel_guard import KernelGuard
@@ -52,7 +52,7 @@ class ChatKernel:
         if self.connection.lost.done():
             return False
         same = read_process_id(self.manager) == self.process_id
-        return same and bool(await self.manager.is_alive())
+        return same and await is_alive(self.manager)
 
     def idle_since(self) -> float:
         """Return since when nobody has used it, also no console on it, in seconds of the event loop's clock."""

@@ -52,6 +52,14 @@ class Death:
         return Note("kernel_died", f"{self.words()} All variables are lost.")
 
 
+async def is_alive(kernel_manager: Any) -> bool:
+    """Tell whether the kernel is there; as long as its server cannot be asked, nobody knows better."""
+    try:
+        return bool(await kernel_manager.is_alive())
+    except Exception:  # noqa: BLE001 - kernel managers raise what they like, web errors included
+        return True
+
+
 def read_process_id(kernel_manager: Any) -> int | None:
     """Return the process id of a local kernel; other provisioners may have none."""
     process_id = getattr(getattr(kernel_manager, "provisioner", None), "pid", None)
@@ -112,7 +120,7 @@ class DeathWatch:
                 return Death(restarting=True, disconnected=self._lost.result() == "closed")
             if read_process_id(self._kernel_manager) != self._process_id:
                 return Death(restarting=True)
-            if not await self._kernel_manager.is_alive():
+            if not await is_alive(self._kernel_manager):
                 return self._describe(restarting=bool(self._kernel_manager.shutting_down))
 
     def _note_restart(self) -> None:

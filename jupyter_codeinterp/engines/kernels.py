@@ -13,6 +13,7 @@ from ..protocol.engine_events import Starting, Waiting
 from ..protocol.parts import Holder, Note
 from ..protocol.settings import Settings
 from .chat_kernel import ChatKernel
+from .death import is_alive
 from .kernel_limit import KERNEL_REPLACED, LOSSES, kernel_changed, limit_error, made_room, waiting_event, was_idle
 from .kernel_line import Line
 from .launching import VARIABLES_LOST, Launcher, session_label
@@ -89,7 +90,7 @@ class ChatKernels:
             self._titles[place.chat_id] = place.title
             if await kernel.is_same():
                 return kernel
-            self.revive(kernel, restart=not kernel.manager.shutting_down and not await kernel.manager.is_alive())
+            self.revive(kernel, restart=not kernel.manager.shutting_down and not await is_alive(kernel.manager))
         name = await self._launcher.specs.find_display_name(self._launcher.choose_name(place))
         if not self.is_starting(place.chat_id):
             await self._claim(place, emit, self._deadlines.kernel_wait or None)

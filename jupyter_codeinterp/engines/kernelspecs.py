@@ -22,6 +22,7 @@ from ..protocol.json_types import Json
 INSTALL_KERNEL = "Install ipykernel where Jupyter Server runs (pip install ipykernel), or choose another kernel."
 CHOOSE_PYTHON = "Choose a Python kernel."
 REPAIR_KERNEL = "Choose another kernel, or install this one again."
+LOOK_AT_GATEWAY = "See whether the server that has the kernels runs, and whether its address is right."
 
 _PARAMETER = re.compile(r"\{([A-Za-z0-9_]+)\}")
 _OWN_PYTHON = frozenset(
@@ -90,16 +91,23 @@ class KernelSpecs:
             return SpecProblem("kernel_missing", f"There is no kernel '{name}'.", INSTALL_KERNEL)
         except CodeInterpError:
             raise
-        except Exception as exc:  # noqa: BLE001 - a kernel.json can be wrong in as many ways as there are files
-            reason = " ".join(str(exc).split()) or type(exc).__name__
-            text = f"The specification of the kernel '{name}' cannot be read: {reason.removesuffix('.')}."
+        except Exception as exc:
+            if _is_answer(exc):
+                raise _unasked(exc) from exc
+            # a kernel.json can be wrong in as many ways as there are files
+            text = f"The specification of the kernel '{name}' cannot be read: {_reason(exc)}."
             return SpecProblem("kernel_broken", text, REPAIR_KERNEL)
         # those of other servers come as {"name", "spec", "resources"}
         return dict(spec["spec"]) if isinstance(spec, dict) else {**spec.to_dict(), "resource_dir": spec.resource_dir}
 
     async def _list(self) -> dict[str, Json]:
-        found = self._manager.get_all_specs()
-        specs = await found if inspect.isawaitable(found) else found
+        try:
+            found = self._manager.get_all_specs()
+            specs = await found if inspect.isawaitable(found) else found
+        except CodeInterpError:
+            raise
+        except Exception as exc:
+            raise _unasked(exc) from exc
         return dict(sorted(specs.items()))
 
 
@@ -125,6 +133,21 @@ def find_problem(spec: Mapping[str, Any], name: str) -> SpecProblem | None:
         text = f"The kernel '{display_name}' cannot start: there is no program '{command}'."
         return SpecProblem("kernel_broken", text, REPAIR_KERNEL)
     return None
+
+
+def _is_answer(exc: Exception) -> bool:
+    """Tell whether a gateway could not be asked or did not do as asked: its manager raises web errors then."""
+    return hasattr(exc, "status_code")
+
+
+def _unasked(exc: Exception) -> EngineUnavailableError:
+    return EngineUnavailableError(
+        f"The kernels cannot be looked up: {_reason(exc)}. {LOOK_AT_GATEWAY}", details={"remedy": LOOK_AT_GATEWAY}
+    )
+
+
+def _reason(exc: Exception) -> str:
+    return (" ".join(str(exc).split()) or type(exc).__name__).removesuffix(".")
 
 
 def _problem_of(item: Mapping[str, Any], name: str) -> SpecProblem | None:

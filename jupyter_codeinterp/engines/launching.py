@@ -13,7 +13,7 @@ from ..protocol.parts import Note
 from ..protocol.settings import Settings
 from .channels import open_context
 from .chat_kernel import ChatKernel, connect
-from .death import read_process_id
+from .death import is_alive, read_process_id
 from .environment import KernelEnvironment
 from .kernelspecs import KernelSpecs
 from .leftovers import Leftovers
@@ -159,7 +159,7 @@ class Launcher:
         deadline = self._settings.deadlines.kernel_start
         manager = self.kernel_manager.get_kernel(kernel_id)
         for _ in range(int(deadline / POLL_SECONDS)):
-            if await manager.is_alive():
+            if await is_alive(manager):
                 break
             await asyncio.sleep(POLL_SECONDS)
         try:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
 
 from ..errors import EngineUnavailableError
 from ..protocol.settings import RemoteJupyter
@@ -77,7 +77,7 @@ class RemoteServer:
                 ping_interval=PING_SECONDS,
                 ping_timeout=PING_SECONDS,
             )
-        except (OSError, HTTPClientError) as exc:
+        except (OSError, HTTPClientError, WebSocketError) as exc:
             raise self._unreachable(exc) from exc
 
     def close(self) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,19 @@ from jupyter_server.gateway.managers import (
     GatewayMappingKernelManager,
     GatewaySessionManager,
 )
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from tornado.websocket import WebSocketClientConnection, WebSocketHandler, websocket_connect
 
+from jupyter_codeinterp.engines.channels import CHANNELS
 from jupyter_codeinterp.engines.control import KernelControl
+from jupyter_codeinterp.engines.gateway import GatewayChannels
 from jupyter_codeinterp.engines.kernel import KernelEngine
 from jupyter_codeinterp.engines.seam import Place
+from jupyter_codeinterp.errors import EngineUnavailableError
 from jupyter_codeinterp.protocol.settings import Settings
-from tests.engines.running import Started, run_code
+from tests.engines.running import PATIENCE_SECONDS, Started, run_code
 
 PLACE = Place("chat-1", title="Far away")
 
@@ -88,6 +96,74 @@ async def test_a_kernel_that_dies_behind_a_gateway_is_told(engine: KernelEngine)
     assert (run.outcome.status, run.notes()) == ("error", ["kernel_died"])
     after = await run_code(engine, "print(1)", PLACE)
     assert (after.text(), after.notes()) == ("1\n", ["variables_lost"])
+
+
+async def test_a_gateway_that_cannot_be_asked_for_a_while_ends_nothing(engine: KernelEngine) -> None:
+    await run_code(engine, "x = 41", PLACE)
+    kernel = engine.kernels.find("chat-1")
+    assert kernel is not None
+    kernel.manager.kernel_url = "http://127.0.0.1:9/api/kernels/x"
+    run = await run_code(engine, "print(x + 1)", PLACE)
+    assert (run.text(), run.outcome.status) == ("42\n", "ok")
+
+
+async def test_a_gateway_that_is_away_is_a_reason_and_no_failure(engine: KernelEngine) -> None:
+    engine.launcher.specs._manager.base_endpoint = "http://127.0.0.1:9/api/kernelspecs"
+    readiness = await engine.readiness()
+    assert not readiness.ready
+    assert "looked up" in str(readiness.reason)
+    assert "address" in str(readiness.remedy)
+    with pytest.raises(EngineUnavailableError, match="looked up"):
+        await run_code(engine, "1", PLACE)
+
+
+@asynccontextmanager
+async def talking(*texts: str) -> AsyncIterator[WebSocketClientConnection]:
+    """Yield a connection to who says these texts and hangs up."""
+
+    class Hub(WebSocketHandler):
+        async def open(self, *args: str, **kwargs: str) -> None:
+            for text in texts:
+                await self.write_message(text)
+            self.close()
+
+    server = HTTPServer(Application([("/", Hub)]))
+    (listening,) = bind_sockets(0, "127.0.0.1")
+    server.add_sockets([listening])
+    try:
+        yield await websocket_connect(f"ws://127.0.0.1:{listening.getsockname()[1]}/")
+    finally:
+        server.stop()
+        await server.close_all_connections()
+
+
+async def test_what_is_no_message_is_left_out_and_the_end_reaches_every_reader() -> None:
+    odd = ("no JSON", "[]", "{}", '{"channel": []}', "[" * 100_000)
+    async with talking(*odd, '{"channel": "shell", "content": "x"}') as socket:
+        channels = GatewayChannels(socket)
+        message = await asyncio.wait_for(channels.receive("shell"), PATIENCE_SECONDS)
+        assert message["content"] == "x"
+        for _ in odd:
+            with pytest.raises((ValueError, TypeError, KeyError, RecursionError)):
+                await asyncio.wait_for(channels.receive("iopub"), PATIENCE_SECONDS)
+        for channel in CHANNELS:
+            with pytest.raises(ConnectionResetError):
+                await asyncio.wait_for(channels.receive(channel), PATIENCE_SECONDS)
+        with pytest.raises(ConnectionResetError):
+            channels.send("shell", "kernel_info_request", {})
+        channels.close()
+
+
+async def test_a_way_back_that_fails_as_nobody_thought_reaches_every_reader() -> None:
+    async def reconnect() -> WebSocketClientConnection | None:
+        raise RuntimeError("nobody thought of this")
+
+    async with talking() as socket:
+        channels = GatewayChannels(socket, reconnect)
+        for channel in CHANNELS:
+            with pytest.raises(RuntimeError):
+                await asyncio.wait_for(channels.receive(channel), PATIENCE_SECONDS)
+        channels.close()
 
 
 async def test_input_is_refused_behind_a_gateway(engine: KernelEngine) -> None:

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 from jupyter_server.auth.security import passwd
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
 
 from jupyter_codeinterp.engines.remote import RemoteEngine, SplitEngine
 from jupyter_codeinterp.engines.remote_server import RemoteServer
@@ -99,6 +102,24 @@ async def test_stop_ends_code_and_keeps_variables(
             run = await started.stop()
             assert (run.outcome.status, run.notes()) == ("interrupted", ["variables_kept"])
             assert (await run_code(engine, "print(kept)", PLACE)).text() == "7\n"
+
+
+async def test_what_answers_a_socket_with_a_page_is_told_as_that() -> None:
+    class Page(RequestHandler):
+        def get(self) -> None:
+            self.write("Welcome.")
+
+    server = HTTPServer(Application([("/.*", Page)]))
+    (listening,) = bind_sockets(0, "127.0.0.1")
+    server.add_sockets([listening])
+    remote = RemoteServer(RemoteJupyter(f"http://127.0.0.1:{listening.getsockname()[1]}", auth="token", token=TOKEN))
+    try:
+        with pytest.raises(EngineUnavailableError, match="cannot be reached"):
+            await remote.connect("kernels/x/channels")
+    finally:
+        remote.close()
+        server.stop()
+        await server.close_all_connections()
 
 
 @pytest.mark.parametrize("auth", ["none", "password"])
