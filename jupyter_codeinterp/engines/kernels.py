@@ -94,8 +94,10 @@ class ChatKernels:
         name = await self._launcher.specs.find_display_name(self._launcher.choose_name(place))
         if not self.is_starting(place.chat_id):
             await self._claim(place, emit, self._deadlines.kernel_wait or None)
+        # one that fails at once is forgotten by whoever looks next
+        starting = self._tasks[place.chat_id]
         await emit(Starting(f"starting kernel {name}"))
-        return await asyncio.shield(self._tasks[place.chat_id])
+        return await asyncio.shield(starting)
 
     def revive(self, kernel: ChatKernel, *, restart: bool) -> None:
         """Begin to restart the chat's kernel, or to join a restart that is under way; the next execution says so."""
@@ -172,7 +174,12 @@ class ChatKernels:
         return kernel
 
     async def _revive(self, kernel: ChatKernel, restart: bool) -> ChatKernel:
-        fresh = await (self._launcher.restart(kernel) if restart else self._launcher.rejoin(kernel))
+        try:
+            fresh = await (self._launcher.restart(kernel) if restart else self._launcher.rejoin(kernel))
+        except Exception:
+            # the chat goes on with a new one: nobody else would end this one, or say what is lost with it
+            self._let_go(kernel, KERNEL_REPLACED)
+            raise
         broke = kernel.connection.lost.done() and kernel.connection.lost.result() == "closed"
         # elsewhere nobody knows the process; there the kernel itself would have said that it restarts
         kept = not restart and broke and fresh.process_id == kernel.process_id
@@ -202,9 +209,8 @@ class ChatKernels:
             self._begin(place, self._start_again(place, kernel))
 
     async def _start_again(self, place: Place, old: ChatKernel) -> ChatKernel:
-        await old.connection.close()
-        await self._launcher.shutdown(old.kernel_id)
         self._remember(old, KERNEL_REPLACED)
+        await self._end(old)
         return await self._start(place)
 
     async def _claim(self, place: Place, emit: Emit, seconds: float | None) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..errors import CodeInterpError, EngineUnavailableError
@@ -59,9 +60,13 @@ class Launcher:
         display_name = await self.specs.find_display_name(name)
         found = await self._workspace.find(place.folder)
         folder = found or ""
-        kernel_id = await self._launch(place, name, display_name, folder)
+        deadline = self._settings.deadlines.kernel_start
+        with _as_start_failure(display_name, deadline):
+            kernel_id = str(await asyncio.wait_for(self._launch(place, name, folder), deadline))
         try:
-            await self._name_session(place, kernel_id, folder)
+            with _as_start_failure(display_name, deadline):
+                await self._await_start(kernel_id)
+                await self._name_session(place, kernel_id, folder)
             kernel = await self._connect(place.chat_id, kernel_id, name, display_name)
         except BaseException:
             await self.shutdown(kernel_id)
@@ -111,37 +116,22 @@ class Launcher:
         await self._leftovers.close()
         self._context.destroy(linger=0)
 
-    async def _launch(self, place: Place, name: str, display_name: str, folder: str) -> str:
-        """Return the id of a new process."""
-        path = _session_path(folder, place.chat_id)
-        variables = self._session_manager.get_kernel_env(path)
+    async def _launch(self, place: Place, name: str, folder: str) -> Any:
+        """Return the id of a new process, which a server with pending kernels starts in its own time."""
+        variables = self._session_manager.get_kernel_env(_session_path(folder, place.chat_id))
         patterns = self._settings.stripped_variables if self._settings.strip_kernel_environment else ()
-        deadline = self._settings.deadlines.kernel_start
-        starting = self.kernel_manager.start_kernel(
+        return await self.kernel_manager.start_kernel(
             kernel_name=name, path=folder, env=KernelEnvironment(variables, patterns)
         )
-        try:
-            kernel_id = str(await asyncio.wait_for(starting, deadline))
-            manager = self.kernel_manager.get_kernel(kernel_id)
-            if getattr(self.kernel_manager, "use_pending_kernels", False):
-                ready = manager.ready
-                waiting = ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready)
-                await asyncio.wait_for(asyncio.shield(waiting), deadline)
-        except asyncio.TimeoutError as exc:
-            raise EngineUnavailableError(
-                f"The kernel '{display_name}' did not start within {deadline:g} s. Try again, or allow more time.",
-                code="kernel_start_timeout",
-            ) from exc
-        except CodeInterpError:
-            raise
-        except Exception as exc:
-            raise EngineUnavailableError(
-                f"The kernel '{display_name}' could not start: {exc}. Try it in a notebook, or choose another kernel.",
-                code="kernel_start_failed",
-            ) from exc
+
+    async def _await_start(self, kernel_id: str) -> None:
+        manager = self.kernel_manager.get_kernel(kernel_id)
+        if getattr(self.kernel_manager, "use_pending_kernels", False):
+            ready = manager.ready
+            waiting = ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready)
+            await asyncio.wait_for(asyncio.shield(waiting), self._settings.deadlines.kernel_start)
         if manager.connection_file:
             await self._leftovers.remember(kernel_id, str(manager.connection_file))
-        return kernel_id
 
     async def _name_session(self, place: Place, kernel_id: str, folder: str) -> None:
         """Give the kernel an entry in the list of running ones.
@@ -171,6 +161,25 @@ class Launcher:
         process_id = read_process_id(manager)
         now = asyncio.get_running_loop().time()
         return ChatKernel(chat_id, kernel_id, name, display_name, manager, connection, process_id, now)
+
+
+@contextmanager
+def _as_start_failure(display_name: str, deadline_seconds: float) -> Iterator[None]:
+    """Say of whatever goes wrong that the kernel did not start."""
+    try:
+        yield
+    except asyncio.TimeoutError as exc:
+        raise EngineUnavailableError(
+            f"The kernel '{display_name}' did not start within {deadline_seconds:g} s. Try again, or allow more time.",
+            code="kernel_start_timeout",
+        ) from exc
+    except CodeInterpError:
+        raise
+    except Exception as exc:
+        raise EngineUnavailableError(
+            f"The kernel '{display_name}' could not start: {exc}. Try it in a notebook, or choose another kernel.",
+            code="kernel_start_failed",
+        ) from exc
 
 
 def session_label(place: Place) -> str:
