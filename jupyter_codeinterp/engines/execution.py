@@ -239,8 +239,7 @@ class Execution:
     async def _die(self, death: Death) -> Outcome:
         self.death = death
         for channel, message in self._inbox.drain():
-            if channel == "iopub":
-                await self._take_output(message)
+            await self._take_message(channel, message)
         if death.disconnected:
             return self._outcome("lost", death.note())
         if self._signs.reply is not None and self._signs.reply.get("status") == "ok":

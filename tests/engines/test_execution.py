@@ -14,7 +14,7 @@ from jupyter_codeinterp.engines.execution import Execution
 from jupyter_codeinterp.engines.seam import Deadline, Outcome, Place, RunRequest
 from jupyter_codeinterp.protocol.engine_events import EngineEvent, Raised, Stream
 from jupyter_codeinterp.protocol.json_types import Json
-from tests.engines.running import PATIENCE_SECONDS
+from tests.engines.running import PATIENCE_SECONDS, until
 from tests.engines.test_connection import ScriptedChannels, reply
 
 
@@ -42,7 +42,12 @@ class Stage:
         self.events: list[EngineEvent] = []
         self.interrupts = 0
         self.replaced = False
-        request = RunRequest("e", Place("c"), "code", Deadline(deadline_seconds))
+        self.deadline = Deadline(deadline_seconds)
+        self.make()
+
+    def make(self) -> None:
+        """Make the execution, which is not under way yet."""
+        request = RunRequest("e", Place("c"), "code", self.deadline)
         self.execution = Execution(
             request, self.emit, self.connection, self.watch, self.interrupt, self.replace, grace_seconds=0.2
         )
@@ -168,6 +173,28 @@ async def test_a_lost_connection_is_lost_and_not_a_dead_kernel() -> None:
     stage.channels.after_request.append(("iopub", ConnectionResetError("gone")))
     outcome = await stage.outcome()
     assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["connection_lost"])
+
+
+async def test_a_reply_that_still_waits_when_the_kernel_ends_counts() -> None:
+    stage = Stage()
+    taken, go = asyncio.Event(), asyncio.Event()
+
+    async def take_slowly(event: EngineEvent) -> None:
+        taken.set()
+        await go.wait()
+
+    stage.emit = take_slowly  # type: ignore[method-assign] # as slow as a disk that is full
+    stage.make()
+    stage.publish("stream", name="stdout", text="bye")
+    running = asyncio.create_task(stage.outcome())
+    await taken.wait()
+    stage.channels.coming["shell"].put_nowait(reply("request-1", "execute_reply", status="ok"))
+    await until(stage.channels.coming["shell"].empty)
+    stage.channels.coming["iopub"].put_nowait(reply("none", "status", execution_state="restarting"))
+    await until(stage.connection.lost.done)
+    go.set()
+    outcome = await running
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("ok", ["kernel_exited"])
 
 
 async def test_a_kernel_that_may_be_late_is_asked_once_more_before_its_run_ends() -> None:
