@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from ..errors import EngineUnavailableError
 from ..protocol.engine_events import EngineEvent, Running
@@ -90,7 +91,7 @@ class KernelEngine:
             kernel_name=kernel_name,
         )
         self.kernels = ChatKernels(self.launcher, settings, log, self._find_use)
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._runs: dict[str, _Run] = {}
         self._tasks: set[asyncio.Task[Outcome]] = set()
 
@@ -224,7 +225,7 @@ class KernelEngine:
             guarding: tuple[Note, ...] | None = ()
             if not kernel.guard.covers(self._blocked_modules()):
                 guarding = await self._unless_stopped(run, self._guard(kernel))
-            if guarding is None:
+            if guarding is None or run.stopped.is_set():
                 return Outcome("interrupted")
             kernel.used = True
             outcome = await self._execute(kernel, request, emit, run)
@@ -248,8 +249,6 @@ class KernelEngine:
         grace = self._settings.deadlines.interrupt_grace
         execution = Execution(request, emit_named, kernel.connection, watch, interrupt, replace, grace)
         run.execution = execution
-        if run.stopped.is_set():
-            run.stop(mute=run.muted)
         try:
             return await execution.run()
         finally:
