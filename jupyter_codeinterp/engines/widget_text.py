@@ -15,14 +15,35 @@ BOX_MODELS = frozenset(("HBoxModel", "VBoxModel", "BoxModel"))
 OUTPUT_MODEL = "OutputModel"
 SHOWN_MODELS = PROGRESS_MODELS | LABEL_MODELS | BOX_MODELS | {OUTPUT_MODEL}
 
+WIDGETS_SHOWN = 100
+"""In one display; a box with more, or with the same boxes many times over, is no progress bar."""
+TEXT_CHARACTERS = 2_000
+
 _TAG = re.compile(r"<[^<>]*>")
 _WIDTH = 20
 _DEPTH = 5
-_TEXT_CHARACTERS = 2_000
 
 
-def write_text(model_id: str, models: Mapping[str, Json], depth: int = _DEPTH) -> str | None:
+def write_text(root: str, models: Mapping[str, Json]) -> str | None:
     """Return what a widget shows, on a line each for what stands below each other; None when it is no such widget."""
+    return _write(root, models, _DEPTH) if len(ids_of(root, models)) <= WIDGETS_SHOWN else None
+
+
+def ids_of(root: str, models: Mapping[str, Json]) -> list[str]:
+    """Return the ids of a widget and of those in it, one that is there twice twice; not many more than are shown."""
+    found = level = [root]
+    for _ in range(_DEPTH):
+        boxes = [models[model_id] for model_id in level if _is_box(models.get(model_id))]
+        level = [child for box in boxes for child in child_ids(box)][: WIDGETS_SHOWN + 1]
+        found = found + level
+    return found
+
+
+def _is_box(model: Json | None) -> bool:
+    return model is not None and model.get("_model_name") in BOX_MODELS
+
+
+def _write(model_id: str, models: Mapping[str, Json], depth: int) -> str | None:
     model = models.get(model_id)
     if model is None or not depth:
         return None
@@ -33,7 +54,7 @@ def write_text(model_id: str, models: Mapping[str, Json], depth: int = _DEPTH) -
         return _with_description(model, _plain(model.get("value")))
     if name not in BOX_MODELS:
         return None
-    texts = [write_text(child, models, depth - 1) for child in child_ids(model)]
+    texts = [_write(child, models, depth - 1) for child in child_ids(model)]
     if not texts or None in texts:
         return None
     return ("\n" if name == "VBoxModel" else " ").join(text for text in texts if text)
@@ -68,5 +89,5 @@ def _with_description(model: Json, text: str) -> str:
 
 def _plain(value: object) -> str:
     """Return text without tags; tqdm writes figure spaces, which few fonts have."""
-    text = str(value)[:_TEXT_CHARACTERS] if value else ""
+    text = str(value)[:TEXT_CHARACTERS] if value else ""
     return mend_text(html.unescape(_TAG.sub("", text))).replace("\u2007", " ").strip()

@@ -13,11 +13,12 @@ from ..protocol.engine_events import Display, DisplayUpdate, EngineEvent, Result
 from ..protocol.json_types import Json
 from .messages import read_events, read_kind
 from .output_widgets import OutputArea
-from .widget_text import BOX_MODELS, OUTPUT_MODEL, SHOWN_MODELS, child_ids, write_text
+from .widget_text import OUTPUT_MODEL, SHOWN_MODELS, TEXT_CHARACTERS, WIDGETS_SHOWN, ids_of, write_text
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 MODELS_KEPT = 10_000
 """Of the kinds that are followed; who makes more of them has others to look at."""
+_ID_CHARACTERS = 100
 _FOLLOWED = frozenset(("_model_name", "value", "min", "max", "bar_style", "description", "children", "msg_id"))
 
 
@@ -94,7 +95,7 @@ class Widgets:
 
     def _watch(self, root: str) -> None:
         """Remember which models the text of a shown one is made of."""
-        for comm_id in (root, *_below(root, self._models)):
+        for comm_id in ids_of(root, self._models):
             self._roots.setdefault(comm_id, set()).add(root)
 
     def _redraw(self, comm_id: str) -> Iterator[EngineEvent]:
@@ -113,22 +114,27 @@ class Widgets:
         self._forget(comm_id)
 
     def _forget(self, comm_id: str) -> None:
+        for part in ids_of(comm_id, self._models):
+            roots = self._roots.get(part, set())
+            roots.discard(comm_id)
+            if not roots:
+                self._roots.pop(part, None)
         for kept in (self._models, self._areas, self._entered, self._texts, self._roots):
             kept.pop(comm_id, None)
 
 
 def _followed(state: Json) -> Json:
-    followed = {name: value for name, value in state.items() if name in _FOLLOWED}
-    # any code can open a comm and write what it likes
-    return {**followed, "_model_name": str(state["_model_name"])} if "_model_name" in state else followed
+    """Return what is kept of a widget's state; any code can open a comm and write what and as much as it likes."""
+    followed = {name: _cut(value) for name, value in state.items() if name in _FOLLOWED}
+    return {**followed, "_model_name": str(followed["_model_name"])} if "_model_name" in followed else followed
 
 
-def _below(root: str, models: OrderedDict[str, Json], depth: int = 5) -> Iterator[str]:
-    model = models.get(root, {})
-    if depth and model.get("_model_name") in BOX_MODELS:
-        for child in child_ids(model):
-            yield child
-            yield from _below(child, models, depth - 1)
+def _cut(value: object) -> object:
+    if isinstance(value, str):
+        return value[:TEXT_CHARACTERS]
+    if isinstance(value, list):
+        return [str(item)[:_ID_CHARACTERS] for item in value[: WIDGETS_SHOWN + 1]]
+    return value if isinstance(value, (int, float)) else None
 
 
 def _display_id(root: str) -> str:

@@ -100,6 +100,38 @@ def test_other_widgets_stay_as_they_are() -> None:
         assert VIEW in event.data
 
 
+def test_a_box_with_many_widgets_stays_as_it_is() -> None:
+    kernel = Kernel()
+    kernel.open("label", "LabelModel", value="x")
+    kernel.open("few", "HBoxModel", children=["IPY_MODEL_label"] * 99)
+    kernel.open("many", "HBoxModel", children=["IPY_MODEL_label"] * 100)
+    kernel.open("nested", "VBoxModel", children=["IPY_MODEL_few", "IPY_MODEL_few"])
+    assert text(kernel.show("few")) == [" ".join(["x"] * 99)]
+    for name in ("many", "nested"):
+        (event,) = kernel.show(name)
+        assert isinstance(event, Display)
+        assert VIEW in event.data
+
+
+def test_little_is_kept_of_a_widget_whatever_its_state_holds() -> None:
+    kernel = Kernel()
+    kernel.open("html", "HTMLModel", value="x" * 100_000, description={"a": "x" * 100_000}, layout="x" * 100_000)
+    kernel.open("box", "HBoxModel", children=["x" * 100_000] * 1_000)
+    assert len(str(kernel.widgets._models)) < 20_000
+
+
+def test_a_widget_that_is_closed_is_watched_no_longer() -> None:
+    kernel = Kernel()
+    kernel.open("label", "LabelModel", value="x")
+    for name in ("one", "two"):
+        kernel.open(name, "HBoxModel", children=["IPY_MODEL_label"])
+        kernel.show(name)
+    kernel.send("comm_close", comm_id="one", data={})
+    assert len(kernel.update("label", value="y")) == 1
+    kernel.send("comm_close", comm_id="two", data={})
+    assert kernel.widgets._roots == {}
+
+
 @pytest.mark.parametrize("data", [None, "x", {"state": 7}, {"state": {"_model_name": "HBoxModel", "children": 7}}])
 def test_comm_messages_of_any_shape_do_no_harm(data: object) -> None:
     kernel = Kernel()
