@@ -25,11 +25,13 @@ _FILES_OF_FOLDER = (
     "SELECT DISTINCT files.name, files.size FROM files JOIN chats ON chats.id = files.chat_id"
     " WHERE chats.folder = ? ORDER BY files.created DESC LIMIT 2000"
 )
+# bodies are large: only those of the newest runs of the folder's chats are looked into
 _RUNS_IN_FOLDER = (
-    "SELECT json_extract(body, '$.started') AS started, json_extract(body, '$.ended') AS ended"
-    " FROM executions JOIN chats ON chats.id = executions.chat_id"
-    " WHERE chats.folder = ? AND executions.engine = 'jupyter' AND final AND started IS NOT NULL AND ended IS NOT NULL"
-    " ORDER BY number DESC LIMIT 500"
+    "SELECT json_extract(body, '$.started') AS started, json_extract(body, '$.ended') AS ended FROM executions"
+    " WHERE started IS NOT NULL AND ended IS NOT NULL AND number IN ("
+    " SELECT number FROM chats CROSS JOIN executions ON executions.chat_id = chats.id"
+    " WHERE chats.folder = ? AND executions.engine = 'jupyter' AND final ORDER BY number DESC LIMIT 500"
+    ") ORDER BY number DESC"
 )
 
 
