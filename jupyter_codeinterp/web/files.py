@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
 from urllib.parse import quote
 
 from tornado.web import authenticated
@@ -11,8 +9,8 @@ from tornado.web import authenticated
 from ..protocol.media_types import RASTER_TYPES
 from ..protocol.models import FileInfo
 from .base import READ_FILES, WRITE_FILES, CodeInterpHandler
+from .sending import send_file
 
-CHUNK_BYTES = 256 * 1024
 SHOWN_MEDIA_TYPES = RASTER_TYPES
 """The only types a browser may show in place; everything else is downloaded."""
 
@@ -64,7 +62,7 @@ class FileContentHandler(CodeInterpHandler):
             self.set_status(304)
             self.finish(set_content_type=info.media_type)
             return
-        await self._send(await rooms.store.files.path(file_id))
+        await send_file(self, await rooms.store.files.path(file_id))
         self.finish(set_content_type=info.media_type)
 
     def _set_file_headers(self, info: FileInfo) -> None:
@@ -77,12 +75,3 @@ class FileContentHandler(CodeInterpHandler):
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.set_header("Etag", f'"{info.sha256}"')
-
-    async def _send(self, path: Path) -> None:
-        file = await asyncio.to_thread(path.open, "rb")
-        try:
-            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-                self.write(chunk)
-                await self.flush()
-        finally:
-            await asyncio.to_thread(file.close)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from tornado.web import authenticated
 
 from ..protocol.browser_runs import start_request_from_dict
 from .base import RUN_CODE, CodeInterpHandler
-from .files import CHUNK_BYTES
+from .sending import send_file
 
 FOREVER = "private, max-age=31536000, immutable"
 
@@ -43,17 +42,8 @@ class PyodideFileHandler(CodeInterpHandler):
         if isinstance(content, bytes):
             self.write(content)
         else:
-            await self._send_file(content)
+            await send_file(self, content)
         self.finish(set_content_type=media_type)
-
-    async def _send_file(self, path: Path) -> None:
-        file = await asyncio.to_thread(path.open, "rb")
-        try:
-            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-                self.write(chunk)
-                await self.flush()
-        finally:
-            await asyncio.to_thread(file.close)
 
 
 class PyPIProjectHandler(CodeInterpHandler):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,26 @@ async def test_an_upload_that_breaks_off_leaves_nothing(
     writer.close()
     await api.until(lambda: asyncio.to_thread(blobs, data_folder), lambda found: found == before)
     assert (await api.upload("b.txt", b"y")).status == 201
+
+
+async def test_who_hangs_up_in_a_download_is_no_failure(
+    api: Api, jp_serverapp: Any, jp_http_port: int, jp_base_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    file_id = (await api.upload("big.bin", bytes(16 * 1024 * 1024))).body["id"]
+    path = f"{jp_base_url}codeinterp/api/v1/files/{file_id}/content"
+    lines = (f"GET {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: token {jp_serverapp.identity_provider.token}")
+    reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    writer.write("\r\n".join((*lines, "", "")).encode())
+    assert await reader.read(1_000)
+    writer.transport.abort()
+
+    async def log() -> str:
+        return caplog.text
+
+    text = await api.until(log, lambda text: f"GET {path}" in text)
+    assert "Uncaught exception" not in text
+    assert "after headers written" not in text
 
 
 class TestWithASmallLimit:
