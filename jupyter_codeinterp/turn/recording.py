@@ -32,8 +32,11 @@ async def _nothing_earlier(update: DisplayUpdate) -> bool:
 
 def safe_relative_name(name: str) -> str:
     """Return a path that stays below the folder it is relative to, empty when nothing of it does."""
-    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return "/".join(parts)[-255:].lstrip("/")
+    return "/".join(_parts("/".join(_parts(name.replace("\\", "/")))[-255:]))
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".", "..")]
 
 
 class Recording:

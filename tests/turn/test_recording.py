@@ -3,12 +3,15 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+import pytest
+
 from jupyter_codeinterp.engines.fake import Program
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.llm.seam import ToolResult
 from jupyter_codeinterp.protocol.engine_events import Display, Stream
 from jupyter_codeinterp.protocol.outputs import OMITTED_MEDIA_TYPE, DisplayOutput
 from jupyter_codeinterp.protocol.settings import Limits, Settings
+from jupyter_codeinterp.turn.recording import safe_relative_name
 from tests.turn.workbench import executions, run, workbench
 
 PIXEL = bytes.fromhex(
@@ -16,6 +19,19 @@ PIXEL = bytes.fromhex(
     "5a347d6b0000000049454e44ae426082"
 )
 BASE64 = base64.b64encode(PIXEL).decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "etc/passwd"),
+        ("a\\\\..\\b/./c.csv", "a/b/c.csv"),
+        ("..", ""),
+        ("x../" + "y" * 252, "y" * 252),
+    ],
+)
+def test_a_name_stays_below_its_folder_also_where_it_is_cut(name: str, safe: str) -> None:
+    assert safe_relative_name(name) == safe
 
 
 def test_pictures_become_files_before_anybody_hears_of_them(tmp_path: Path) -> None:
