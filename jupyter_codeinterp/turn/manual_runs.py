@@ -109,12 +109,13 @@ class ManualRuns:
         try:
             await self._executions.run(job, run.stop)
         finally:
-            await saver.close()
             try:
+                await saver.close()
                 await self._save_end(run.execution)
             except CodeInterpError as error:
                 log.error("Could not store execution %s: %s", run.execution.id, error.message)  # noqa: TRY400
-            self._live.remove_manual(chat_id, run)
+            finally:
+                self._live.remove_manual(chat_id, run)
 
     async def _save_end(self, execution: LiveExecution) -> None:
         """Store the run as it is at last: a person may let the model hear of it while it is being written."""

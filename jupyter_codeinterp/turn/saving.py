@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from ..errors import CodeInterpError
+from ..errors import CodeInterpError, StoreError
 
 SAVE_SECONDS = 0.2
 """With the write itself this stays below the 250 ms that a crash may cost."""
@@ -53,4 +53,7 @@ class Saver:
                 # Kept for the owner, which ends the turn with it at its next step.
                 self.failure = error
                 log.warning("Could not save: %s", error.message)
+            except Exception:
+                self.failure = StoreError("Something could not be saved; the server's log says why.")
+                log.exception("Could not save")
         self._task = None

@@ -193,6 +193,11 @@ class Turns:
         except CodeInterpError as error:
             log.error("Could not store the end of turn %s: %s", turn.id, error.message)  # noqa: TRY400
             ending = replace(ending, error=ending.error or ErrorPart(error.code, error.message))
+        except Exception:
+            # the chat must not wait for this turn for ever
+            log.exception("Could not store the end of turn %s", turn.id)
+            message = "The end of this answer could not be stored; the server's log says why."
+            ending = replace(ending, error=ending.error or ErrorPart("internal", message))
         self._live.remove_turn(running)
         self._feed.publish(turn.chat_id, _end_event(turn, answer, ending))
         self._feed.publish_activity(_activity_of(turn))

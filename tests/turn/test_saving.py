@@ -54,6 +54,46 @@ def test_a_save_that_fails_is_kept_for_the_owner() -> None:
     run(body)
 
 
+def test_a_save_that_fails_as_nobody_thought_is_no_end_of_saving() -> None:
+    async def body() -> None:
+        saved: list[frozenset[int]] = []
+        done = asyncio.Event()
+
+        async def save(keys: frozenset[int]) -> None:
+            saved.append(keys)
+            if len(saved) == 1:
+                saver.mark(2)
+                raise TypeError("cannot be written as JSON")
+            done.set()
+
+        saver = Saver(save)
+        saver.mark(1)
+        await asyncio.wait_for(done.wait(), 10)
+        assert saved == [frozenset((1,)), frozenset((2,))]
+        assert isinstance(saver.failure, StoreError)
+        await saver.close()
+
+    run(body)
+
+
+def test_an_end_that_cannot_be_stored_does_not_keep_the_chat_from_going_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body() -> None:
+        async def fail(*args: object) -> None:
+            raise TypeError("cannot be written as JSON")
+
+        async with workbench(tmp_path, [text_step("a")]) as bench:
+            monkeypatch.setattr(bench.store.conversation, "end_turn", fail)
+            await bench.chat()
+            events = await bench.say()
+            assert isinstance(events[-1], TurnFailed)
+            assert events[-1].error.code == "internal"
+            assert bench.service._live.turn("c") is None
+
+    run(body)
+
+
 def test_what_is_written_is_on_disk_while_the_turn_runs(tmp_path: Path) -> None:
     async def body() -> None:
         gate = asyncio.Event()
