@@ -58,6 +58,7 @@ class OutputRecorder:
         self._too_many: MarkerRecord | None = None
         self._left_out = (0, 0)
         self._dropped: set[str] = set()
+        self._display_ids: set[str] = set()
         self._sent_bytes = 0
         self._results: list[set[str]] = []
         """The pictures of each result, and of each text that names one, that may still come once more."""
@@ -69,10 +70,9 @@ class OutputRecorder:
         self._streams.refresh_markers()
         return self._list.outputs()
 
-    @property
-    def flooded(self) -> bool:
-        """Whether some of the text is in the full text only."""
-        return self._streams.full_text.started
+    def fits(self, text: str) -> bool:
+        """Tell whether text of a stream can be shown whole, after all that came before it."""
+        return self._streams.fits(text)
 
     @property
     def used_bytes(self) -> int:
@@ -81,7 +81,7 @@ class OutputRecorder:
 
     def has_display(self, display_id: str) -> bool:
         """Tell whether an output can be updated by this id."""
-        return any(_display_id(record) == display_id for record in self._list if isinstance(record, FixedRecord))
+        return display_id in self._display_ids
 
     def feed(self, event: EngineEvent) -> list[Change]:
         """Record one event; those that are no output change nothing."""
@@ -160,13 +160,13 @@ class OutputRecorder:
         return True
 
     def _update(self, event: DisplayUpdate) -> None:
+        if not self.has_display(event.display_id):
+            return
         found = [
             (index, record)
             for index, record in enumerate(self._list)
             if isinstance(record, FixedRecord) and _display_id(record) == event.display_id
         ]
-        if not found:
-            return
         self._streams.used_bytes -= sum(record.byte_count for _, record in found)
         bundle = self._bundler.clean(event.data, event.metadata, self._room())
         output = DisplayOutput(bundle.data, bundle.metadata, event.display_id)
@@ -198,6 +198,8 @@ class OutputRecorder:
         if len(self._list) < most:
             self._streams.close_text()
             self._list.append(FixedRecord(output, bundle.file_ids, size))
+            if isinstance(output, DisplayOutput) and output.display_id is not None:
+                self._display_ids.add(output.display_id)
             self._streams.used_bytes += size
             return
         self._dropped |= bundle.file_ids
@@ -215,6 +217,7 @@ class OutputRecorder:
         self._too_many = None
         self._left_out = (0, 0)
         self._results.clear()
+        self._display_ids.clear()
         self._streams.clear()
 
     def _room(self) -> int:

@@ -50,6 +50,11 @@ class Streams:
         """Return the index of the first output that is published by ticks only; None when there is none."""
         return self._gap.start if self._gap else None
 
+    def fits(self, text: str) -> bool:
+        """Tell whether this text would be shown whole, and nothing of the text is in the full text only."""
+        is_full = self.full_text.started or len(self._outputs) >= self._limits.outputs_per_execution
+        return not is_full and utf8_length(text) <= self._room()
+
     def write(self, name: StreamName, text: str) -> None:
         """Take the next text of a stream."""
         for other in STREAM_NAMES:
@@ -193,12 +198,16 @@ class Streams:
         """Write what the page's budget allows and return the rest."""
         before = record.byte_count
         added = record.collapse(text)
-        room = self._limits.page_output_bytes * 3 // 4 - self.used_bytes - (record.byte_count - before)
+        room = self._room() - (record.byte_count - before)
         head = added if utf8_length(added) <= room else first_bytes(added, room)
         record.append(head)
         self.used_bytes += record.byte_count - before
         self._touch(record)
         return added[len(head) :]
+
+    def _room(self) -> int:
+        """Return how many bytes of text the page's budget still allows."""
+        return self._limits.page_output_bytes * 3 // 4 - self.used_bytes
 
     def _begin_flood(self) -> None:
         """From now on only the end of text is shown; the full text begins with what is shown already."""

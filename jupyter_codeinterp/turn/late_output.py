@@ -40,6 +40,8 @@ class _Run:
     saver: Saver | None = None
     characters_left: int = field(default_factory=lambda: LATE_CHARACTERS)
     events_left: int = field(default_factory=lambda: LATE_EVENTS)
+    is_full: bool = False
+    """Whether there was text that pages could not have, so that none may follow it."""
 
 
 class LateOutputs:
@@ -94,6 +96,14 @@ class LateOutputs:
                 self._changed(run)
         return found
 
+    def set_told(self, execution_id: str, *, told: bool) -> bool:
+        """Let the model hear of an ended run, or not, and tell pages; False for one that is not kept here."""
+        run = self._runs.get(execution_id)
+        if run is None:
+            return False
+        run.execution.set_told(told=told)
+        return True
+
     def lay_over(self, part: ExecutionPart) -> ExecutionPart:
         """Return an execution with what came late and may not be stored yet."""
         run = self._runs.get(part.id)
@@ -118,14 +128,18 @@ class LateOutputs:
         run.events_left -= 1
         if isinstance(event, Stream):
             run.characters_left -= len(event.text)
-        if run.events_left < 0 or run.characters_left < 0 or (isinstance(event, Stream) and run.recording.flooded):
-            run.execution.add_note(LATE_CUT)
+            run.is_full = run.is_full or not run.recording.fits(event.text)
+        is_too_much = run.events_left < 0 or run.characters_left < 0
+        if is_too_much or (isinstance(event, Stream) and run.is_full):
+            # what goes on for ever changes nothing any more, and is not stored again and again
+            if run.execution.add_note(LATE_CUT):
+                self._changed(run)
+            return
+        await run.recording.record_late(event)
+        if isinstance(event, DisplayUpdate):
+            await self.update(run.execution.id, event)
         else:
-            await run.recording.record_late(event)
-            if isinstance(event, DisplayUpdate):
-                await self.update(run.execution.id, event)
-            else:
-                run.execution.add_note(LATE)
+            run.execution.add_note(LATE)
         self._changed(run)
 
     def _changed(self, run: _Run) -> None:

@@ -105,10 +105,12 @@ class LiveExecution:
         """Let the model hear of it, or not; this may change after the end."""
         self._change(told=told)
 
-    def add_note(self, note: Note) -> None:
-        """Add a remark that is not there yet; this may happen after the end."""
-        if not any(other.code == note.code for other in self._part.notes):
+    def add_note(self, note: Note) -> bool:
+        """Add a remark that is not there yet, and tell whether it was not; this may happen after the end."""
+        is_new = all(other.code != note.code for other in self._part.notes)
+        if is_new:
             self._change(notes=(*self._part.notes, note))
+        return is_new
 
     def change_outputs(self, change: OutputChanged) -> None:
         """Carry out one change of the outputs."""

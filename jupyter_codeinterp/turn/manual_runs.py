@@ -75,7 +75,9 @@ class ManualRuns:
         live = self._live.find_execution(execution_id)
         if live is None:
             stored = await self._store.executions.set_told(execution_id, told=told)
-            self._feed.publish(stored.chat_id, status_event(stored.part))
+            # of one that may still change, pages are told all that it says later
+            if not self._executions.late.set_told(execution_id, told=told):
+                self._feed.publish(stored.chat_id, status_event(stored.part))
             return stored.part
         if live.head.origin != "user":
             raise own_run_error(execution_id)

@@ -73,10 +73,9 @@ class Recording:
         """Return what is to be said of the outputs at the end."""
         return (*self._failures, *describe_updates(self._updated.values()))
 
-    @property
-    def flooded(self) -> bool:
-        """Whether pages have not all of the text; what comes late could not be added to the full text then."""
-        return self._recorder.flooded
+    def fits(self, text: str) -> bool:
+        """Tell whether pages can have all of a stream's text with this; after the end, no full text takes the rest."""
+        return self._recorder.fits(text)
 
     @property
     def kept_bytes(self) -> int:

@@ -14,11 +14,14 @@ from jupyter_codeinterp.errors import NotFoundError
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.llm.seam import ToolResult
 from jupyter_codeinterp.protocol.engine_events import Clear, Display, DisplayUpdate, EngineEvent, Stream
-from jupyter_codeinterp.protocol.events import ExecutionOutput
+from jupyter_codeinterp.protocol.events import ExecutionOutput, ExecutionStatusChanged
+from jupyter_codeinterp.protocol.frames import EventsFrame
 from jupyter_codeinterp.protocol.outputs import DisplayOutput, StreamOutput
 from jupyter_codeinterp.protocol.parts import ExecutionPart
 from jupyter_codeinterp.protocol.requests import ExecutionRequest
+from jupyter_codeinterp.protocol.settings import Limits, Settings
 from jupyter_codeinterp.turn import late_output
+from jupyter_codeinterp.turn.saving import Saver
 from tests.turn.test_recording import BASE64, PIXEL
 from tests.turn.workbench import Workbench, executions, run, workbench
 
@@ -174,6 +177,48 @@ def test_late_output_is_bounded_and_the_bound_is_told_once(tmp_path: Path, monke
     run(body)
 
 
+def test_what_is_cut_is_not_stored_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(late_output, "LATE_CHARACTERS", 10)
+
+    async def body() -> None:
+        code = Code()
+        async with workbench(tmp_path, [code_step("a()"), text_step("Done.")], {"a()": program(code)}) as bench:
+            await bench.chat()
+            await bench.say()
+            (part,) = executions(await bench.answer())
+            await code.say(Stream("stdout", "x" * 11))
+            await stored(bench, part.id, lambda part: codes(part) == ["late_output_cut"])
+            (run,) = bench.service._executions.late._runs.values()
+            assert run.saver is not None
+            saver = run.saver
+            await bench.until(lambda: _is_idle(saver))
+            await code.say(Stream("stdout", "more"))
+            assert not saver.busy
+
+    run(body)
+
+
+async def _is_idle(saver: Saver) -> bool:
+    return not saver.busy
+
+
+def test_late_text_that_a_page_cannot_have_promises_no_file(tmp_path: Path) -> None:
+    async def body() -> None:
+        code = Code(Stream("stdout", "x" * 7_000))
+        settings = Settings(limits=Limits(page_output_bytes=10_000))
+        steps = [code_step("a()"), text_step("Done.")]
+        async with workbench(tmp_path, steps, {"a()": program(code)}, settings=settings) as bench:
+            await bench.chat()
+            await bench.say()
+            (part,) = executions(await bench.answer())
+            await code.say(Stream("stdout", "y" * 1_000), Stream("stdout", "z"))
+            now = await bench.service.get_execution(part.id)
+            assert (text_of(now), codes(now)) == ("x" * 7_000, ["late_output_cut"])
+            assert len(now.outputs) == 1
+
+    run(body)
+
+
 def test_a_run_that_is_not_kept_any_more_takes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(late_output, "RUNS_KEPT", 2)
 
@@ -200,10 +245,17 @@ def test_a_persons_run_takes_late_output_and_keeps_whether_it_is_told(tmp_path: 
             begun = await bench.service.run_code("c", ExecutionRequest("a()", engine="jupyter"))
             await stored(bench, begun.id, lambda part: part.status == "ok")
             await bench.until(lambda: _is_over(bench))
+            subscriber = bench.service.feed.connect()
+            subscriber.show("c", bench.service.feed.cursor("c"))
             await bench.service.tell_model(begun.id, told=True)
             await code.say(Stream("stdout", "late\n"), Clear(), Stream("stderr", "cleared\n"))
             kept = await stored(bench, begun.id, lambda part: text_of(part) == "cleared\n")
             assert (kept.told, codes(kept)) == (True, ["late_output"])
+            frame = await subscriber.next()
+            assert isinstance(frame, EventsFrame)
+            changes = [event for event in frame.events if isinstance(event, ExecutionStatusChanged)]
+            assert [change.execution.get("told") for change in changes] == [True, True]
+            subscriber.close()
             assert (await bench.detail())["executions"][0] == kept.to_dict()
 
     run(body)
