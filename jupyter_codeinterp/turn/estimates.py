@@ -1,6 +1,8 @@
-"""Estimates the tokens of a model call whose server told no counts."""
+"""Estimates the tokens of a model call where its server told no counts."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from ..llm.seam import ModelRequest
 from ..protocol.chats import Usage
@@ -12,10 +14,24 @@ TOOL_CHARACTERS = 400
 """About what the description of the one tool adds."""
 
 
-def estimate_usage(request: ModelRequest, written_characters: int) -> Usage:
-    """Return about what a call used, for answers that ended before the server told it."""
+def complete_usage(told: Usage | None, request: ModelRequest, written_characters: int) -> Usage | None:
+    """Return what a call used, with estimates in place of counts that its server did not tell.
+
+    Nothing is told when an answer ends before its end, and zeros by servers that do not count; every request has an
+    input. None when nothing was written and nothing told.
+    """
+    if told is None and not written_characters:
+        return None
+    told = told or Usage()
+    if told.input_tokens and (told.output_tokens or not written_characters):
+        return told
     read = len(request.system) + sum(map(size_of, request.messages)) + TOOL_CHARACTERS * request.tools
-    return Usage(_tokens(read), _tokens(written_characters), estimated=True)
+    return replace(
+        told,
+        input_tokens=told.input_tokens or _tokens(read),
+        output_tokens=told.output_tokens or _tokens(written_characters),
+        estimated=True,
+    )
 
 
 def _tokens(characters: int) -> int:

@@ -19,7 +19,7 @@ from ..protocol.parts import Note, NotePart
 from ..store.seam import Store
 from .budgets import Budgets
 from .call_refusals import CALL_IN_TEXT
-from .estimates import estimate_usage
+from .estimates import complete_usage
 from .executions import Executions
 from .job import Job
 from .live import LiveAnswer
@@ -172,8 +172,8 @@ class TurnRunner:
         finally:
             reader.rewrite_text(urls_to_references)
             result = reader.result
-            if result.usage is None and result.written_characters and is_metered(self.chat.model):
-                result.usage = estimate_usage(asked.request, result.written_characters)
+            if is_metered(self.chat.model):
+                result.usage = complete_usage(result.usage, asked.request, result.written_characters)
             if result.pictures_left_out and not self._knows_blind():
                 self._note_once("pictures_left_out", "This model does not take pictures; it answers without them.")
             await self._save_step(number, started, result, asked)

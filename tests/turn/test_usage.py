@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from jupyter_codeinterp.engines.fake import Program
 from jupyter_codeinterp.llm.scripted import code_step, tag_step
 from jupyter_codeinterp.llm.seam import AssistantMessage, End, Text, TokenUsage
@@ -49,5 +51,24 @@ def test_steps_that_told_no_tokens_are_estimated_and_counted(tmp_path: Path) -> 
             assert usage.estimated
             tokens = (await bench.service.budgets.describe())["tokens"]["hour"]["used"]
             assert tokens == usage.input_tokens + usage.output_tokens
+
+    run(body)
+
+
+@pytest.mark.parametrize("told", [Usage(0, 0), Usage(0, 70, 0.01), Usage(9_000, 0), Usage(9_000, 70)])
+def test_a_count_of_nothing_is_no_count(tmp_path: Path, told: Usage) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [script(Text("Done. " * 40), TokenUsage(told), End("stop"))], PROGRAMS) as bench:
+            await bench.chat()
+            await bench.say("Count " * 400)
+            usage = (await bench.answer()).usage
+            assert usage is not None
+            if told.input_tokens:
+                assert usage.input_tokens == told.input_tokens
+            else:
+                assert 600 < usage.input_tokens < 2_000
+            # 240 characters were written
+            assert (usage.output_tokens, usage.cost) == (told.output_tokens or 60, told.cost)
+            assert usage.estimated is (0 in (told.input_tokens, told.output_tokens))
 
     run(body)
