@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import vendors
+from tests.servers import responses_scripts, vendors
 from tests.servers.fixed_server import Reply, http_response
 from tests.servers.request_rules import Request
 from tests.servers.vendors import Vendor
@@ -47,9 +47,27 @@ CHAT: list[Json] = [
     },
     {"content": "It is 42.", "extra_content": SIGNED, "reasoning_opaque": CANARY},
 ]
+SEALED: Json = {"encrypted_content": CANARY}
+RESPONSES: list[Json] = [
+    {
+        "output": [
+            {**responses_scripts.reasoning("Multiply them."), **SEALED},
+            responses_scripts.message("Let me see."),
+            responses_scripts.function_call(ARGUMENTS),
+        ]
+    },
+    {"output": [{**responses_scripts.reasoning(number=2), **SEALED}, responses_scripts.message("It is 42.", "msg_2")]},
+]
+
+
+def write_items(answer: Json) -> str:
+    return "".join(map(str, responses_scripts.written(responses_scripts.events_of(*answer["output"]))))
+
+
 KINDS = {
     "anthropic-messages": (CLAUDE, vendors.write_blocks),
     "openai-chat": (CHAT, vendors.write_message),
+    "openai-responses": (RESPONSES, write_items),
 }
 
 
