@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,13 +29,10 @@ from jupyter_codeinterp.llm.seam import (
     UserMessage,
 )
 from jupyter_codeinterp.protocol.settings import ModelSettings
-from tests.surroundings import clean_environment
+from tests.servers.aimock import running_aimock
 
 Face = tuple[Callable[[Connection], HttpModel], str]
 
-ROOT = Path(__file__).resolve().parents[2]
-LLMOCK = ROOT / "node_modules" / ".bin" / "llmock"
-START_SECONDS = 30.0
 ARGUMENTS = json.dumps({"code": "print(6 * 7)"})
 FIXTURES: list[dict[str, Any]] = [
     {"match": {"toolResultContains": "42"}, "response": {"content": "It printed 42."}},
@@ -66,29 +58,8 @@ FIXTURES: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def aimock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the base URL of a running aimock."""
-    if not LLMOCK.exists():
-        pytest.fail("node_modules/.bin/llmock is missing: install the front end's packages (jlpm install) first.")
-    folder = tmp_path_factory.mktemp("fixtures")
-    (folder / "chat.json").write_text(json.dumps({"fixtures": FIXTURES}), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(LLMOCK), "-p", str(port), "-f", str(folder), "--log-level", "warn"]
-    with subprocess.Popen(command, env=clean_environment(os.environ), stdout=subprocess.DEVNULL) as process:
-        wait_until_open(port, process)
-        yield f"http://127.0.0.1:{port}/v1"
-        process.kill()
-
-
-def wait_until_open(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        with socket.socket() as trial:
-            if trial.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    process.kill()
-    pytest.fail(f"aimock did not listen on port {port} within {START_SECONDS} s.")
+    with running_aimock(tmp_path_factory.mktemp("fixtures"), FIXTURES) as url:
+        yield f"{url}/v1"
 
 
 @pytest.fixture(params=[OpenAIChat, OpenAIResponses, AnthropicMessages, Ollama], ids=lambda adapter: adapter.__name__)

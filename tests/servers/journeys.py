@@ -9,12 +9,13 @@ import pytest
 
 from jupyter_codeinterp.llm.dialect import Dialect
 from jupyter_codeinterp.llm.http_model import HttpModel
-from tests.servers.chain_texts import ANSWER, CODE, PRINTED
+from tests.servers.chain_texts import ANSWER, CHART_ANSWER, CHART_CODE, CODE, PRINTED
 from tests.web.api import Api
-from tests.web.test_spine import answer_text, executions
+from tests.web.test_spine import QUARTERS, answer_text, check_charts, executions
 
 QUESTION = "What is six times seven?"
-CODE_MODES = ("native", "tags")
+CHART_QUESTION = QUARTERS
+CODE_MODES = ("native", "tags", "auto")
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ def without_header(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(HttpModel, "_own_headers", fewer)
 
 
-async def turn_with_code(api: Api, face: Face, code_mode: str) -> Any:
+async def turn_with_code(api: Api, face: Face, code_mode: str, question: str = QUESTION) -> Any:
     """Connect the server, ask it something, and return the chat after the turn."""
     assert (await api.ask("PUT", "providers/real", face.provider())).status == 200
     chat_id = await api.new_chat(model=f"real/{face.model}", approval="auto", code_mode=code_mode)
-    await api.send(chat_id, QUESTION)
+    await api.send(chat_id, question)
     return await api.finished_chat(chat_id)
 
 
@@ -59,3 +60,18 @@ def check_turn(chat: Any) -> None:
     assert [output["text"] for output in execution["outputs"]] == [f"{PRINTED}\n"]
     assert answer_text(chat).endswith(ANSWER)
     assert answer["stopped_reason"] == "answer"
+
+
+async def check_chart(api: Api, chat: Any, *, counts: bool = True) -> None:
+    """Check that the chart is stored and the turn ended with the model's answer; ``counts`` if its server counts."""
+    await check_charts(api, chat)
+    answer = chat["messages"][-1]
+    assert [part for part in answer["parts"] if part["type"] in {"error", "note"}] == []
+    (execution,) = executions(chat)
+    assert (execution["code"].strip(), execution["status"]) == (CHART_CODE, "ok")
+    assert answer_text(chat).endswith(CHART_ANSWER)
+    assert answer["stopped_reason"] == "answer"
+    usage = answer["usage"]
+    assert min(usage["input_tokens"], usage["output_tokens"]) > 0
+    # an answer that ends at its code tag ends before its server tells the counts
+    assert usage.get("estimated", False) is (chat["code_mode"] == "tags" or not counts)

@@ -14,7 +14,16 @@ from jupyter_codeinterp.llm.seam import End, ModelRequest, Picture, PicturesLeft
 from tests.servers.chain_model import CONTEXT_TOKENS
 from tests.servers.chain_texts import CODE
 from tests.servers.gateway import gateway_to
-from tests.servers.journeys import CODE_MODES, QUESTION, Face, check_turn, turn_with_code, without_header
+from tests.servers.journeys import (
+    CHART_QUESTION,
+    CODE_MODES,
+    QUESTION,
+    Face,
+    check_chart,
+    check_turn,
+    turn_with_code,
+    without_header,
+)
 from tests.servers.llama_server import KEY, MODEL, running_llama_server
 from tests.web.api import Api
 
@@ -47,6 +56,13 @@ async def test_a_model_calls_for_code_and_answers_with_what_it_printed(
 ) -> None:
     async with face_of(llama_cpp, kind, way) as face:
         check_turn(await turn_with_code(api, face, code_mode))
+
+
+@pytest.mark.parametrize("code_mode", CODE_MODES)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_chart_is_drawn_stored_and_told_of(api: Api, llama_cpp: str, kind: str, code_mode: str) -> None:
+    async with face_of(llama_cpp, kind) as face:
+        await check_chart(api, await turn_with_code(api, face, code_mode, CHART_QUESTION))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,15 @@ import pytest
 
 from tests.servers.fixed_server import RefusedError
 from tests.servers.gateway import gateway_to
-from tests.servers.journeys import CODE_MODES, Face, check_turn, turn_with_code, without_header
+from tests.servers.journeys import (
+    CHART_QUESTION,
+    CODE_MODES,
+    Face,
+    check_chart,
+    check_turn,
+    turn_with_code,
+    without_header,
+)
 from tests.servers.llama_server import KEY as LLAMA_KEY
 from tests.servers.llama_server import MODEL as LLAMA_MODEL
 from tests.servers.llama_server import running_llama_server
@@ -113,6 +121,15 @@ async def test_a_turn_with_code_ends_well(
 ) -> None:
     record_property("row", (request.node.callspec.params["server"], kind, model, code_mode, "as sent"))
     check_turn(await turn_with_code(api, Face(kind, f"{server.url}/v1", model, server.key), code_mode))
+
+
+@pytest.mark.parametrize(("server", "kind", "model", "code_mode"), TURNS, indirect=["server"])
+async def test_a_chart_is_drawn_stored_and_told_of(
+    api: Api, server: Server, kind: str, model: str, code_mode: str, record_property: Told, request: Any
+) -> None:
+    record_property("row", (request.node.callspec.params["server"], kind, model, code_mode, "chart"))
+    face = Face(kind, f"{server.url}/v1", model, server.key)
+    await check_chart(api, await turn_with_code(api, face, code_mode, CHART_QUESTION))
 
 
 @asynccontextmanager
