@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from .bare_pieces import BarePieces
 
 Json = dict[str, Any]
 
 MAX_EVENT_BYTES = 32 * 1024 * 1024
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_WHOLE_EVENT = re.compile(rb"(?:event:[ ]?([^\r\n]*)\r?\n)?data:([^\r\n]*)\r?\n\r?\n")
+"""What nearly every event of a model looks like; any other is read line by line."""
 
 
-@dataclass(frozen=True)
-class SseMessage:
+class SseMessage(NamedTuple):
     """One event that carried a JSON object; ``event`` is its name, ``message`` when the server gave none."""
 
     event: str
@@ -30,7 +32,8 @@ class SseDecoder:
     """Turns chunks of bytes into messages.
 
     ``done`` says that ``[DONE]`` came, ``bad_frames`` counts events that were no JSON object or too large to keep.
-    Comments, empty data and keepalives sent as data (``data: : keepalive``) are no frames at all.
+    Comments, empty data and keepalives sent as data (``data: : keepalive``) are no frames at all. Pieces of a call's
+    arguments that come in one chunk may be told as one message, see ``bare_pieces.py``.
     """
 
     def __init__(self) -> None:
@@ -42,6 +45,7 @@ class SseDecoder:
         self._data: list[bytes] = []
         self._size = 0
         self._after_return = False
+        self._bare = BarePieces()
 
     def decode(self, chunk: bytes) -> list[SseMessage]:
         """Return the messages that this chunk completes."""
@@ -50,11 +54,11 @@ class SseDecoder:
             chunk = chunk[1:] if chunk[:1] == b"\n" else chunk
             self._after_return = False
         messages: list[SseMessage] = []
-        at = 0
-        for end in _LINE_END.finditer(chunk):
+        at = self._read_whole(chunk, 0, messages)
+        while end := _LINE_END.search(chunk, at):
             self._line.append(chunk[at : end.start()])
-            at = end.end()
             messages += self._end_line()
+            at = self._read_whole(chunk, end.end(), messages)
         self._after_return = chunk[-1:] == b"\r"
         if at < len(chunk):
             self._keep(chunk[at:])
@@ -64,6 +68,24 @@ class SseDecoder:
         """Return what the end of the stream completes: many servers leave out the last empty line."""
         messages = self._end_line() if self._line else []
         return messages + self._dispatch()
+
+    def _read_whole(self, chunk: bytes, at: int, messages: list[SseMessage]) -> int:
+        """Read the events that lie whole in the chunk from ``at`` on, and return where something else begins."""
+        if not self._begun or self._line or self._data or self._event or self._size or len(chunk) > MAX_EVENT_BYTES:
+            return at
+        while True:
+            bodies, at = self._bare.read(chunk, at)
+            messages += [SseMessage(self._bare.event, body) for body in bodies]
+            found = _WHOLE_EVENT.match(chunk, at)
+            if not found:
+                return at
+            at = found.end()
+            event, data = found.groups()
+            data = data.strip()
+            message = self._read_line(event.decode("utf-8", "replace") if event else "message", data)
+            if message:
+                messages.append(message)
+                self._bare.learn(found[0], data, message.event, message.body)
 
     def _keep(self, piece: bytes) -> None:
         self._size += len(piece)
