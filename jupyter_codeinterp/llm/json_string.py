@@ -27,6 +27,10 @@ class JsonString:
         self._held = ""
         self._high = ""
 
+    def is_plain(self, text: str) -> bool:
+        """Say whether text that follows stands for itself, all of it; ``decode`` need not see it then."""
+        return not (self._held or self._high or self._quote in text or "\\" in text)
+
     def decode(self, text: str) -> tuple[str, str]:
         """Return what was decoded and what is left after the closing quote (empty while the string is open)."""
         text = self._held + text

@@ -40,6 +40,7 @@ _FINISH: dict[str, FinishReason] = {
 }
 _BROKEN = frozenset(("error", "abort", "insufficient_system_resource"))
 """OpenRouter's, vLLM's and DeepSeek's word (https://api-docs.deepseek.com/api/create-chat-completion) for no end."""
+_CALLS_ONLY = {"tool_calls"}
 _NO_WORD = re.compile(r"[^\w .:/-]+")
 
 
@@ -130,6 +131,17 @@ class ChatStream:
         return events
 
     def _read_delta(self, delta: Json) -> list[ModelEvent]:
+        # most deltas of a long call hold nothing else
+        events = [] if delta.keys() == _CALLS_ONLY else self._read_words(delta)
+        items = _read_calls(delta)
+        if items and self._texts:
+            events += self._release("whole")
+        for item in items:
+            events += self._noted(self._tools.add(item))
+        return events
+
+    def _read_words(self, delta: Json) -> list[ModelEvent]:
+        """Read all that a delta holds beside calls."""
         self._fields.add(delta)
         events: list[ModelEvent] = []
         reasoning = self._reasoning_joiner.decode(read_reasoning(delta))
@@ -138,13 +150,7 @@ class ChatStream:
         content = delta.get("content")
         for part in content if isinstance(content, list) else (content,):
             events += self._read_part(part)
-        events += self._read_text(delta.get("refusal"))
-        items = _read_calls(delta)
-        if items and self._texts:
-            events += self._release("whole")
-        for item in items:
-            events += self._noted(self._tools.add(item))
-        return events
+        return events + self._read_text(delta.get("refusal"))
 
     def _read_part(self, part: Any) -> list[ModelEvent]:
         """Read content that is a string, or one of the parts that Mistral streams."""
@@ -252,8 +258,11 @@ _COUNTS = frozenset(
 
 def read_usage(body: Json) -> Usage | None:
     """Find token counts at the top, in the choice (Moonshot), in ``x_groq``, or as Ollama names them."""
-    places = (body.get("usage"), _first_choice(body).get("usage"), _as_dict(body.get("x_groq")).get("usage"), body)
-    for place in places:
+    found, in_choice = body.get("usage"), _first_choice(body).get("usage")
+    if not found and not in_choice and "x_groq" not in body and _COUNTS.isdisjoint(body):
+        # any chunk but the last
+        return None
+    for place in (found, in_choice, _as_dict(body.get("x_groq")).get("usage"), body):
         if not isinstance(place, dict) or _COUNTS.isdisjoint(place):
             continue
         counts: Json = place

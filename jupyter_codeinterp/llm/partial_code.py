@@ -65,6 +65,8 @@ class PartialCode:
 
     def decode(self, text: str) -> str:
         """Return the code that became known with this piece."""
+        if self._state == "code" and self._string.is_plain(text):
+            return text
         out: list[str] = []
         for start in range(0, len(text), _BLOCK):
             rest = self._held + text[start : start + _BLOCK]

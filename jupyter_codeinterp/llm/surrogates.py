@@ -11,7 +11,7 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 def replace_surrogates(text: str) -> str:
     """Join pairs that JSON escapes left apart, and replace halves that stand alone."""
-    return _SURROGATES.sub(_replace, text)
+    return text if text.isascii() else _SURROGATES.sub(_replace, text)
 
 
 def replace_surrogates_in(value: Any) -> Any:

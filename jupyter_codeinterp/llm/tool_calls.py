@@ -20,6 +20,8 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 _GIVEN_BACK = ("extra_content", "provider_specific_fields")
 """Signatures of Gemini, as its own compatible server and LiteLLM name them: google/adk-python#6742."""
+_MORE, _MORE_ARGUMENTS = {"index", "function"}, {"arguments"}
+_EXTRA = frozenset((*_GIVEN_BACK, "kept"))
 
 
 def new_call_id() -> str:
@@ -82,6 +84,8 @@ class ToolAccumulator:
         """Take one piece of a call and return what became known with it."""
         function = item.get("function")
         function = function if isinstance(function, dict) else {}
+        if self._calls and _goes_on(self._calls[-1], item, function):
+            return self._take_arguments(self._calls[-1], function["arguments"])
         name = function.get("name")
         name = name if isinstance(name, str) else ""
         written = function.get("arguments")
@@ -90,8 +94,7 @@ class ToolAccumulator:
         index = item.get("index", function.get("index"))
         server_id = item.get("id")
         server_id = server_id if isinstance(server_id, str) and server_id else None
-        found = {kept: item.get(kept, function.get(kept)) for kept in _GIVEN_BACK}
-        extra = {kept: value for kept, value in found.items() if isinstance(value, dict)} | item.get("kept", {})
+        extra = _read_extra(item, function)
         if not (name or arguments or server_id) and not (extra and self._calls):
             return []
         call = self._find(index, server_id, name)
@@ -156,6 +159,16 @@ class ToolAccumulator:
         return events
 
 
+def _goes_on(call: _Call, item: Json, function: Json) -> bool:
+    """Say whether a piece is nothing but more of the arguments of the call that came last, as nearly all pieces are."""
+    return (
+        item.keys() == _MORE
+        and function.keys() == _MORE_ARGUMENTS
+        and item["index"] == call.index
+        and isinstance(function["arguments"], str)
+    )
+
+
 def _begins_another(call: _Call, server_id: str | None, name: str) -> bool:
     """Say whether a piece with this id and name cannot belong to this call.
 
@@ -171,6 +184,16 @@ def _read_arguments(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) and value else ""
+
+
+def _read_extra(item: Json, function: Json) -> Json:
+    """Return what goes back with the call."""
+    if _EXTRA.isdisjoint(item) and _EXTRA.isdisjoint(function):
+        return {}
+    found = {kept: item.get(kept, function.get(kept)) for kept in _GIVEN_BACK}
+    extra = {kept: value for kept, value in found.items() if isinstance(value, dict)}
+    # fields of a block of Anthropic's
+    return extra | item["kept"] if "kept" in item else extra
 
 
 def _tell_apart(call: _Call) -> list[Arguments]:
