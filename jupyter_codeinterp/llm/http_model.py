@@ -22,6 +22,7 @@ from .http_lists import ListRequest
 from .http_response import read_beginning, read_refusal, translate_failure
 from .joined_code import join_code
 from .opaque_bag import secrets_in
+from .paced_body import PacedBody
 from .provider_headers import without_ours
 from .quiet_traces import keep_headers_out
 from .request_changes import has_pictures
@@ -37,6 +38,7 @@ from .seam import (
     RetryPause,
     Text,
     TokenUsage,
+    ToolCode,
 )
 
 log = logging.getLogger(__name__)
@@ -259,23 +261,28 @@ async def _read_events(
 ) -> AsyncGenerator[ModelEvent, None]:
     """Give the events of a body, piece by piece; before an error comes what was held back for it might begin a call."""
     begun = False
-    async for chunk in response.aiter_bytes():
-        events: list[ModelEvent] = []
-        failure: ModelError | None = None
-        try:
-            for body in answer.decode(chunk):
-                events += stream.decode(body)
-        except ModelError as error:
-            failure = error
-            if begun or events:
-                events += [event for event in stream.finish(done=False) if isinstance(event, Text)]
-        begun = begun or bool(events)
-        for event in join_code(events):
-            yield event
-        if failure is not None:
-            raise failure
-        if answer.done or stream.ended:
-            return
+    body = PacedBody(response.aiter_bytes())
+    async with aclosing(body.read()) as chunks:
+        async for chunk in chunks:
+            events: list[ModelEvent] = []
+            failure: ModelError | None = None
+            try:
+                for found in answer.decode(chunk):
+                    events += stream.decode(found)
+            except ModelError as error:
+                failure = error
+                if begun or events:
+                    events += [event for event in stream.finish(done=False) if isinstance(event, Text)]
+            begun = begun or bool(events)
+            for event in join_code(events):
+                yield event
+                if isinstance(event, ToolCode):
+                    # the first of it never waits
+                    body.pace()
+            if failure is not None:
+                raise failure
+            if answer.done or stream.ended:
+                return
 
 
 def _end_at_limit(events: list[ModelEvent], limit: int | None) -> list[ModelEvent]:
