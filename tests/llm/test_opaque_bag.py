@@ -86,7 +86,12 @@ def streamed(index: int, block: Json) -> list[Json]:
     return [*events, {"type": "content_block_stop", "index": index}]
 
 
-WORDS = st.text("ab <>/`{}\né😀thinkcodetool_", min_size=1, max_size=30).map(lambda text: f"x{text}x")
+WORDS = (
+    st.text("ab <>/`{}\né😀thinkcodetool_", min_size=1, max_size=30)
+    # a text that begins a call is one: Hypothesis tries words that it finds in the sources
+    .filter(lambda text: "<tool_" not in text)
+    .map(lambda text: f"x{text}x")
+)
 BLOCKS = st.one_of(
     WORDS.map(lambda text: {"type": "text", "text": text}),
     st.tuples(st.sampled_from(("", "hm", "so <tool_call>")), WORDS).map(
