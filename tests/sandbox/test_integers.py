@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from jupyter_codeinterp.pyodide.sandbox.codeinterp_sandbox.narrow_integers import HELPER, IntegerWatch
+from tests.sandbox.conftest import StartPython
 from tests.sandbox.pyodide_host import NEEDS_NODE, Pyodide, pyodide_started
 
 WRAPPING = [
@@ -146,6 +147,25 @@ class TestInPyodide:
 )
 def test_only_what_may_hold_default_integers_is_watched(code: str, is_watched: bool) -> None:
     assert (HELPER in ast.unparse(IntegerWatch().rewrite(ast.parse(code), "code"))) is is_watched
+
+
+def test_each_part_of_a_long_computation_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[ast.AST] = []
+    judge = IntegerWatch._judge
+
+    def look_and_judge(watch: IntegerWatch, node: ast.AST) -> bool:
+        looks.append(node)
+        return judge(watch, node)
+
+    monkeypatch.setattr(IntegerWatch, "_judge", look_and_judge)
+    code = "import numpy as np\na = np.arange(3)\nx = " + " + ".join(["a"] * 100)
+    assert ast.unparse(IntegerWatch().rewrite(ast.parse(code), "code")).count(HELPER) == 99
+    assert len(looks) < 2_000
+
+
+def test_code_that_is_nested_deep_runs_all_the_same(start_python: StartPython) -> None:
+    run = start_python().run("import sys\nx = 'numpy', " + " + ".join(["1"] * 700) + "\nprint(x[1])")
+    assert "".join(event["text"] for event in run.events if event["type"] == "stream") == "700\n"
 
 
 def test_a_name_is_known_in_later_code_until_it_means_something_else() -> None:

@@ -57,22 +57,36 @@ class IntegerWatch:
         self._names: set[str] = set()
         self._numpy: set[str] = set()
         self._functions: set[str] = set()
+        self._judged: dict[ast.AST, bool] = {}
+        """What is known of parts of the code, with the names that are known: each is looked at once."""
 
     def rewrite(self, tree: ast.Module, name: str) -> ast.Module:
-        """Let the helper do what may wrap; ``name`` is that of the code in tracebacks."""
+        """Let the helper do what may wrap; ``name`` is that of the code in tracebacks.
+
+        Raises RecursionError, with a part of the tree changed, for code that is nested too deep.
+        """
         self._note_imports(tree)
         self._forget_replaced(tree)
         while True:
             known = len(self._names)
+            self._judged.clear()
             for node in ast.walk(tree):
                 self._note(node)
             if len(self._names) == known:
                 break
-        rewritten: ast.Module = _Rewriter(self, name).visit(tree)
+        try:
+            rewritten: ast.Module = _Rewriter(self, name).visit(tree)
+        finally:
+            self._judged.clear()
         return rewritten
 
     def is_suspect(self, node: ast.AST) -> bool:
         """Tell whether a value may be made of default integers."""
+        if node not in self._judged:
+            self._judged[node] = self._judge(node)
+        return self._judged[node]
+
+    def _judge(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Name):
             return node.id in self._names
         if isinstance(node, ast.Attribute) and f".{node.attr}" in self._names:

@@ -116,7 +116,10 @@ class Runner:
         remember_source(name, source)
         tree = ast.parse(source, name)
         if "numpy" in sys.modules or "numpy" in source or "pandas" in source:
-            tree = self._watch.rewrite(tree, name)
+            try:
+                tree = self._watch.rewrite(tree, name)
+            except RecursionError:  # Python itself may well get to the bottom of it
+                tree = ast.parse(source, name)
         last = tree.body[-1] if tree.body else None
         if isinstance(last, ast.Expr):
             tree.body.pop()
