@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from urllib.parse import quote
 
 from tornado.websocket import WebSocketClientConnection
@@ -55,22 +56,21 @@ class RemoteKernel:
         """Connect to it; raises EngineUnavailableError."""
         # by this name the server knows for whom it keeps what was said while the connection was broken
         session = secrets.token_hex(16)
-
-        async def connect() -> WebSocketClientConnection:
-            return await self._server.connect(f"kernels/{self.kernel_id}/channels", session_id=session)
-
-        async def reconnect() -> WebSocketClientConnection | None:
-            for _ in range(int(RECONNECT_SECONDS / RETRY_SECONDS)):
-                if not await self.is_alive():
-                    return None
-                with suppress(EngineUnavailableError):
-                    return await connect()
-                await asyncio.sleep(RETRY_SECONDS)
-            return None
-
-        channels = GatewayChannels(await connect(), reconnect)
+        channels = GatewayChannels(await self._connect(session), partial(self._connect_again, session))
         self.execution_state = "idle"
         return channels
+
+    async def _connect(self, session: str) -> WebSocketClientConnection:
+        return await self._server.connect(f"kernels/{self.kernel_id}/channels", session_id=session)
+
+    async def _connect_again(self, session: str) -> WebSocketClientConnection | None:
+        clock = asyncio.get_running_loop().time
+        end = clock() + RECONNECT_SECONDS
+        while clock() < end and await self.is_alive():
+            with suppress(EngineUnavailableError):
+                return await self._connect(session)
+            await asyncio.sleep(RETRY_SECONDS)
+        return None
 
 
 class RemoteKernels:
@@ -96,7 +96,7 @@ class RemoteKernels:
     async def start_kernel(self, kernel_name: str, path: str, env: object) -> str:
         """Start one in the folder ``path`` and return its id; the environment is that server's own."""
         body = {"path": path, **({"name": kernel_name} if kernel_name else {})}
-        kernel_id = str((await self._server.ask("POST", "kernels", body))["id"])
+        kernel_id = str((await self._server.need("POST", "kernels", body))["id"])
         self._kernels[kernel_id] = RemoteKernel(self._server, kernel_id, self.forget)
         return kernel_id
 
@@ -160,11 +160,10 @@ class RemoteKernelSpecs:
 
     async def get_kernel_spec(self, name: str) -> Json:
         """Return a kernelspec; KeyError when there is none of that name."""
-        found = await self._server.ask("GET", "kernelspecs") or {"default": "", "kernelspecs": {}}
+        found = await self._server.need("GET", "kernelspecs")
         spec: Json = found["kernelspecs"][name or found["default"]]
         return spec
 
     async def get_all_specs(self) -> dict[str, Json]:
-        found = await self._server.ask("GET", "kernelspecs") or {}
-        specs: dict[str, Json] = found.get("kernelspecs", {})
+        specs: dict[str, Json] = (await self._server.need("GET", "kernelspecs"))["kernelspecs"]
         return specs

@@ -65,6 +65,13 @@ class RemoteServer:
         except ValueError as exc:
             raise self._unreachable(ValueError("what answers there is no Jupyter server")) from exc
 
+    async def need(self, method: Method, path: str, body: object = None) -> Any:
+        """Return the answer to a call that every Jupyter server has one for; raises EngineUnavailableError."""
+        found = await self.ask(method, path, body)
+        if found is None:
+            raise self._unreachable(LookupError(f"it has no '{path}', so what answers there is no Jupyter server"))
+        return found
+
     async def connect(self, path: str, **query: str) -> WebSocketClientConnection:
         """Open a WebSocket; raises EngineUnavailableError."""
         await self._log_in()

@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 from jupyter_server.auth.security import passwd
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler
 
+from jupyter_codeinterp.engines import remote_kernels
 from jupyter_codeinterp.engines.remote import RemoteEngine, SplitEngine
+from jupyter_codeinterp.engines.remote_kernels import RemoteKernel
 from jupyter_codeinterp.engines.remote_server import RemoteServer
 from jupyter_codeinterp.engines.seam import Deadline, Place, RunRequest
 from jupyter_codeinterp.errors import EngineUnavailableError
@@ -104,24 +103,6 @@ async def test_stop_ends_code_and_keeps_variables(
             assert (await run_code(engine, "print(kept)", PLACE)).text() == "7\n"
 
 
-async def test_what_answers_a_socket_with_a_page_is_told_as_that() -> None:
-    class Page(RequestHandler):
-        def get(self) -> None:
-            self.write("Welcome.")
-
-    server = HTTPServer(Application([("/.*", Page)]))
-    (listening,) = bind_sockets(0, "127.0.0.1")
-    server.add_sockets([listening])
-    remote = RemoteServer(RemoteJupyter(f"http://127.0.0.1:{listening.getsockname()[1]}", auth="token", token=TOKEN))
-    try:
-        with pytest.raises(EngineUnavailableError, match="cannot be reached"):
-            await remote.connect("kernels/x/channels")
-    finally:
-        remote.close()
-        server.stop()
-        await server.close_all_connections()
-
-
 @pytest.mark.parametrize("auth", ["none", "password"])
 async def test_other_ways_to_log_in(auth: str, tmp_path: Path, new_remote: NewRemote) -> None:
     hashed = passwd(PASSWORD) if auth == "password" else ""  # type: ignore[no-untyped-call] # it has no types
@@ -155,12 +136,13 @@ async def test_what_keeps_it_from_running_is_said_without_the_token(far: Jupyter
 
 
 @asynccontextmanager
-async def server_that_answers(head: str, body: str = "") -> AsyncIterator[tuple[str, list[str]]]:
-    """Listen, and answer everything in one way; yields the address and what came."""
+async def server_that_answers(head: str, body: str = "", seconds: float = 0) -> AsyncIterator[tuple[str, list[str]]]:
+    """Listen, and answer everything in one way, after some time; yields the address and what came."""
     asked: list[str] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        await asyncio.sleep(seconds)
         writer.write(f"HTTP/1.1 {head}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode())
         await writer.drain()
         writer.close()
@@ -185,10 +167,27 @@ async def test_redirects_are_not_followed(new_remote: NewRemote) -> None:
     assert asked == []
 
 
-async def test_what_is_no_jupyter_server_is_said_to_be_none(new_remote: NewRemote) -> None:
-    async with server_that_answers("200 OK", "<html>Welcome</html>") as (url, _):
+@pytest.mark.parametrize("head", ["200 OK", "404 Not Found"])
+async def test_what_is_no_jupyter_server_is_said_to_be_none(new_remote: NewRemote, head: str) -> None:
+    async with server_that_answers(head, "<html>Welcome</html>") as (url, _):
         readiness = await new_remote(url).readiness()
+        remote = RemoteServer(RemoteJupyter(url, auth="token", token=TOKEN))
+        with pytest.raises(EngineUnavailableError, match="cannot be reached"):
+            await remote.connect("kernels/x/channels")
+        remote.close()
     assert "no Jupyter server" in str(readiness.reason)
+    assert "CODE_INTERPRETER_JUPYTER_URL" in str(readiness.remedy)
+
+
+async def test_a_way_back_is_looked_for_no_longer_than_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_kernels, "RECONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(remote_kernels, "RETRY_SECONDS", 0.01)
+    async with server_that_answers("200 OK", "{}", seconds=0.2) as (url, asked):
+        remote = RemoteServer(RemoteJupyter(url, auth="token", token=TOKEN))
+        kernel = RemoteKernel(remote, "1", lambda kernel_id: None)
+        assert await kernel._connect_again("session") is None
+        remote.close()
+    assert 2 <= len(asked) <= 4
 
 
 async def test_files_are_put_beside_the_code_and_overwrite_nothing(far: JupyterProcess, new_remote: NewRemote) -> None:
