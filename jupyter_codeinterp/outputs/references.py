@@ -9,10 +9,12 @@ from ..protocol.outputs import FILE_REFERENCE_PREFIX
 
 _REFERENCE = re.compile(re.escape(FILE_REFERENCE_PREFIX) + r"([A-Za-z0-9_-]+)")
 _TAIL = re.compile(r"codeinterp/api/v1/files/([A-Za-z0-9_-]+)/content(?:\?[^\s()<>\[\]\"'`\\]*)?")
-_NOT_IN_URL = frozenset("()<>[]\"'`\\ \t\r\n")
+_NOT_IN_URL = re.compile(r"[()<>\[\]\"'`\\ \t\r\n]")
 _LONGEST_BASE = 2_000
-# Models like to write "sandbox:/..." before a path.
-_BASE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://[^/]*|sandbox:)?/(?:.*/)?\Z")
+_LONGEST_SCHEME = 20
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\Z")
+# models like to write "sandbox:/..." before a path
+_SANDBOX = "sandbox:"
 
 
 def references_to_urls(text: str, file_url: Callable[[str], str]) -> str:
@@ -25,22 +27,27 @@ def references_to_urls(text: str, file_url: Callable[[str], str]) -> str:
 def urls_to_references(text: str) -> str:
     """Replace each URL of a stored file, whatever the base before its path, by the stored reference."""
     pieces: list[str] = []
-    done = 0
+    done = word = seen = 0
     for match in _TAIL.finditer(text):
-        start = _base_start(text, match.start(), done)
+        for gap in _NOT_IN_URL.finditer(text, seen, match.start()):
+            word = gap.end()
+        seen = match.end()
+        start = _base_start(text, max(word, done, match.start() - _LONGEST_BASE), match.start())
         if start is not None:
             pieces += (text[done:start], FILE_REFERENCE_PREFIX, match[1])
             done = match.end()
     return "".join([*pieces, text[done:]])
 
 
-def _base_start(text: str, tail: int, floor: int) -> int | None:
+def _base_start(text: str, word: int, tail: int) -> int | None:
     """Return where the URL with its tail at ``tail`` begins, or None when what stands before it is no base."""
-    word = tail
-    floor = max(floor, tail - _LONGEST_BASE)
-    while word > floor and text[word - 1] not in _NOT_IN_URL:
-        word -= 1
     if word == tail:
         return tail
-    base = _BASE.search(text, word, tail)
-    return base.start() if base else None
+    if text[tail - 1] != "/":
+        return None
+    slash = text.index("/", word)
+    if text.startswith("//", slash) and text.find("/", slash + 2, tail) >= 0:
+        scheme = _SCHEME.search(text, max(word, slash - _LONGEST_SCHEME), slash)
+        if scheme:
+            return scheme.start()
+    return slash - len(_SANDBOX) if text.endswith(_SANDBOX, word, slash) else slash
