@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -74,6 +75,7 @@ class TurnService:
         asker = Asker(store, settings, file_url, clock)
         shop = Workshop(store, self._executions, asker, settings, self.budgets, clock, new_id, self._allow_chat)
         self._in_order: dict[str, asyncio.Lock] = {}
+        self._leaving: set[str] = set()
         self._waiting = WaitingMessages(
             store,
             self._live,
@@ -191,12 +193,18 @@ class TurnService:
         if refusal is not None:
             raise refusal.to_error()
         self._engines.get(engine)
-        return await self._manual.begin(
+        self._refuse_leaving(chat_id)
+        begun = await self._manual.begin(
             chat, request, engine, lambda code: code_refusal(code, engine, "user", settings)
         )
+        if chat_id in self._leaving:
+            await self._manual.end(self._live.manual(chat_id))
+        self._refuse_leaving(chat_id)
+        return begun
 
     async def replay(self, chat_id: str, restart: Callable[[], Awaitable[None]]) -> Replayed:
         """Restart the kernel and run the code of the shown branch again; messages sent meanwhile wait for its end."""
+        self._refuse_leaving(chat_id)
         return await self._replays.run(chat_id, restart)
 
     async def get_execution(self, execution_id: str) -> ExecutionPart:
@@ -248,6 +256,20 @@ class TurnService:
         self.feed.publish(chat.id, event)
         self.feed.publish_list(event)
 
+    @asynccontextmanager
+    async def deleting(self, chat_id: str) -> AsyncIterator[None]:
+        """Stop everything in a chat, and let nothing begin in it while it is deleted inside; then tell pages."""
+        self._leaving.add(chat_id)
+        try:
+            await self._replays.end(chat_id)
+            async with self._lock(chat_id):
+                pass  # what was on its way has begun, and is seen
+            await self.end_chat(chat_id)
+            yield
+            self.chat_deleted(chat_id)
+        finally:
+            self._leaving.discard(chat_id)
+
     async def end_chat(self, chat_id: str) -> None:
         """Stop everything in a chat that is about to be deleted."""
         await self._store.conversation.set_queued(chat_id, None)
@@ -295,10 +317,15 @@ class TurnService:
 
     async def _admit(self, chat: Chat) -> None:
         """Raise unless a turn may begin in the chat."""
+        self._refuse_leaving(chat.id)
         refusal = find_turn_refusal(chat, self._settings.now)
         if refusal is not None:
             raise refusal.to_error()
         await self.budgets.check(chat.model)
+
+    def _refuse_leaving(self, chat_id: str) -> None:
+        if chat_id in self._leaving:
+            raise NotFoundError(f"The chat '{chat_id}' is being deleted.", details={"chat_id": chat_id})
 
     async def _allow_chat(self, chat_id: str) -> Chat:
         """Carry out "always in this chat"."""

@@ -81,11 +81,10 @@ class ChatHandler(CodeInterpHandler):
     async def delete(self, chat_id: str) -> None:
         rooms = await self.rooms()
         await rooms.store.chats.get(chat_id)
-        await rooms.turns.end_chat(chat_id)
-        await rooms.kernels.shutdown(chat_id)
-        await rooms.store.chats.delete(chat_id)
+        async with rooms.turns.deleting(chat_id):
+            await rooms.kernels.shutdown(chat_id)
+            await rooms.store.chats.delete(chat_id)
         rooms.browser.forget_chat(chat_id)
-        rooms.turns.chat_deleted(chat_id)
         self.answer_nothing()
 
 

@@ -16,7 +16,7 @@ from jupyter_codeinterp.protocol.engine_events import Stream
 from jupyter_codeinterp.protocol.events import ChatChanged, TurnFailed, TurnStarted
 from jupyter_codeinterp.protocol.frames import ListFrame
 from jupyter_codeinterp.protocol.models import Capabilities
-from jupyter_codeinterp.protocol.parts import FilePart, TextPart
+from jupyter_codeinterp.protocol.parts import ExecutionPart, FilePart, TextPart
 from jupyter_codeinterp.protocol.requests import ExecutionRequest, TurnRequest
 from jupyter_codeinterp.protocol.settings import Settings
 from jupyter_codeinterp.store.sqlite import open_store
@@ -233,12 +233,58 @@ def test_a_deleted_chat_stops_what_runs_in_it(tmp_path: Path) -> None:
             await bench.send()
             await bench.execution_in("running")
             await bench.service.run_code("c", ExecutionRequest(LOOP))
-            await bench.service.end_chat("c")
-            await bench.store.chats.delete("c")
-            bench.service.chat_deleted("c")
+            async with bench.service.deleting("c"):
+                await bench.store.chats.delete("c")
             assert await lister.next() == ListFrame(ChatChanged("c"))
             with pytest.raises(NotFoundError):
                 await bench.service.snapshot("c")
+
+    run(body)
+
+
+def test_nothing_begins_in_a_chat_that_is_being_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [text_step("one"), text_step("two")], PROGRAMS) as bench:
+            await bench.chat()
+            await bench.say()
+            turn_id = (await bench.answer()).turn_id or ""
+            add, added, go = bench.store.executions.add_manual, asyncio.Event(), asyncio.Event()
+
+            async def add_slowly(chat_id: str, part: ExecutionPart, *, client_id: str | None = None) -> ExecutionPart:
+                added.set()
+                await go.wait()
+                return await add(chat_id, part, client_id=client_id)
+
+            monkeypatch.setattr(bench.store.executions, "add_manual", add_slowly)
+            on_its_way = asyncio.create_task(bench.service.run_code("c", ExecutionRequest(LOOP)))
+            await added.wait()
+            async with bench.service.deleting("c"):
+                go.set()
+                for late in (
+                    on_its_way,
+                    bench.service.run_code("c", ExecutionRequest(LOOP)),
+                    bench.service.start("c", TurnRequest("hello")),
+                    bench.service.retry("c", turn_id),
+                    bench.service.replay("c", bench.service.close),
+                ):
+                    with pytest.raises(NotFoundError, match="being deleted"):
+                        await late
+                assert bench.service.find_use("c") is None
+                await bench.store.chats.delete("c")
+            assert not bench.service.working()
+
+    run(body)
+
+
+def test_a_chat_that_could_not_be_deleted_goes_on(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path, [text_step("one")]) as bench:
+            await bench.chat()
+            with pytest.raises(ConflictError):
+                async with bench.service.deleting("c"):
+                    raise ConflictError("Its kernel does not end.")
+            await bench.say()
+            assert texts(await bench.answer()) == ["one"]
 
     run(body)
 
