@@ -4,7 +4,7 @@ import type { JSX } from 'react';
 
 import type { FilePart } from '../../protocol/parts';
 import { usePanelContext } from '../panel-context';
-import { formatBytes } from './status';
+import { formatBytes } from '../quantities';
 
 /** Render the list. */
 export function ArtifactList(props: {

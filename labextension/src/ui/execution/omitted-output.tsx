@@ -3,8 +3,8 @@ import type { JSX, MouseEvent } from 'react';
 
 import { omittedFromJson } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
+import { formatBytes } from '../quantities';
 import { openStoredText } from './main-area';
-import { formatBytes } from './status';
 
 /** Render the marker. */
 export function OmittedOutput(props: {

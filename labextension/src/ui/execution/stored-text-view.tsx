@@ -6,7 +6,7 @@ import type { StoredText } from '../../model/service-interfaces';
 import type { StreamOutput } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { Problem } from '../problem';
-import { formatBytes } from './status';
+import { formatBytes } from '../quantities';
 import { StreamText } from './stream-text';
 
 /** A hundred thousand lines or so; more would make the page slow. */

@@ -5,9 +5,9 @@ import type { JSX } from 'react';
 import type { IAttachment } from '../../model/chat-interfaces';
 import { isRaster } from '../../protocol/media-types';
 import { PictureThumbnail } from '../execution/picture-thumbnail';
-import { formatBytes } from '../execution/status';
 import { IconButton } from '../icon-button';
 import { usePanelContext } from '../panel-context';
+import { formatBytes } from '../quantities';
 
 /** Render the files. */
 export function AttachmentList(props: {

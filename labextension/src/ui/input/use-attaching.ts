@@ -3,8 +3,8 @@ import { useCallback, useState } from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { ISettingsModel } from '../../model/service-interfaces';
-import { formatBytes } from '../execution/status';
 import { usePanelContext } from '../panel-context';
+import { formatBytes } from '../quantities';
 
 /** What became of files. */
 export interface IAttaching {

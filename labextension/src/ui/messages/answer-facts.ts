@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Message, StoppedReason, Usage } from '../../protocol/chats';
-import { formatSeconds } from '../execution/status';
+import { formatSeconds } from '../quantities';
 
 /** Facts in the order in which they are read; what is not known is left out. */
 export function factsOf(message: Message, trans: TranslationBundle): string[] {

@@ -5,8 +5,8 @@ import type { JSX } from 'react';
 import { isRaster } from '../../protocol/media-types';
 import type { FilePart, Part } from '../../protocol/parts';
 import { PictureThumbnail } from '../execution/picture-thumbnail';
-import { formatBytes } from '../execution/status';
 import { usePanelContext } from '../panel-context';
+import { formatBytes } from '../quantities';
 
 /** Render the files among `parts`. */
 export function AttachedFiles(props: {

@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type JSX, memo, useState } from 'react';
 
 import type { ReasoningPart } from '../../protocol/parts';
-import { formatSeconds } from '../execution/status';
 import { usePanelContext } from '../panel-context';
+import { formatSeconds } from '../quantities';
 
 const COUNT = new Intl.NumberFormat();
 

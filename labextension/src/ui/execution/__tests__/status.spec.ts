@@ -5,12 +5,7 @@ import {
   EXECUTION_STATUSES,
   type ExecutionPart
 } from '../../../protocol/parts';
-import {
-  countdown,
-  describeStatus,
-  formatBytes,
-  formatSeconds
-} from '../status';
+import { countdown, describeStatus } from '../status';
 
 const TRANS = nullTranslator.load('jupyter_codeinterp');
 
@@ -140,25 +135,5 @@ describe('countdown', () => {
     expect(
       countdown(execution({ status: 'ok', deadline: 160 }), 150_000)
     ).toBeNull();
-  });
-});
-
-describe('formats', () => {
-  it.each([
-    [0, '0.0 s'],
-    [9.94, '9.9 s'],
-    [59.2, '59 s'],
-    [125, '2 min 5 s']
-  ])('%s seconds', (seconds, text) => {
-    expect(formatSeconds(seconds)).toBe(text);
-  });
-
-  it.each([
-    [812, '812 B'],
-    [1200, '1.2 kB'],
-    [49_100_000, '49 MB'],
-    [3.2e12, '3200 GB']
-  ])('%s bytes', (bytes, text) => {
-    expect(formatBytes(bytes)).toBe(text);
   });
 });
