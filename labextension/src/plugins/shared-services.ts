@@ -65,17 +65,12 @@ export class SharedServices implements IDisposable {
 
 /** Load the code of all views, and connect to the server. */
 export async function loadShared(lab: ILabServices): Promise<ILoaded> {
-  const [
-    { createPanelContent },
-    { createMainContent },
-    { createPanelServices },
-    { showActivity }
-  ] = await Promise.all([
-    import('../ui/panel-content'),
-    import('../ui/main-content'),
-    import('./panel-services'),
-    import('./activity-signs')
-  ]);
+  const {
+    createPanelServices,
+    showActivity,
+    createPanelContent,
+    createMainContent
+  } = await import(/* webpackChunkName: "views" */ './views');
   const services = createPanelServices(lab);
   showActivity(services, lab.places);
   return {

@@ -3,8 +3,8 @@ import { type JSX, useEffect, useRef, useState } from 'react';
 
 import type { IChatModel } from '../model/chat-interfaces';
 import { assertNever } from '../protocol/assert-never';
+import { conversationPart } from './late-parts';
 import { usePanelContext } from './panel-context';
-import { spokenSentences } from './rendering/spoken-sentences';
 import { useSignal } from './use-signal';
 
 /** A voice needs about so long for a sentence; between two of them nothing is computed. */
@@ -52,9 +52,9 @@ function useSentence(chat: IChatModel, moment: Moment): string {
         return '';
       }
       const known = said.current?.id === last.id ? said.current.count : 0;
-      const left = spokenSentences(last.parts, moment !== 'working').slice(
-        known
-      );
+      // Until that is there, nothing of the answer is seen either.
+      const split = conversationPart.loaded?.spokenSentences;
+      const left = split?.(last.parts, moment !== 'working').slice(known) ?? [];
       const now = moment === 'working' ? left.slice(0, 1) : left;
       said.current = { id: last.id, count: known + now.length };
       const text = now.join(' ');

@@ -8,7 +8,6 @@ import { ErrorBoundary } from './error-boundary';
 import { InputFocus } from './input/input-focus';
 import { type IPanelContext, PanelContextProvider } from './panel-context';
 import { FileLinks } from './rendering/file-links';
-import { safeRendermime } from './rendering/safe-rendermime';
 
 /** Renders what it is given. */
 export class ContentWidget extends ReactWidget {
@@ -17,11 +16,9 @@ export class ContentWidget extends ReactWidget {
     private readonly _view: JSX.Element
   ) {
     super();
-    const links = new FileLinks(_services.filePrefix);
     this._context = {
       trans: _services.trans,
-      links,
-      rendermime: safeRendermime(_services.rendermime, links),
+      links: new FileLinks(_services.filePrefix),
       editorServices: _services.editorServices,
       languages: _services.languages,
       inputFocus: new InputFocus(),

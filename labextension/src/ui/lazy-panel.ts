@@ -97,14 +97,15 @@ export class LazyPanel extends Widget {
       this._trans.__('The panel could not be loaded: %1', detail)
     );
     failure.node.setAttribute('role', 'alert');
-    const retry = document.createElement('button');
-    retry.type = 'button';
-    retry.className = 'jp-Button jp-mod-styled';
-    retry.textContent = this._trans.__('Retry');
-    retry.addEventListener('click', () => {
-      this._settled = this._fill();
-    });
-    failure.node.append(document.createElement('br'), retry);
+    failure.node.append(
+      document.createElement('br'),
+      button(this._trans.__('Retry'), () => {
+        this._settled = this._fill();
+      }),
+      ' ',
+      // After an update of the server, what this page asks for is not there any more.
+      button(this._trans.__('Reload the page'), () => window.location.reload())
+    );
     this._show(failure);
   }
 
@@ -130,4 +131,13 @@ function notice(text: string): Widget {
   widget.addClass('jp-CodeInterp-notice');
   widget.node.textContent = text;
   return widget;
+}
+
+function button(text: string, onClick: () => void): HTMLButtonElement {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.className = 'jp-Button jp-mod-styled';
+  element.textContent = text;
+  element.addEventListener('click', onClick);
+  return element;
 }

@@ -1,7 +1,6 @@
 /** What every component of the panel may use. */
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
-import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 import { createContext, useContext } from 'react';
@@ -13,8 +12,6 @@ import type { FileLinks } from './rendering/file-links';
 /** Services and texts; made once per panel. */
 export interface IPanelContext {
   readonly trans: TranslationBundle;
-  /** For untrusted content only. */
-  readonly rendermime: IRenderMimeRegistry;
   readonly links: FileLinks;
   readonly editorServices: IEditorServices | null;
   readonly languages: IEditorLanguageRegistry | null;

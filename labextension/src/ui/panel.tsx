@@ -1,25 +1,21 @@
 /** The whole panel. */
-import { type JSX, lazy, Suspense } from 'react';
+import type { JSX } from 'react';
 
 import type { IPanelServices } from '../model/service-interfaces';
-import { ChatList } from './chats/chat-list';
 import { DeletedLines } from './chats/deleted-lines';
 import { Header } from './chats/header';
 import { ChatView } from './chat-view';
+import { Late } from './late';
+import { conversationPart, setupPart } from './late-parts';
 import { usePanelContext } from './panel-context';
 import { Problem } from './problem';
 import { useSignal } from './use-signal';
-
-/** Loaded when it is opened first. */
-const SettingsPage = lazy(async () => ({
-  default: (await import('./settings/settings-page')).SettingsPage
-}));
 
 /** Render the panel. */
 export function Panel(props: {
   readonly services: IPanelServices;
 }): JSX.Element {
-  const { trans, inputFocus } = usePanelContext();
+  const { inputFocus } = usePanelContext();
   const { services } = props;
   const { chats, view } = services;
   const current = useSignal(chats.stateChanged, () => chats.current);
@@ -43,28 +39,30 @@ export function Panel(props: {
         />
       )}
       {listOpen ? (
-        <ChatList
-          services={services}
-          close={() => {
-            inputFocus.request();
-            view.showList(false);
-          }}
-        />
+        <Late part={conversationPart}>
+          {({ ChatList }) => (
+            <ChatList
+              services={services}
+              close={() => {
+                inputFocus.request();
+                view.showList(false);
+              }}
+            />
+          )}
+        </Late>
       ) : settingsOpen ? (
-        <Suspense
-          fallback={
-            <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>
-          }
-        >
-          <SettingsPage
-            services={services}
-            chat={current}
-            close={() => {
-              inputFocus.request();
-              view.showSettings(false);
-            }}
-          />
-        </Suspense>
+        <Late part={setupPart}>
+          {({ SettingsPage }) => (
+            <SettingsPage
+              services={services}
+              chat={current}
+              close={() => {
+                inputFocus.request();
+                view.showSettings(false);
+              }}
+            />
+          )}
+        </Late>
       ) : current ? (
         <ChatView key={current.chat.id} chat={current} services={services} />
       ) : (

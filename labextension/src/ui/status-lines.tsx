@@ -5,16 +5,20 @@ import type { JSX } from 'react';
 import type { IChatModel } from '../model/chat-interfaces';
 import type { IPanelServices } from '../model/service-interfaces';
 import { IconButton } from './icon-button';
+import { Late } from './late';
+import { conversationPart } from './late-parts';
 import { usePanelContext } from './panel-context';
 import { budgetText, isScarce } from './budget-words';
 import { Problem } from './problem';
-import { WayButtons } from './remedies/way-buttons';
 import { useSignal } from './use-signal';
 
 /** Props of the lines. */
 export interface IStatusLinesProps {
   readonly chat: IChatModel;
-  readonly services: Pick<IPanelServices, 'catalog' | 'settings'>;
+  readonly services: Pick<
+    IPanelServices,
+    'catalog' | 'settings' | 'setup' | 'commands'
+  >;
 }
 
 /** Render the lines. */
@@ -32,12 +36,15 @@ export function StatusLines(props: IStatusLinesProps): JSX.Element {
           message={problem.message}
           dismiss={() => chat.dismissProblem()}
         >
-          <WayButtons
-            code={problem.code}
-            about={{}}
-            // Of the many things that can be missing, only an answer's is the model.
-            without={problem.code === 'not_found' ? ['choose_model'] : []}
-          />
+          <Late part={conversationPart} quiet>
+            {({ ProblemWays }) => (
+              <ProblemWays
+                code={problem.code}
+                chat={chat}
+                services={services}
+              />
+            )}
+          </Late>
         </Problem>
       )}
     </>

@@ -1,9 +1,10 @@
 /** What a screen reader hears of a chat. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 import { answer, QUESTION, RUN } from '../../model/__tests__/story';
 import type { Part } from '../../protocol/parts';
 import { Announcer } from '../announcer';
+import { conversationPart } from '../late-parts';
 import { FakeChat, settle, Stage } from './stage';
 
 const TURN = { id: 't-1', state: 'running', step: 1, since: 0 } as const;
@@ -11,6 +12,7 @@ const TURN = { id: 't-1', state: 'running', step: 1, since: 0 } as const;
 let stage: Stage;
 let chat: FakeChat;
 
+beforeAll(() => conversationPart.load());
 beforeEach(async () => {
   vi.useFakeTimers();
   stage = new Stage();

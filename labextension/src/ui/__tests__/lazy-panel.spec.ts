@@ -47,7 +47,9 @@ test('says why loading failed and loads again on request', async () => {
   expect(panel.node.querySelector('[role=alert]')?.textContent).toContain(
     'chunk is gone'
   );
-  panel.node.querySelector('button')?.click();
+  const [retry, reload] = panel.node.querySelectorAll('button');
+  expect(reload?.textContent).toBe('Reload the page');
+  retry?.click();
   await panel.settled;
   expect(panel.node.textContent).toBe('the content');
 });

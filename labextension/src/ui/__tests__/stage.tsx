@@ -1,5 +1,6 @@
 /** A stage for components of the panel: a document, the panel's context, and a chat that a test speaks for. */
 import {
+  type IRenderMimeRegistry,
   RenderMimeRegistry,
   standardRendererFactories
 } from '@jupyterlab/rendermime';
@@ -23,6 +24,7 @@ import type { IExecutionActions } from '../execution/execution-block';
 import { InputFocus } from '../input/input-focus';
 import { type IPanelContext, PanelContextProvider } from '../panel-context';
 import { FileLinks } from '../rendering/file-links';
+import { RendermimeProvider } from '../rendering/safe-rendering';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -30,9 +32,6 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 export function makeContext(): IPanelContext {
   return {
     trans: nullTranslator.load('jupyter_codeinterp'),
-    rendermime: new RenderMimeRegistry({
-      initialFactories: standardRendererFactories
-    }),
     links: new FileLinks('/files/'),
     editorServices: null,
     languages: null,
@@ -52,7 +51,12 @@ export async function settle(change: () => void): Promise<void> {
 
 /** What is on the stage; take it off with `unmount`. */
 export class Stage {
-  constructor(readonly context: IPanelContext = makeContext()) {
+  constructor(
+    readonly context: IPanelContext = makeContext(),
+    readonly rendermime: IRenderMimeRegistry = new RenderMimeRegistry({
+      initialFactories: standardRendererFactories
+    })
+  ) {
     document.body.append(this.node);
   }
 
@@ -61,7 +65,9 @@ export class Stage {
     await settle(() => {
       this._root.render(
         <PanelContextProvider value={this.context}>
-          {content}
+          <RendermimeProvider value={this.rendermime}>
+            {content}
+          </RendermimeProvider>
         </PanelContextProvider>
       );
     });

@@ -1,16 +1,20 @@
 /** The message that waits for the running turn. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CommandRegistry } from '@lumino/commands';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
+import { conversationPart } from '../late-parts';
 import { StatusLines } from '../status-lines';
 import { click, FakeChat, fakeServices, settle, Stage } from './stage';
 
 let stage: Stage;
 let chat: FakeChat;
 
+beforeAll(() => conversationPart.load());
 beforeEach(async () => {
   stage = new Stage();
   chat = new FakeChat();
-  await stage.show(<StatusLines chat={chat} services={fakeServices()} />);
+  const services = { ...fakeServices(), commands: new CommandRegistry() };
+  await stage.show(<StatusLines chat={chat} services={services} />);
   await settle(() => chat.become({ queued: { text: 'next', files: [] } }));
 });
 afterEach(() => stage.unmount());
@@ -45,4 +49,11 @@ test('only an answer that is being written is said to go on', async () => {
   expect(stage.node.textContent).toContain(
     'The answer continues on the server.'
   );
+});
+
+test('a problem of the chat comes with the ways out of it', async () => {
+  const problem = { code: 'model_auth', message: 'The key was refused.' };
+  await settle(() => chat.become({ queued: null, problem }));
+  expect(stage.node.textContent).toContain('The key was refused.');
+  expect(stage.buttons()).toEqual(['Choose another model', 'Dismiss']);
 });

@@ -10,7 +10,7 @@ import { IconButton } from '../icon-button';
 import { MenuButton } from '../menu-button';
 import { usePanelContext } from '../panel-context';
 import { actionMenu } from './action-menu';
-import { openStoredText } from './main-area';
+import { useOpenStoredText } from './main-area';
 import { menuEntries } from './menu-entries';
 import type { IRunAgain } from './run-again';
 
@@ -29,8 +29,8 @@ export interface IExecutionBarProps {
 
 /** Render the bar. */
 export function ExecutionBar(props: IExecutionBarProps): JSX.Element {
-  const context = usePanelContext();
-  const { trans } = context;
+  const { trans } = usePanelContext();
+  const openText = useOpenStoredText();
   const { execution, again, bare, editing, edit } = props;
   const { status } = execution;
   const place = placeOf(execution, trans);
@@ -77,7 +77,7 @@ export function ExecutionBar(props: IExecutionBarProps): JSX.Element {
                 execution,
                 again,
                 edit: () => edit(true),
-                openText: fileId => openStoredText(fileId, context),
+                openText,
                 trans
               })
             )

@@ -8,20 +8,30 @@ import {
 } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import { type IPanelContext, PanelContextProvider } from '../panel-context';
+import {
+  type IPanelContext,
+  PanelContextProvider,
+  usePanelContext
+} from '../panel-context';
+import { RendermimeProvider, useRendermime } from '../rendering/safe-rendering';
 import { PictureView } from './picture-view';
 import { StoredTextView } from './stored-text-view';
 
 let opened = 0;
 
-/** Show everything that was printed. */
-export function openStoredText(fileId: string, context: IPanelContext): void {
-  open(
-    context,
-    context.trans.__('Full output'),
-    textEditorIcon,
-    <StoredTextView fileId={fileId} />
-  );
+/** Shows everything that was printed, in a file. */
+export function useOpenStoredText(): (fileId: string) => void {
+  const context = usePanelContext();
+  const rendermime = useRendermime();
+  return fileId =>
+    open(
+      context,
+      context.trans.__('Full output'),
+      textEditorIcon,
+      <RendermimeProvider value={rendermime}>
+        <StoredTextView fileId={fileId} />
+      </RendermimeProvider>
+    );
 }
 
 /** Show a picture in its own size. */

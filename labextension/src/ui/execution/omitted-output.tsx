@@ -4,7 +4,7 @@ import type { JSX, MouseEvent } from 'react';
 import { omittedFromJson } from '../../protocol/outputs';
 import { usePanelContext } from '../panel-context';
 import { formatBytes } from '../quantities';
-import { openStoredText } from './main-area';
+import { useOpenStoredText } from './main-area';
 
 /** Render the marker. */
 export function OmittedOutput(props: {
@@ -21,15 +21,15 @@ export function OmittedOutput(props: {
 }
 
 function FullOutput(props: { readonly fileId: string }): JSX.Element {
-  const context = usePanelContext();
-  const { links, trans } = context;
+  const { links, trans } = usePanelContext();
+  const openStoredText = useOpenStoredText();
   const { fileId } = props;
   const address = links.contentUrl(fileId);
   const open = (event: MouseEvent) => {
     // Whoever asks the browser for a tab gets one.
     if (!(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
-      openStoredText(fileId, context);
+      openStoredText(fileId);
     }
   };
   return (

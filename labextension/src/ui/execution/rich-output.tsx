@@ -13,6 +13,7 @@ import {
 import { usePanelContext } from '../panel-context';
 import { inlineStyleSheets } from '../rendering/inline-styles';
 import { cleanHtml } from '../rendering/safe-html';
+import { useRendermime } from '../rendering/safe-rendering';
 import { tidyTables } from '../rendering/tidy-tables';
 import type { FileLinks } from '../rendering/file-links';
 import { drawingOf } from './drawing';
@@ -94,7 +95,7 @@ function MimeOutput(props: {
   readonly mediaType: string;
   readonly payload: unknown;
 }): JSX.Element {
-  const { rendermime } = usePanelContext();
+  const rendermime = useRendermime();
   const { mediaType, payload } = props;
   const host = useRef<HTMLDivElement>(null);
   // A layout effect is undone while the node is still in the document, as a widget wants it.

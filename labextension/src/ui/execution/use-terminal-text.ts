@@ -2,11 +2,11 @@
 import { renderText } from '@jupyterlab/rendermime';
 import { type RefObject, useEffect, useRef } from 'react';
 
-import { usePanelContext } from '../panel-context';
+import { useRendermime } from '../rendering/safe-rendering';
 
 /** The ref of an element that holds `text`. */
 export function useTerminalText(text: string): RefObject<HTMLDivElement> {
-  const { rendermime } = usePanelContext();
+  const rendermime = useRendermime();
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const target = document.createElement('div');

@@ -4,8 +4,9 @@ import type { JSX } from 'react';
 
 import type { IAttachment } from '../../model/chat-interfaces';
 import { isRaster } from '../../protocol/media-types';
-import { PictureThumbnail } from '../execution/picture-thumbnail';
 import { IconButton } from '../icon-button';
+import { Late } from '../late';
+import { conversationPart } from '../late-parts';
 import { usePanelContext } from '../panel-context';
 import { formatBytes } from '../quantities';
 
@@ -28,13 +29,7 @@ export function AttachmentList(props: {
           key={item.key}
           className={`jp-CodeInterp-chip jp-mod-${item.status}`}
         >
-          {item.fileId !== null && isRaster(item.mediaType) && (
-            <PictureThumbnail
-              fileId={item.fileId}
-              name={item.name}
-              instead={null}
-            />
-          )}
+          <Thumbnail item={item} />
           <span className="jp-CodeInterp-chipName" title={item.name}>
             {item.name}
           </span>
@@ -59,4 +54,15 @@ export function AttachmentList(props: {
       ))}
     </ul>
   );
+}
+
+function Thumbnail(props: { readonly item: IAttachment }): JSX.Element | null {
+  const { fileId, mediaType, name } = props.item;
+  return fileId !== null && isRaster(mediaType) ? (
+    <Late part={conversationPart} quiet>
+      {({ PictureThumbnail }) => (
+        <PictureThumbnail fileId={fileId} name={name} instead={null} />
+      )}
+    </Late>
+  ) : null;
 }

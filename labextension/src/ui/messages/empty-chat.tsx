@@ -3,8 +3,9 @@ import type { JSX } from 'react';
 
 import type { IChatModel } from '../../model/chat-interfaces';
 import type { IPanelServices } from '../../model/service-interfaces';
-import { FirstUseCard } from '../connect/first-use-card';
 import { ExampleList } from '../empty/example-list';
+import { Late } from '../late';
+import { setupPart } from '../late-parts';
 import { usePanelContext } from '../panel-context';
 import { useSignal } from '../use-signal';
 
@@ -26,5 +27,9 @@ export function EmptyChat(props: {
   if (state === 'loading') {
     return <div className="jp-CodeInterp-notice">{trans.__('Loading…')}</div>;
   }
-  return <FirstUseCard {...props} />;
+  return (
+    <Late part={setupPart}>
+      {({ FirstUseCard }) => <FirstUseCard {...props} />}
+    </Late>
+  );
 }

@@ -2,6 +2,7 @@
 import { type JSX, memo, useEffect, useLayoutEffect, useRef } from 'react';
 
 import { usePanelContext } from '../panel-context';
+import { useRendermime } from '../rendering/safe-rendering';
 import { tidyTables } from '../rendering/tidy-tables';
 import { PiecewiseMarkdown } from '../rendering/piecewise-markdown';
 import { collapseRepeatedImages } from '../rendering/repeated-images';
@@ -58,7 +59,8 @@ class GrowingMarkdown {
 export const MarkdownBlock = memo(function MarkdownBlock(props: {
   readonly text: string;
 }): JSX.Element {
-  const { rendermime, trans } = usePanelContext();
+  const { trans } = usePanelContext();
+  const rendermime = useRendermime();
   const shownFiles = useShownFiles();
   const host = useRef<HTMLDivElement>(null);
   const growing = useRef<GrowingMarkdown | null>(null);

@@ -1,7 +1,15 @@
 /** The list of chats and the title above the shown one. */
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  test,
+  vi
+} from 'vitest';
 
 import {
   click,
@@ -21,6 +29,7 @@ import type {
 import type { IPanelServices } from '../../../model/service-interfaces';
 import { PanelView } from '../../../model/panel-view';
 import { SetupModel } from '../../../model/setup-model';
+import { conversationPart } from '../../late-parts';
 import { Panel } from '../../panel';
 import { ChatList } from '../chat-list';
 import { DeletedLines } from '../deleted-lines';
@@ -28,6 +37,7 @@ import { Title } from '../title';
 
 let stage: Stage;
 
+beforeAll(() => conversationPart.load());
 beforeEach(() => {
   stage = new Stage();
   activity = new FakeActivity();

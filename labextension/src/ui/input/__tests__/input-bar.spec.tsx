@@ -1,6 +1,6 @@
 /** Writing, sending, stopping and attaching. */
 import { MimeData } from '@lumino/coreutils';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 import {
   FakeChat,
@@ -13,6 +13,7 @@ import {
 } from '../../__tests__/stage';
 import { QUESTION } from '../../../model/__tests__/story';
 import type { ISettingsModel } from '../../../model/service-interfaces';
+import { conversationPart } from '../../late-parts';
 import { InputBar } from '../input-bar';
 
 const TURN = { id: 't-1', state: 'running', step: 0, since: 0 } as const;
@@ -25,6 +26,7 @@ async function show(settings: Partial<ISettingsModel> = {}): Promise<void> {
   await stage.show(<InputBar chat={chat} services={services} />);
 }
 
+beforeAll(() => conversationPart.load());
 beforeEach(async () => {
   stage = new Stage();
   chat = new FakeChat();

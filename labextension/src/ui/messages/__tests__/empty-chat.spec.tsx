@@ -1,5 +1,5 @@
 /** The ways to begin, then questions that fit. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 import {
   click,
@@ -14,6 +14,7 @@ import type {
   ISettingsModel
 } from '../../../model/service-interfaces';
 import type { ModelInfo, ProviderConfig } from '../../../protocol/models';
+import { setupPart } from '../../late-parts';
 import { EmptyChat } from '../empty-chat';
 
 const provider = (
@@ -70,6 +71,7 @@ const prompts = () =>
     button => button.textContent
   );
 
+beforeAll(() => setupPart.load());
 beforeEach(() => {
   stage = new Stage();
   chat = new FakeChat();

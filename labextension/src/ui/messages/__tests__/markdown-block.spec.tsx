@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => stage.unmount());
 
 test('ends with its newest text, and does not render all that came between', async () => {
-  const render = vi.spyOn(stage.context.rendermime, 'createModel');
+  const render = vi.spyOn(stage.rendermime, 'createModel');
   for (let length = 1; length <= 100; length++) {
     await stage.show(<MarkdownBlock text={'word '.repeat(length).trim()} />);
   }
@@ -40,10 +40,7 @@ async function renderForReal(): Promise<void> {
     markdownParser: createMarkdownParser(new EditorLanguageRegistry())
   });
   await stage.unmount();
-  stage = new Stage({
-    ...stage.context,
-    rendermime: safeRendermime(rendermime, links)
-  });
+  stage = new Stage(stage.context, safeRendermime(rendermime, links));
 }
 
 test('a date in a table stays on one line', async () => {
