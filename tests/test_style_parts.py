@@ -16,10 +16,11 @@ CLASS = re.compile(r"jp-(?:CodeInterp|mod)-\w+")
 RULE = re.compile(r"([^{}]+)\{")
 
 PARTS = {
-    "start": (["index.ts", "plugins/help.ts"], ["base.css"]),
+    "start": (["index.ts"], ["base.css"]),
     "views": (["plugins/views.ts"], ["base.css", "views.css"]),
     "conversation": (["plugins/views.ts", "ui/conversation.ts"], ["base.css", "views.css", "conversation.css"]),
     "setup": (["plugins/views.ts", "ui/setup.ts"], ["base.css", "views.css", "setup.css"]),
+    "dialogs": (["plugins/dialogs.ts"], ["base.css", "help.css"]),
 }
 """What may be shown together without any other part, and the style that is there then."""
 

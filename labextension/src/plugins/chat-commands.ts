@@ -10,8 +10,6 @@ import {
 
 import type { IChatModel } from '../model/chat-interfaces';
 import { CommandIDs } from '../tokens';
-import { replayCode } from '../ui/replay-code';
-import { restartKernel } from '../ui/restart-kernel';
 import {
   describeChatId,
   findTarget,
@@ -19,6 +17,7 @@ import {
   label,
   menuIcon
 } from './commands';
+import { openDialog } from './on-demand';
 
 /** One command about a chat. */
 interface IChatCommand {
@@ -66,7 +65,8 @@ function addKernel(parts: ICommandParts): void {
     caption: trans.__('Restart the kernel of the chat.'),
     icon: menuIcon(refreshIcon),
     isEnabled,
-    execute: chat => restartKernel(chat, trans)
+    execute: chat =>
+      openDialog(dialogs => dialogs.restartKernel(chat, trans), trans)
   });
   add(parts, CommandIDs.replayCode, {
     label: trans.__('Restart Kernel and Run Again…'),
@@ -74,7 +74,8 @@ function addKernel(parts: ICommandParts): void {
       'Restart the kernel of the chat and run its code again, in order.'
     ),
     isEnabled: chat => isEnabled(chat) && chat.turn === null,
-    execute: chat => replayCode(chat, trans)
+    execute: chat =>
+      openDialog(dialogs => dialogs.replayCode(chat, trans), trans)
   });
   add(parts, CommandIDs.interruptKernel, {
     label: trans.__('Interrupt Kernel (Variables Are Kept)'),

@@ -16,6 +16,7 @@ import { CommandIDs, type IPanelPreferences } from '../tokens';
 import type { LazyPanel } from '../ui/lazy-panel';
 import { panelIcon } from './icon';
 import type { MainArea } from './main-area';
+import { openDialog } from './on-demand';
 import type { SharedServices } from './shared-services';
 
 /** What the commands act on. */
@@ -175,7 +176,7 @@ export function addShowingCommands(parts: ICommandParts): void {
     label: trans.__('Code Interpreter Help'),
     caption: trans.__('Show what the panel does, and its keys.'),
     describedBy: NO_ARGS,
-    execute: async () => (await import('./help')).showHelp(parts)
+    execute: () => openDialog(dialogs => dialogs.showHelp(parts), trans)
   });
   addOpenInMainArea(parts);
 }
