@@ -117,6 +117,13 @@ class Execution:
         self._request_id = self._connection.request("shell", "execute_request", content, self._inbox.put)
         self._asked.append(self._request_id)
 
+    def _begin_again(self) -> None:
+        """Send the code once more; how long nothing was heard of the first time means nothing any more."""
+        for timer in self._timers:
+            timer.cancel()
+        self._messages, self._probed = 0, False
+        self._send()
+
     def _listen_on(self) -> None:
         """Let what still comes of the code go where its person looks for it."""
         if self._request.late is not None and not self._muted:
@@ -195,8 +202,7 @@ class Execution:
         """Return the outcome when the code has ended and nothing of it is still on its way."""
         verdict = judge(self._signs, self._stopped())
         if verdict == "send_again":
-            self._probed = False
-            self._send()
+            self._begin_again()
         if not isinstance(verdict, Ending):
             return None
         if not (self._settled or self._connection.complete or self._ended_by):
@@ -257,6 +263,8 @@ class Execution:
         self._timers.append(loop.call_later(QUIET_SECONDS, self._inbox.signal, "quiet"))
 
     def _look_for_silence(self) -> None:
+        if self._signs.reply is None and not self._signs.idle:
+            return  # of code that was sent once more since
         if self._messages == self._messages_at_last_look and not self._inbox.waiting:
             self._signs = replace(self._signs, silent=True)
         else:
@@ -272,7 +280,7 @@ class Execution:
             self.end("timeout")
 
     async def _watch_taken(self) -> None:
-        while self._is_unheard():
+        while True:
             await asyncio.sleep(NOT_TAKEN_SECONDS)
             if self._is_unheard() and not self._probed:
                 # a busy kernel answers late, but in order

@@ -98,6 +98,30 @@ async def test_code_the_kernel_left_out_is_sent_once_more_and_then_told() -> Non
     assert [kind for _, kind in stage.channels.sent] == ["execute_request", "execute_request"]
 
 
+async def test_code_that_is_sent_once_more_may_be_silent_as_long_as_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "QUIET_SECONDS", 0.3)
+    stage = Stage()
+    stage.answer(status="aborted")
+    stage.publish("status", execution_state="idle")
+    running = asyncio.create_task(stage.outcome())
+    await sent(stage, running, 2)
+    await asyncio.wait((running,), timeout=0.6)
+    stage.channels.coming["shell"].put_nowait(reply("request-2", "execute_reply", status="ok"))
+    stage.channels.coming["iopub"].put_nowait(reply("request-2", "status", execution_state="idle"))
+    assert await running == Outcome("ok")
+
+
+async def test_code_that_is_sent_once_more_and_passed_over_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "NOT_TAKEN_SECONDS", 0.02)
+    stage = Stage()
+    stage.answer(status="aborted")
+    stage.publish("status", execution_state="idle")
+    running = asyncio.create_task(stage.outcome())
+    await pass_over(stage, running, 3)
+    outcome = await running
+    assert (outcome.status, [note.code for note in outcome.notes]) == ("lost", ["kernel_aborted"])
+
+
 async def test_a_kernel_that_answers_after_the_code_shows_that_the_code_is_over() -> None:
     stage = Stage()
     stage.execution.end("interrupted")
