@@ -28,9 +28,9 @@ _ENDS = ("restarting", "autorestarting", "dead")
 class KernelConnection:
     """Reads all channels as long as it lives, so that nothing piles up between executions.
 
-    ``lost`` is set when a gateway says that it restarts the kernel, when it closes the connection, or when messages can
-    no longer be read. ``implementation`` is what the kernel calls itself, known once it is ready; ``complete`` that it
-    sends "idle" after all output of a run.
+    ``lost`` is set when a gateway says that it restarts the kernel, when another process says on the same channel that
+    it starts, when the connection is closed, or when messages can no longer be read. ``implementation`` is what the
+    kernel calls itself, known once it is ready; ``complete`` that it sends "idle" after all output of a run.
     """
 
     def __init__(self, channels: Channels, log: logging.Logger) -> None:
@@ -40,6 +40,7 @@ class KernelConnection:
         self.widgets = Widgets()
         self._channels = channels
         self._log = log
+        self._is_ready = False
         self._handlers: dict[str, Handler] = {}
         self._ended: deque[str] = deque()
         self._readers = [asyncio.create_task(self._read(channel)) for channel in CHANNELS]
@@ -112,6 +113,7 @@ class KernelConnection:
                     await asyncio.wait_for(both.wait(), min(NUDGE_SECONDS, max(0.01, end - loop.time())))
                 except asyncio.TimeoutError:
                     continue
+            self._is_ready = True
         finally:
             for message_id in asked:
                 self.forget(message_id)
@@ -149,11 +151,14 @@ class KernelConnection:
         return message
 
     async def _hand_on(self, channel: Channel, message: Json) -> None:
-        if message["msg_type"] == "status" and message["content"].get("execution_state") in _ENDS:
-            self._lose("restarted")
         # what a kernel says of its own accord, such as "iopub_welcome", answers nobody: the parent may be null
         parent = message.get("parent_header")
-        handler = self._handlers.get(str(parent.get("msg_id"))) if isinstance(parent, dict) else None
+        asked = parent.get("msg_id") if isinstance(parent, dict) else None
+        state = message["content"].get("execution_state") if message["msg_type"] == "status" else None
+        # a kernel starts once; jupyter-server-documents restarts kernels without a word of its own
+        if state in _ENDS or (state == "starting" and not asked and self._is_ready):
+            self._lose("restarted")
+        handler = self._handlers.get(str(asked)) if asked else None
         if handler is not None:
             await handler(channel, message)
 

@@ -14,7 +14,7 @@ from tornado.websocket import WebSocketClientConnection
 
 from ..errors import EngineError, EngineUnavailableError
 from ..protocol.json_types import Json
-from .gateway import GatewayChannels
+from .gateway import SUBPROTOCOL, GatewayChannels
 from .remote_server import RemoteServer
 
 RECONNECT_SECONDS = 20.0
@@ -61,7 +61,7 @@ class RemoteKernel:
         return channels
 
     async def _connect(self, session: str) -> WebSocketClientConnection:
-        return await self._server.connect(f"kernels/{self.kernel_id}/channels", session_id=session)
+        return await self._server.connect(f"kernels/{self.kernel_id}/channels", SUBPROTOCOL, session_id=session)
 
     async def _connect_again(self, session: str) -> WebSocketClientConnection | None:
         clock = asyncio.get_running_loop().time

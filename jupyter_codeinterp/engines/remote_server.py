@@ -72,8 +72,8 @@ class RemoteServer:
             raise self._unreachable(LookupError(f"it has no '{path}', so what answers there is no Jupyter server"))
         return found
 
-    async def connect(self, path: str, **query: str) -> WebSocketClientConnection:
-        """Open a WebSocket; raises EngineUnavailableError."""
+    async def connect(self, path: str, *subprotocols: str, **query: str) -> WebSocketClientConnection:
+        """Open a WebSocket in the first of the sub-protocols that the server knows; raises EngineUnavailableError."""
         await self._log_in()
         address = f"ws{self.url.removeprefix('http')}/api/{path}?{urlencode(query)}"
         request = HTTPRequest(address, headers=self._headers(), connect_timeout=CONNECT_SECONDS, follow_redirects=False)
@@ -83,6 +83,7 @@ class RemoteServer:
                 max_message_size=MAX_MESSAGE_BYTES,
                 ping_interval=PING_SECONDS,
                 ping_timeout=PING_SECONDS,
+                subprotocols=list(subprotocols),
             )
         except (OSError, HTTPClientError, WebSocketError) as exc:
             raise self._unreachable(exc) from exc

@@ -1,4 +1,4 @@
-"""A kernel engine on the managers of a real Jupyter server."""
+"""A kernel engine on the managers of a real Jupyter server, or on another one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 
 from jupyter_codeinterp.engines.kernel import KernelEngine
-from jupyter_codeinterp.protocol.settings import Settings
+from jupyter_codeinterp.engines.remote import RemoteEngine
+from jupyter_codeinterp.protocol.settings import RemoteJupyter, Settings
 
 NewEngine = Callable[..., KernelEngine]
+NewRemote = Callable[..., RemoteEngine]
+
+TOKEN = "remote-token-4711"
 
 
 @pytest.fixture
@@ -47,6 +51,25 @@ def new_engine(jp_asyncio_loop: asyncio.AbstractEventLoop, jp_serverapp: Any, jp
         for engine in engines:
             await engine.close()
         await jp_serverapp.kernel_manager.shutdown_all(now=True)
+
+    yield make
+    jp_asyncio_loop.run_until_complete(clean_up())
+
+
+@pytest.fixture
+def new_remote(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[NewRemote]:
+    """Return a function that makes an engine for a server; closes them all."""
+    engines: list[RemoteEngine] = []
+
+    def make(url: str, settings: Settings | None = None, **login: Any) -> RemoteEngine:
+        remote = RemoteJupyter(url, **(login or {"auth": "token", "token": TOKEN}))
+        engine = RemoteEngine(remote, settings or Settings(), "instance", logging.getLogger("codeinterp"))
+        engines.append(engine)
+        return engine
+
+    async def clean_up() -> None:
+        for engine in engines:
+            await engine.close()
 
     yield make
     jp_asyncio_loop.run_until_complete(clean_up())

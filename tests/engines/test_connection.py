@@ -163,6 +163,20 @@ async def test_a_loss_is_told_with_its_kind(message: Json | Exception, loss: str
         assert await asyncio.wait_for(connection.lost, PATIENCE_SECONDS) == loss
 
 
+async def test_only_a_second_start_is_a_restart() -> None:
+    starting = {"msg_type": "status", "parent_header": {}, "content": {"execution_state": "starting"}}
+    async with connected() as (connection, channels):
+        channels.after_request = [
+            ("iopub", starting),
+            ("iopub", reply("request-1", execution_state="idle")),
+            ("shell", reply("request-1", "kernel_info_reply")),
+        ]
+        await asyncio.wait_for(connection.ready(PATIENCE_SECONDS), PATIENCE_SECONDS)
+        assert not connection.lost.done()
+        channels.coming["iopub"].put_nowait(starting)
+        assert await asyncio.wait_for(connection.lost, PATIENCE_SECONDS) == "restarted"
+
+
 def answer(request: int, status: str) -> Json:
     return reply(f"request-{request}", "execute_reply", status=status)
 

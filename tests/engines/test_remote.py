@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,18 @@ import pytest
 from jupyter_server.auth.security import passwd
 
 from jupyter_codeinterp.engines import remote_kernels
-from jupyter_codeinterp.engines.remote import RemoteEngine, SplitEngine
+from jupyter_codeinterp.engines.remote import SplitEngine
 from jupyter_codeinterp.engines.remote_kernels import RemoteKernel
 from jupyter_codeinterp.engines.remote_server import RemoteServer
 from jupyter_codeinterp.engines.seam import Deadline, Place, RunRequest
 from jupyter_codeinterp.errors import EngineUnavailableError
 from jupyter_codeinterp.protocol.engine_events import Waiting
 from jupyter_codeinterp.protocol.settings import Limits, RemoteJupyter, Settings
+from tests.engines.conftest import TOKEN, NewRemote
 from tests.engines.contract import PROMISES, STOP_PROMISES
 from tests.engines.running import Run, Started, chunks, run_code
 from tests.servers.jupyter_process import JupyterProcess, start_jupyter
 
-TOKEN = "remote-token-4711"
 PASSWORD = "remote password & 4711"
 PLACE = Place("chat-1", title="Far away")
 
@@ -35,8 +34,6 @@ NO_LIMITS = (
     "--ZMQChannelsWebsocketConnection.iopub_msg_rate_limit=1e12",
 )
 """A server leaves output out that comes faster than it allows, and says so in the output."""
-
-NewRemote = Callable[..., RemoteEngine]
 
 
 @pytest.fixture(scope="module")
@@ -50,25 +47,6 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterProcess]:
     )
     yield server
     server.stop()
-
-
-@pytest.fixture
-def new_remote(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[NewRemote]:
-    """Return a function that makes an engine for a server; closes them all."""
-    engines: list[RemoteEngine] = []
-
-    def make(url: str, settings: Settings | None = None, **login: Any) -> RemoteEngine:
-        remote = RemoteJupyter(url, **(login or {"auth": "token", "token": TOKEN}))
-        engine = RemoteEngine(remote, settings or Settings(), "instance", logging.getLogger("codeinterp"))
-        engines.append(engine)
-        return engine
-
-    async def clean_up() -> None:
-        for engine in engines:
-            await engine.close()
-
-    yield make
-    jp_asyncio_loop.run_until_complete(clean_up())
 
 
 def kernels_of(server: JupyterProcess) -> list[dict[str, Any]]:
@@ -253,8 +231,8 @@ async def test_a_broken_connection_is_made_anew_and_nothing_is_missing(
     sockets: list[Any] = []
     connect = RemoteServer.connect
 
-    async def remember(self: RemoteServer, path: str, **query: str) -> Any:
-        sockets.append(await connect(self, path, **query))
+    async def remember(self: RemoteServer, path: str, *subprotocols: str, **query: str) -> Any:
+        sockets.append(await connect(self, path, *subprotocols, **query))
         return sockets[-1]
 
     monkeypatch.setattr(RemoteServer, "connect", remember)
