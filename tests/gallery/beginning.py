@@ -7,6 +7,7 @@ from playwright.async_api import FilePayload, expect
 from tests.gallery.scripts import RECENT
 from tests.gallery.stage import FAR_SECONDS, Stage
 from tests.servers.model_scripts import call, refuse, say, script
+from tests.ui.rest import call_api
 
 
 async def first_use(stage: Stage) -> None:
@@ -46,6 +47,41 @@ async def connect_works(stage: Stage) -> None:
 async def model_list(stage: Stage) -> None:
     await stage.new_chat()
     await stage.panel.node.get_by_role("button", name="Model:").click()
+
+
+def many_models() -> list[dict[str, object]]:
+    """Return what a router to many vendors lists: 400 models, of which some see, think, or do something else."""
+    families = ("Claude Sonnet", "GPT", "Gemini Pro", "Qwen Coder", "Llama Instruct", "Mistral Large", "Embed", "Kimi")
+    found: list[dict[str, object]] = []
+    for number in range(400):
+        family = families[number % len(families)]
+        version = f"{1 + number // 80}.{number // 8 % 10}"
+        name = f"{family} {version}"
+        inputs = ["text", "image"] if number % 3 == 0 else ["text"]
+        found.append(
+            {
+                "id": f"{family.split()[0].lower()}/{name.replace(' ', '-').lower()}",
+                "name": name,
+                "created": 1_700_000_000 + number * 86_400,
+                "context_length": 32_768 << number % 6,
+                "architecture": {
+                    "input_modalities": inputs,
+                    "output_modalities": ["embeddings"] if family == "Embed" else ["text"],
+                },
+                "pricing": {"prompt": f"{number % 9 * 5e-7:.8f}", "completion": f"{number % 9 * 2e-6:.8f}"},
+                "supported_parameters": ["tools", "reasoning"] if number % 2 else ["tools"],
+            }
+        )
+    return found
+
+
+async def model_list_long(stage: Stage) -> None:
+    stage.models.load({"models": many_models(), "responses": []})
+    provider = {"kind": "openai-chat", "base_url": stage.models.base_url}
+    call_api(stage.lab, "PUT", "providers/router", provider)
+    await stage.panel.open()
+    await stage.panel.node.get_by_role("button", name="Model:").click()
+    await expect(stage.panel.node.page.get_by_role("option").first).to_be_visible(timeout=FAR_SECONDS)
 
 
 async def kernel_list(stage: Stage) -> None:

@@ -18,6 +18,7 @@ STATES = [
     State("empty-demo", beginning.empty_demo),
     State("empty-files", beginning.empty_with_files),
     State("model-list", beginning.model_list, main_area=False),
+    State("model-list-long", beginning.model_list_long, main_area=False),
     State("kernel-list", beginning.kernel_list, main_area=False),
     State("waiting", answers.waiting),
     State("waiting-long", answers.waiting_long),
