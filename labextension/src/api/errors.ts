@@ -14,6 +14,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server said no, so that nothing was done; what is 500 and more may be a gateway's, or come too late. */
+export function isRefusal(reason: unknown): reason is ApiError {
+  return reason instanceof ApiError && reason.status < 500;
+}
+
 /** The server could not be reached, or did not answer in time; sending again may help. */
 export class UnreachableError extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -9,6 +9,7 @@ import type { IChatSource } from './chat-options';
 import type { ChatPool } from './chat-pool';
 import type { IChatModel, IProblem } from './chat-interfaces';
 import type { IChatListModel, IPendingDeletion } from './list-interfaces';
+import { ClientIds } from './client-ids';
 import { createChat, type IBeginning, renewChat } from './create-chat';
 import { endTurn } from './end-turn';
 import { ListedChats } from './listed-chats';
@@ -104,7 +105,9 @@ export class ChatListModel implements IChatListModel {
         await renewChat(api, this._options, current.chat);
         return current;
       }
-      return this._show(await createChat(api, this._options, this.chats));
+      return this._show(
+        await createChat(api, this._options, this.chats, this._newChats)
+      );
     });
   }
 
@@ -324,6 +327,7 @@ export class ChatListModel implements IChatListModel {
   private _state: 'loading' | 'ready' | 'failed' = 'loading';
   private readonly _shown: ShownChat;
   private readonly _deletions: PendingDeletions;
+  private readonly _newChats = new ClientIds();
   private readonly _listed = new ListedChats(id => this._deletions.has(id));
   /** The deleted chat that is shown again when its deletion is undone. */
   private _shownBefore: string | null = null;

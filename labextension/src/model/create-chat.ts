@@ -1,7 +1,8 @@
 /** Makes a new chat, or an untouched one as good as new. */
 import type { IApi } from '../api/api-client';
-import { ApiError } from '../api/errors';
+import { isRefusal } from '../api/errors';
 import type { Chat, ChatDetail } from '../protocol/chats';
+import type { ClientIds } from './client-ids';
 import type { LastChoice } from './last-choice';
 import {
   type ChatDefaults,
@@ -19,23 +20,29 @@ export interface IBeginning {
   readonly lastChoice: Pick<LastChoice, 'get'>;
 }
 
-/** A model that was removed, or an engine that is not allowed any more, does not stand in the way of a new chat. */
+/**
+ * A model that was removed, or an engine that is not allowed any more, does not stand in the way of a new chat.
+ * All attempts have one id: that the answer was lost does not say that no chat was made.
+ */
 export async function createChat(
   api: Pick<IApi, 'createChat'>,
   beginning: IBeginning,
-  known: readonly Chat[]
+  known: readonly Chat[],
+  ids: ClientIds
 ): Promise<ChatDetail> {
   const folder = beginning.currentFolder();
   const defaults = beginning.defaults();
   const last = { ...choiceOfNewest(known), ...beginning.lastChoice.get() };
-  try {
-    return await api.createChat(newChat(folder, last, defaults));
-  } catch (reason) {
-    if (reason instanceof ApiError && Object.keys(last).length > 0) {
-      return api.createChat(newChat(folder, {}, defaults));
+  return ids.once({ folder }, async clientId => {
+    try {
+      return await api.createChat(newChat(clientId, folder, last, defaults));
+    } catch (reason) {
+      if (isRefusal(reason) && Object.keys(last).length > 0) {
+        return api.createChat(newChat(clientId, folder, {}, defaults));
+      }
+      throw reason;
     }
-    throw reason;
-  }
+  });
 }
 
 /** Make a chat that nobody has written in as a new one would be. */
@@ -55,7 +62,7 @@ export async function renewChat(
   try {
     await change({ ...last, ...defaults });
   } catch (reason) {
-    if (!(reason instanceof ApiError) || Object.keys(last).length === 0) {
+    if (!isRefusal(reason) || Object.keys(last).length === 0) {
       throw reason;
     }
     await change(defaults);

@@ -1,5 +1,4 @@
 /** What a new chat begins with, and which chat is still as good as new. */
-import { newClientId } from '../api/page-id';
 import type { Chat } from '../protocol/chats';
 import { ENGINE_NAMES } from '../protocol/parts';
 import type { ChatChanges, ChatRequest } from '../protocol/requests';
@@ -37,11 +36,12 @@ export function personalDefaults(
 
 /** A new chat goes on with the model and engine chosen last, unless defaults are set; how runs are approved is asked anew. */
 export function newChat(
+  clientId: string,
   folder: string,
   last: ChatDefaults,
   defaults: ChatDefaults
 ): ChatRequest {
-  return { folder, client_id: newClientId(), ...last, ...defaults };
+  return { folder, client_id: clientId, ...last, ...defaults };
 }
 
 /** The choice of the chat that was changed last; none in an empty list. */

@@ -1,16 +1,16 @@
 /** Sends messages and code so that a repeated attempt after a lost answer is done once. */
 import type { IApi } from '../api/api-client';
 import { ApiError } from '../api/errors';
-import { newClientId } from '../api/page-id';
 import type { TurnRequest } from '../protocol/requests';
 import type { IAttachment, IRunOptions } from './chat-interfaces';
+import { ClientIds } from './client-ids';
 
 const TOO_LARGE = 413;
 
 /** What a person sends; who sends it and from where is added here. */
 type Sent = Omit<TurnRequest, 'client_id' | 'page_id'>;
 
-/** An attempt keeps its client id until the server has answered, so that sending again cannot double it. */
+/** To send the same again after an attempt without an answer cannot double it. */
 export class Outbox {
   constructor(
     private readonly _api: Pick<IApi, 'startTurn' | 'runCode'>,
@@ -36,7 +36,7 @@ export class Outbox {
     // Whether it may wait says nothing about what is sent.
     const same = { chatId, ...message, queue: true };
     try {
-      const started = await this._once(same, clientId =>
+      const started = await this._ids.once(same, clientId =>
         this._api.startTurn(chatId, {
           ...message,
           client_id: clientId,
@@ -59,7 +59,7 @@ export class Outbox {
   /** Run code that a person asked for. */
   async run(chatId: string, code: string, options: IRunOptions): Promise<void> {
     const { anchor, tell, timeoutSeconds } = options;
-    await this._once({ chatId, code, ...options }, clientId =>
+    await this._ids.once({ chatId, code, ...options }, clientId =>
       this._api.runCode(chatId, {
         code,
         client_id: clientId,
@@ -71,24 +71,5 @@ export class Outbox {
     );
   }
 
-  private async _once<T>(
-    what: object,
-    attempt: (clientId: string) => Promise<T>
-  ): Promise<T> {
-    const key = JSON.stringify(what);
-    const clientId = this._unanswered.get(key) ?? newClientId();
-    this._unanswered.set(key, clientId);
-    try {
-      const answer = await attempt(clientId);
-      this._unanswered.delete(key);
-      return answer;
-    } catch (reason) {
-      if (reason instanceof ApiError) {
-        this._unanswered.delete(key);
-      }
-      throw reason;
-    }
-  }
-
-  private readonly _unanswered = new Map<string, string>();
+  private readonly _ids = new ClientIds();
 }

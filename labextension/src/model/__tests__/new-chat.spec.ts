@@ -34,16 +34,16 @@ function settings(source: SettingSource): ReadonlyMap<string, SettingEntry> {
 describe('a new chat', () => {
   test('goes on with the model and engine chosen last', () => {
     const last = { model: LAST.model, engine: LAST.engine };
-    expect(newChat('work', last, {})).toMatchObject({
+    expect(newChat('id', 'work', last, {})).toMatchObject({
       folder: 'work',
       model: 'lab/m',
       engine: 'jupyter'
     });
-    expect(newChat('', {}, {})).not.toHaveProperty('model');
+    expect(newChat('id', '', {}, {})).not.toHaveProperty('model');
   });
 
   test('begins as a person has set it for all', () => {
-    expect(newChat('', { model: 'lab/m' }, OWN)).toMatchObject(OWN);
+    expect(newChat('id', '', { model: 'lab/m' }, OWN)).toMatchObject(OWN);
   });
 
   test('goes on with the newest chat when no choice is remembered', () => {

@@ -110,25 +110,29 @@ describe('a message', () => {
     expect(bodies[0]?.client_id).toBe(bodies[1]?.client_id);
   });
 
-  test('sent again after a lost answer has the same client id, a new one has another', async () => {
-    const ids: (string | undefined)[] = [];
-    let reachable = false;
-    open({
-      startTurn: (_, body) => {
-        ids.push(body.client_id);
-        return reachable
-          ? Promise.resolve(STARTED)
-          : Promise.reject(new UnreachableError('No answer.'));
-      }
-    });
-    await chat.send('Chart it.');
-    expect(chat.problem?.code).toBe('network');
-    reachable = true;
-    await chat.send('Chart it.');
-    await chat.send('Chart it.');
-    expect(ids[0]).toBe(ids[1]);
-    expect(ids[2]).not.toBe(ids[1]);
-  });
+  test.each([
+    new UnreachableError('No answer.'),
+    new ApiError(504, 'gateway_timeout', 'Gateway Timeout')
+  ])(
+    'sent again after %o has the same client id, a new one has another',
+    async lost => {
+      const ids: (string | undefined)[] = [];
+      let reachable = false;
+      open({
+        startTurn: (_, body) => {
+          ids.push(body.client_id);
+          return reachable ? Promise.resolve(STARTED) : Promise.reject(lost);
+        }
+      });
+      await chat.send('Chart it.');
+      expect(chat.problem).not.toBeNull();
+      reachable = true;
+      await chat.send('Chart it.');
+      await chat.send('Chart it.');
+      expect(ids[0]).toBe(ids[1]);
+      expect(ids[2]).not.toBe(ids[1]);
+    }
+  );
 
   test('waits when a turn runs, and is shown as waiting', async () => {
     open({
