@@ -154,7 +154,7 @@ class Additions(Rule):
 
 
 class ModelName(Rule):
-    """A model that the administrator allows, as provider/name; empty for the one used last."""
+    """A model that the administrator allows, as provider/name; empty for none of one's own."""
 
     def cap(self, settings: Settings) -> str | None:
         models = settings.models

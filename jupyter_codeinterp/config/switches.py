@@ -177,7 +177,8 @@ _MODELS = (
     Switch(
         "models.default",
         Text(),
-        "The model of a new chat, as provider/name; empty for the one used last, or else the best that is found.",
+        "The model of a person's first chat, as provider/name; later ones begin with the model used last, unless the "
+        "person has set this for themselves. Empty for the best that is found.",
     ),
     Switch("models.allowed", Items(Text(), needs_one=True), "Patterns of the models that may be used."),
     Switch("models.denied", _WORDS, "Patterns of the models that may not be used; stronger than the allowed ones."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from ..config.live import LiveSettings
 from ..errors import CodeInterpError, ConflictError, InvalidRequestError, NotFoundError
 from ..policy.access import find_model_refusal, find_provider_refusal
 from ..protocol.models import ModelInfo, ProviderCheck, ProviderConfig
-from ..protocol.settings import Settings
+from ..protocol.settings import SettingOrigin, Settings
 from .adapters import AdapterFactory, load_adapter
 from .addresses import clean_base_url, refuse_link_local
 from .best_models import rank
@@ -111,20 +111,25 @@ class ModelRegistry:
     async def find_default(self, used: Sequence[str] = ()) -> str:
         """Return the model of a new chat, given those that a person ``used`` last, newest first.
 
-        It is the default of the settings, else the last one used, else the best of what the providers list, those
-        first that a person set up, else the demo. A provider that is slow to list its models is not waited for long.
+        It is the default that the person set, else the last one used, else the administrator's default, else the best
+        of what the providers list, those first that a person set up, else the demo. A provider that is slow to list
+        its models is not waited for long.
         """
         default = self._live.now.models.default
-        if default and self._is_allowed(default):
-            return default
+        wanted = default if default and self._is_allowed(default) else ""
+        if wanted and self._live.now.origins.get("model_default", SettingOrigin()).source == "user":
+            return wanted
         providers = {config.id: config for config in await self.list_providers() if config.source != "builtin"}
         for model_id in used:
             if self._is_allowed(model_id) and _is_of(providers, model_id):
                 return model_id
-        lists = await asyncio.gather(*map(self._soon, providers.values()))
+        return wanted or await self._find_best(providers.values())
+
+    async def _find_best(self, providers: Collection[ProviderConfig]) -> str:
+        answers = await asyncio.gather(*map(self._soon, providers), return_exceptions=True)
         found = [
             (_SOURCES.index(config.source), rank(model), f"{config.id}/{model.name}")
-            for config, models in zip(providers.values(), lists, strict=True)
+            for config, models in zip(providers, map(_listed, answers), strict=True)
             for model in models
             if model.chat and self._is_allowed(f"{config.id}/{model.name}")
         ]
@@ -275,6 +280,15 @@ class ModelRegistry:
 
     def _is_allowed(self, model_id: str) -> bool:
         return find_model_refusal(model_id, self._live.now) is None
+
+
+def _listed(answer: Models | BaseException) -> Models:
+    """Return what a provider lists; one that cannot be asked at all, such as one of a package that is gone, nothing."""
+    if isinstance(answer, CodeInterpError):
+        return ()
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def _is_of(providers: Mapping[str, ProviderConfig], model_id: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from jupyter_codeinterp.errors import ModelError
 from jupyter_codeinterp.llm.seam import ListedModel
+from jupyter_codeinterp.protocol.models import ProviderConfig
 from jupyter_codeinterp.protocol.settings import FoundProvider
 from tests.llm.test_best_models import OPENAI
 from tests.llm.test_registry import FOUND, LAB, world
@@ -33,13 +34,23 @@ async def test_a_key_of_openai_alone_leads_to_its_current_model() -> None:
         assert (name, info.chat) == ("babbage-002", True)
 
 
-async def test_the_default_of_the_settings_goes_first_where_it_is_allowed() -> None:
+async def test_the_default_of_the_administrator_is_that_of_the_first_chat_where_it_is_allowed() -> None:
     async with world(found=(FOUND,), default="openai/gpt-5.5") as w:
         w.names = {"openai": tuple(OPENAI.split())}
-        assert await w.registry.find_default(["openai/gpt-4o"]) == "openai/gpt-5.5"
-    async with world(found=(FOUND,), default="openai/gpt-5.5", denied=("*/gpt-5.5",)) as w:
-        w.names = {"openai": tuple(OPENAI.split())}
+        assert await w.registry.find_default() == "openai/gpt-5.5"
+        assert await w.registry.find_default([DEMO]) == "openai/gpt-5.5"
         assert await w.registry.find_default(["openai/gpt-4o"]) == "openai/gpt-4o"
+        # not offered any more
+        assert await w.registry.find_default(["gone/gpt-4o"]) == "openai/gpt-5.5"
+    async with world(found=(FOUND,), default="openai/gpt-5.5", denied=("*/gpt-5.5", "*/gpt-4o")) as w:
+        w.names = {"openai": tuple(OPENAI.split())}
+        assert await w.registry.find_default(["openai/gpt-4o"]) == "openai/gpt-5.6"
+
+
+async def test_the_default_that_a_person_set_goes_before_what_they_used() -> None:
+    async with world(found=(FOUND,), default="openai/gpt-5.5") as w:
+        w.live.lay({"model_default": "openai/gpt-5.6"})
+        assert await w.registry.find_default(["openai/gpt-4o"]) == "openai/gpt-5.6"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +92,14 @@ async def test_a_provider_that_cannot_be_asked_is_done_without() -> None:
     async with world(found=(FOUND,)) as w:
         w.names = {"openai": ("whisper-1", "tts-1")}
         assert await w.registry.find_default() == DEMO
+
+
+async def test_a_provider_of_a_package_that_is_gone_does_not_stand_in_the_way() -> None:
+    async with world(found=(CLAUDE,)) as w:
+        w.names = {"anthropic": ("claude-sonnet-5",)}
+        await w.store.put(ProviderConfig("lab", "of-a-package", "http://127.0.0.1:9000"), None)
+        assert await w.registry.find_default() == "anthropic/claude-sonnet-5"
+        assert "lab" in (await w.registry.list_models()).failures
 
 
 async def test_what_a_server_tells_counts_until_somebody_says_otherwise() -> None:

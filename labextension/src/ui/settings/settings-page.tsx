@@ -163,7 +163,7 @@ function Models(
         settings={settings}
         name="model_default"
         choices={[
-          { value: '', label: trans.__('The first that is found') },
+          { value: '', label: trans.__('The one used last') },
           ...[...new Set([...others, ...ids])].map(id => ({
             value: id,
             label: id
