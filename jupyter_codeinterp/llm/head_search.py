@@ -56,7 +56,7 @@ class HeadSearch:
             if at < 0:
                 return self._pass_on(len(self._held) if final else self._certain()), None
             self._track(at)
-            found = NO if self._markdown.in_code else self._match(at, final=final)
+            found = NO if self._markdown.only_shows else self._match(at, final=final)
             if isinstance(found, FoundHead):
                 passed = self._pass_on(at)
                 self._held = self._held[len(found.text) :]

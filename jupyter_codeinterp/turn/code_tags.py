@@ -101,7 +101,7 @@ class CodeTagParser:
             self._markdown.feed(self._held[position:found])
             tag = self._held[found : found + _LONGEST_TAG]
             match = _OPEN.match(tag)
-            if match and not self._markdown.in_code and not (match[1] or "").rstrip().endswith("/"):
+            if match and not self._markdown.only_shows and not (match[1] or "").rstrip().endswith("/"):
                 self._emit_text(found, found, events)
                 self._open_block(match, events)
                 return True

@@ -297,6 +297,19 @@ SHAPES: dict[str, Shape] = {
         "https://github.com/open-webui/open-webui/discussions/11908",
         f"<code_interpreter>\n```python\n{CODE}\n```\n</code_interpreter>",
     ),
+    "a list around it": Shape(
+        "https://github.com/ggml-org/llama.cpp/issues/20260", f"1. Now:\n- {qwen(CODE)}", text="1. Now:\n- "
+    ),
+    "a quotation before it": Shape(
+        "https://github.com/ggml-org/llama.cpp/issues/20260",
+        f"> Please do `it.\n>\n> ```\n> in a fence\nSo:\n{qwen(CODE)}",
+        text="> Please do `it.\n>\n> ```\n> in a fence\nSo:\n",
+    ),
+    "a thought before it": Shape(
+        "https://platform.minimax.io/docs/guides/text-m2-function-call",
+        f"Let me see.\n<think>\nhm\n</think>\n{qwen(CODE)}",
+        text="Let me see.\n<think>\nhm\n</think>\n",
+    ),
     "another name of ours": Shape(
         "https://cookbook.openai.com/articles/openai-harmony",
         f"<tool_call>{NAMED.replace('execute_code', 'python')}</tool_call>",
@@ -311,6 +324,13 @@ REFUSED: dict[str, str] = {
     "in a fence": f"```\n{qwen(CODE)}\n```",
     "in a code span": f"Write `<tool_call>{NAMED}</tool_call>` then.",
     "in a span of two ticks": f"``<tool_call>{NAMED}</tool_call>``",
+    "in a quotation": f"The manual says:\n> Write <tool_call>{NAMED}</tool_call> then.",
+    "in a fence of a quotation": f"It says:\n> ```xml\n> <tool_call>{NAMED}</tool_call>\n> ```\nSo it is.",
+    "in a fence of a list": f"- ```xml\n  <tool_call>{NAMED}</tool_call>\n  ```\n- Done.",
+    "in a fence of a list in a list": f"1. So:\n   * ~~~\n     {qwen(CODE)}\n     ~~~",
+    "behind a quoted fence in a fence": f"````\n> ````\n- ````\n<tool_call>{NAMED}</tool_call>\n````",
+    "in a later thought": f"Let me see.\n<think>\nI could write <tool_call>{NAMED}</tool_call>.\n</think>\nNo.",
+    "in a later thought without an end": f"Well. <thinking>{qwen(CODE)}",
     "cut JSON": f"<tool_call>{NAMED[:-20]}",
     "cut XML": qwen(CODE)[:90],
     "JSON with text behind it": f"{NAMED}\nThat is the call.",
