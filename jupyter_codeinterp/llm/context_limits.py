@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_N = r"(\d[\d,_]*)"
+FEWEST_TOKENS = 256
+"""What reads less is no model for chats; servers also tell limits of other things."""
+
+_N = r"(\d[\d,_]{0,14})"
 
 
 def _patterns(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern.replace("<N>", _N).replace("<n>", r"\d[\d,_]*"), re.I) for pattern in patterns)
+    return tuple(re.compile(pattern.replace("<N>", _N).replace("<n>", r"\d[\d,_]{0,14}"), re.I) for pattern in patterns)
 
 
 # The first that fits counts. In brackets who words it so.
@@ -37,7 +40,11 @@ _REQUEST = _patterns(
     r"(?:has|contains|received|first|given:) <N>(?: input)?(?: tokens|`| `)?",
     r"requested(?: about)? <N>",
 )
-_ANSWER = _patterns(r"context limit: <n> \+ <N> >", r"<N> (?:for|in) the (?:completion|output)")
+_ANSWER = _patterns(
+    r"context limit: <n> \+ <N> >",
+    r"<N> (?:for|in) the (?:completion|output)",
+    r"max_(?:completion_)?tokens['`]? is too large: <N>",  # vLLM
+)
 
 
 def read_context_limit(text: str) -> dict[str, int]:
@@ -48,6 +55,8 @@ def read_context_limit(text: str) -> dict[str, int]:
     """
     context, request, answer = (_first(patterns, text) for patterns in (_CONTEXT, _REQUEST, _ANSWER))
     if context is not None and request is not None and request + (answer or 0) < context:
+        return {}
+    if context is not None and context < FEWEST_TOKENS:
         return {}
     told = {"context_tokens": context, "request_tokens": request, "answer_tokens": answer}
     return {name: count for name, count in told.items() if count}

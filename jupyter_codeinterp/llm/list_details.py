@@ -111,6 +111,8 @@ class OllamaDetails:
             if isinstance(show, dict):
                 self._known[_version(entry)] = self._pick(entry, show)
 
+        present = set(map(_version, entries))
+        self._known = {version: told for version, told in self._known.items() if version in present}
         unknown = [entry for entry in entries if _version(entry) not in self._known]
         await _until(DETAIL_SECONDS, map(ask, unknown[:_MOST_ASKED]))
         merged = [{**entry, **self._known.get(_version(entry), {})} for entry in entries]

@@ -24,7 +24,7 @@ _CACHE_SHARE = 0.25
 _MEMORY_SHARE = 0.75
 _ELEMENT_BYTES = 2
 """Ollama keeps 16 bits for each number of its cache unless it is told otherwise."""
-_OWN = re.compile(r"^num_ctx\s+(\d+)\s*$", re.MULTILINE)
+_OWN = re.compile(r"^num_ctx\s+(\d{1,9})\s*$", re.MULTILINE)
 
 
 def choose_context(show: Json, *, size: object, most: int, memory: int | None) -> int | None:

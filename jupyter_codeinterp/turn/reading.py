@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ModelError
-from ..protocol.chats import Step
+from ..protocol.chats import Step, Usage
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +53,23 @@ class Reading:
             self.characters = min(characters * 3 // 4, self.characters or characters)
             return characters // 2
         self.context_tokens = context
-        self.answer_tokens = told.get("answer_tokens", self.answer_tokens)
+        # a longer answer is not what leaving out some of the conversation can make room for
+        self.answer_tokens = min(told.get("answer_tokens", self.answer_tokens), context // 2)
         log.info("%s reads %d tokens, as its server said when it refused more", model_id, context)
         if counted:
             per_token = min(per_token, characters / counted)
         return min(int((context - self._answer(context)) * per_token * CAUTION), characters * 3 // 4)
+
+    def heard(self, characters: int, usage: Usage | None) -> None:
+        """Take an answer to a request of so many characters: a limit that it goes beyond is none.
+
+        A server that is asked through a gateway may have been another one, and some tell limits of something else.
+        """
+        counted = usage.input_tokens if usage and not usage.estimated else 0
+        if self.context_tokens is not None and counted > self.context_tokens:
+            self.context_tokens, self.answer_tokens = None, 0
+        if self.characters is not None and characters > self.characters:
+            self.characters = None
 
     def _answer(self, context_tokens: int) -> int:
         return min(max(ANSWER_TOKENS, self.answer_tokens), max(context_tokens // 4, self.answer_tokens), context_tokens)

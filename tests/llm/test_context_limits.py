@@ -73,6 +73,14 @@ ROWS = [
         "Request too large for model `x` on tokens per minute (TPM): Limit 6000, Requested 7212, please reduce",
         (6000, 7212, None),
     ),
+    (
+        "'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum context length is 32768 "
+        "tokens and your request has 17459 input tokens (32000 > 32768 - 17459). (parameter=max_tokens, value=32000)",
+        (32768, 17459, 32000),
+    ),
+    # nobody reads so little
+    ("This model's maximum context length is 1 tokens.", (None, None, None)),
+    (f"maximum context length is {'9' * 5_000} tokens", (10**15 - 1, None, None)),
     ("maximum context length is 8,192 tokens, but you sent more", (8192, None, None)),
     # no refusal for length has a request that fits
     ("maximum context length is 8192 tokens; your messages resulted in 100 tokens", (None, None, None)),

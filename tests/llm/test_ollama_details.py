@@ -184,6 +184,13 @@ async def test_a_model_is_asked_about_again_only_when_it_changed() -> None:
     assert sorted(shows.asked) == ["a", "b", "b"]
 
 
+async def test_what_is_no_longer_listed_is_forgotten() -> None:
+    shows, details = Shows(), OllamaDetails("http://ollama.example", MANY)
+    for number in range(5):
+        assert await contexts(details, shows, tag("a", digest=f"sha256:{number}")) == [16_384]
+    assert len(details._known) == 1
+
+
 async def test_many_models_are_asked_about_a_few_at_a_time() -> None:
     shows = Shows()
     found = await contexts(OllamaDetails("http://ollama.example", MANY), shows, *(tag(f"m{n}") for n in range(300)))

@@ -86,6 +86,28 @@ def test_the_room_kept_for_the_answer_is_learnt_too() -> None:
     assert reading.answer_tokens == 21_333
 
 
+def test_more_room_for_an_answer_than_for_the_conversation_is_not_learnt() -> None:
+    reading = Reading()
+    reading.learn(3_000, {"context_tokens": 16_384, "request_tokens": 1_000, "answer_tokens": 32_000}, 3.0, "lab/m")
+    assert reading.room(None, 3.0) == 8_192 * 3
+
+
+def test_an_answer_to_more_than_a_limit_takes_the_limit_back() -> None:
+    reading = Reading()
+    reading.learn(20_000, {"context_tokens": 300}, 3.0, "lab/m")
+    reading.heard(400, Usage(120, 5))
+    reading.heard(4_000, Usage(1_000, 5, estimated=True))
+    reading.heard(4_000, None)
+    assert reading.context_tokens == 300
+    reading.heard(4_000, Usage(1_000, 5))
+    assert reading == Reading()
+    reading.learn(20_000, {}, 3.0, "lab/m")
+    reading.heard(15_000, None)
+    assert reading.characters == 15_000
+    reading.heard(16_000, None)
+    assert reading == Reading()
+
+
 def test_the_last_error_says_what_to_do() -> None:
     error = too_long_at_its_shortest("lab/m", 2_048, ModelError("x", kind="context_length", details={"host": "h"}))
     assert (error.code, error.details) == ("model_context_length", {"host": "h"})

@@ -98,10 +98,10 @@ async def test_twelve_steps_of_long_outputs_end_in_an_answer(api: Api, model_ser
 
 
 async def test_when_nothing_is_left_to_cut_the_error_says_so(api: Api, model_server: ModelServerProcess) -> None:
-    chat = await play(api, model_server, say("Never."), limit={**WORDS["vLLM"], "tokens": 100})
+    chat = await play(api, model_server, say("Never."), limit={**WORDS["vLLM"], "tokens": 300})
     error = chat["messages"][-1]["parts"][-1]
     assert error["code"] == "model_context_length"
-    assert "reads only 100 tokens" in error["message"]
+    assert "reads only 300 tokens" in error["message"]
     assert "--ctx-size" in error["message"]
     assert len(model_server.chat_bodies()) == 1
 
