@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ModelError
 from .dialect import Dialect
 from .refusals import Lesson, find_lessons
-from .request_changes import has_pictures
+from .request_changes import LIMITS, has_pictures
 from .seam import ModelRequest
 from .vendor_fields import add_vendor_fields
 
@@ -16,7 +17,8 @@ Json = dict[str, Any]
 
 _MOST_LESSONS = 8
 _MOST_CHATS = 200
-_LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+_NUMBERS = re.compile(r"\S*\d\S*")
+"""What differs between two refusals for the same reason: counts, places, ids."""
 
 
 class Learned:
@@ -75,11 +77,14 @@ class Attempt:
         self._others = learned.dialects_for(request.model)
         self._first_error: ModelError | None = None
         self._count = 0
+        self._refused: list[Json] = []
+        self._tried: set[str] = set()
         self._enter(self._others.pop(0))
 
     def _enter(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self._lessons = list(self._learned.lessons_for(self._asked.model, dialect, self._asked.cache_key))
+        self._guess: Lesson | None = None
 
     @property
     def asked(self) -> ModelRequest:
@@ -111,22 +116,38 @@ class Attempt:
         self._learned.keep(self._asked.model, self.dialect, self._asked.cache_key, self._lessons)
 
     def change_after(self, error: ModelError) -> bool:
-        """Change what a server refused; False when there is nothing to change."""
+        """Change what a server refused; False when there is nothing to change that was not tried."""
         self._count += 1
         if self._count > _MOST_LESSONS:
             return False
-        sent = self.build_body()
+        self._refused.append(self.build_body())
+        self._withdraw_guess(error)
         for lesson in find_lessons(error, self.dialect.name):
-            if any(known.remedy is lesson.remedy for known in self._lessons):
-                continue
-            self._lessons.append(lesson)
-            if self.build_body() != sent:
+            if self._guess_at(lesson):
                 return True
-            self._lessons.pop()
         if not self._others or not is_elsewhere(error, self.dialect, self._asked.model):
             return False
         self._first_error = self._first_error or error
         self._enter(self._others.pop(0))
+        return True
+
+    def _withdraw_guess(self, error: ModelError) -> None:
+        """Take back a change after which the server says the same: it must not be remembered for what comes after."""
+        if self._guess is not None and _NUMBERS.sub("", error.said) == _NUMBERS.sub("", self._guess.said):
+            self._lessons.remove(self._guess)
+        self._guess = None
+
+    def _guess_at(self, lesson: Lesson) -> bool:
+        """Change the request by a lesson, if it was not yet and this makes one that was not sent yet."""
+        name = f"{self.dialect.name}: {lesson.remedy.name}"
+        if name in self._tried or any(known.remedy is lesson.remedy for known in self._lessons):
+            return False
+        self._lessons.append(lesson)
+        if self.build_body() in self._refused:
+            self._lessons.pop()
+            return False
+        self._tried.add(name)
+        self._guess = lesson
         return True
 
     def told(self, error: ModelError) -> ModelError:
@@ -154,7 +175,7 @@ def is_elsewhere(error: ModelError, dialect: Dialect, model: str) -> bool:
 
 def limit_of(body: Json) -> int | None:
     """Return how many tokens a request lets the model write."""
-    limits = [body.get(name) for name in _LIMITS]
+    limits = [body.get(name) for name in LIMITS]
     options = body.get("options")
     limits.append(options.get("num_predict") if isinstance(options, dict) else None)
     return next((limit for limit in limits if isinstance(limit, int)), None)

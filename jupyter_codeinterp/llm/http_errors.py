@@ -32,6 +32,10 @@ _TOOLS = re.compile(
     r"|\"loc\":\s*\[\"body\",\s*\"tools?(?:_choice)?\"",
     re.I,
 )
+# https://console.groq.com/docs/tool-use; of some models every third request: pydantic/pydantic-ai#1233
+_FAILED_CALL = re.compile(r"tool_use_failed|failed_generation")
+# Mistral's word for the history, https://github.com/BerriAI/litellm/issues/17761
+_ORDER = re.compile(r"unexpected role|invalid_request_message_order", re.I)
 _QUOTA = re.compile(
     r"insufficient_quota|insufficient (?:balance|credits?|funds)|billing|credit balance|payment required", re.I
 )
@@ -90,6 +94,7 @@ _STATUS_OF_TYPE = {
     "invalid_request_error": 400,
     "invalid_prompt": 400,
 }
+_STATUS = re.compile(r"[45]\d\d", re.ASCII)
 _RETRYABLE: frozenset[ModelErrorKind] = frozenset(("rate_limit", "connection", "timeout", "server", "incomplete"))
 
 
@@ -162,6 +167,11 @@ def read_error(asked: Asked, status: int | None, body: Any, headers: Mapping[str
     return error
 
 
+def is_failed_call(error: ModelError) -> bool:
+    """Say whether a refusal of tools is about nothing but what the model wrote this once."""
+    return error.kind == "tools_refused" and _FAILED_CALL.search(error.said) is not None
+
+
 def parse_json(text: str) -> Any:
     """Return decoded JSON, or the text itself when it is none."""
     try:
@@ -174,7 +184,7 @@ def _find_kind(status: int | None, text: str, *, tools: bool, retry_after: float
     """Find the kind: what the text says is more exact than the status, which servers use loosely."""
     if _is_from_the_way(status, text):
         return "bad_request"
-    if tools and status not in {401, 402, 403, 429} and _TOOLS.search(text):
+    if tools and status not in {401, 402, 403, 429} and _TOOLS.search(text) and not _ORDER.search(text):
         return "tools_refused"
     if status == 413 or (status not in {401, 403, 429} and _CONTEXT.search(text)):
         return "context_length"
@@ -216,7 +226,7 @@ def _status_inside(body: Any) -> int | None:
             return _STATUS_OF_TYPE[kind]
     for name in ("status", "status_code", "code"):
         value = error.get(name) if isinstance(error, dict) else None
-        if isinstance(value, str) and value.isdigit():
+        if isinstance(value, str) and _STATUS.fullmatch(value):
             value = int(value)
         if isinstance(value, int) and 400 <= value < 600:
             return value

@@ -17,6 +17,7 @@ from .addresses import is_loopback, refuse_link_local, refuse_resolved_link_loca
 from .attempts import Attempt, Learned, limit_of
 from .connection import Connection
 from .dialect import AnswerReader, Dialect, EventReader
+from .failed_calls import read_failed_call
 from .http_errors import Asked, model_error
 from .http_lists import ListRequest
 from .http_response import read_beginning, read_refusal, translate_failure
@@ -83,6 +84,11 @@ class HttpModel:
                         begun = True
                         yield event
             except ModelError as error:
+                written = [] if begun else read_failed_call(error, request.use)
+                if written:
+                    for event in written:
+                        yield event
+                    return
                 if not begun and attempt.change_after(error):
                     continue
                 failures += 1
@@ -136,6 +142,8 @@ class HttpModel:
             if not begun:
                 raise translate_failure(asked, exc, accepted=accepted) from exc
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
+            for event in _held_text(stream) if begun else ():
+                yield event
             raise translate_failure(asked, exc) from exc
         last = [event for body in answer.flush() for event in stream.decode(body)]
         last += stream.finish(done=answer.done)
@@ -272,7 +280,7 @@ async def _read_events(
             except ModelError as error:
                 failure = error
                 if begun or events:
-                    events += [event for event in stream.finish(done=False) if isinstance(event, Text)]
+                    events += _held_text(stream)
             begun = begun or bool(events)
             for event in join_code(events):
                 yield event
@@ -283,6 +291,11 @@ async def _read_events(
                 raise failure
             if answer.done or stream.ended:
                 return
+
+
+def _held_text(stream: EventReader) -> list[ModelEvent]:
+    """Return what was held back of an answer that broke off, because it might have begun a call."""
+    return [event for event in stream.finish(done=False) if isinstance(event, Text)]
 
 
 def _end_at_limit(events: list[ModelEvent], limit: int | None) -> list[ModelEvent]:

@@ -11,7 +11,7 @@ from ..protocol.chats import CodeUse, Usage
 from .call_blocks import Ending
 from .message_fields import MessageFields
 from .opaque_bag import BagDialect, OpaqueBag
-from .seam import End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage, ToolEnd
+from .seam import CUT_OFF, End, FinishReason, ModelEvent, Reasoning, Text, TokenUsage, ToolEnd
 from .surrogates import SurrogateJoiner
 from .text_calls import CallScanner
 from .think import ThinkSplitter
@@ -88,7 +88,7 @@ class ChatStream:
         reason = (self._finish or "").lower()
         complete = (done or bool(reason)) and reason not in _BROKEN
         finish = _FINISH.get(reason, "unknown")
-        whole = complete and finish != "length"
+        whole = complete and finish not in CUT_OFF
         ending: Ending = "cut" if not whole else "stop" if finish == "stop" else "whole"
         events = self._release(ending)
         events += self._noted(self._learn(ending, complete=complete))

@@ -10,6 +10,7 @@ from typing import Literal
 from ..errors import ModelError, ModelErrorKind
 from .request_changes import (
     BodyChange,
+    answer_results,
     drop,
     effort_none,
     fill_reasoning,
@@ -21,6 +22,7 @@ from .request_changes import (
     no_thinking,
     plain_answers,
     rename_limit,
+    shorten_answer,
     show_thinking,
     system_as_user,
     with_our_ids,
@@ -75,7 +77,16 @@ _NO_PICTURES = _words(
     r"\b(?:image|vision|multimodal)"
     r"|not a multimodal model|at most 0 image|unknown variant [`'\"]?image_url|mmproj"
 )
-_BAD_PICTURE = _words(r"\bimages?\b|image_url|input_image|\bpictures?\b")
+_PICTURE = _words(r"\bimages?\b|image_url|input_image|\bpictures?\b")
+# Anthropic, OpenAI and llama.cpp of one picture: its type, its size, its bytes
+_OF_A_PICTURE = (
+    r"(?:formats?|media.?type|mime|dimensions?|pixels?|resolution|corrupt\w*|decode\w*|too (?:large|big|small)"
+    r"|exceed\w*|bytes|mb)"
+)
+_BAD_PICTURE = _words(
+    rf"(?:image|picture)(?:s|_url|\b)[^{{}}]{{0,120}}(?:\b|_){_OF_A_PICTURE}\b"
+    rf"|\b{_OF_A_PICTURE}\b[^{{}}]{{0,80}}\b(?:image|picture)s?\b"
+)
 TABLE: tuple[Remedy, ...] = (
     # https://github.com/GoogleChromeLabs/webmcp-tools/issues/417: the effort that a model has by default refuses tools
     Remedy(
@@ -84,6 +95,22 @@ TABLE: tuple[Remedy, ...] = (
         of_body=effort_none,
         dialect="openai-chat",
         kinds=frozenset(("bad_request", "tools_refused")),
+    ),
+    # vLLM, in every dialect; Anthropic, where the conversation may be what is too long
+    Remedy(
+        "answer_shortened",
+        _words(r"max_(?:completion_)?tokens\b.{0,60}\btoo large|exceed context limit|in the completion"),
+        of_body=shorten_answer,
+        holds_for="chat",
+        kinds=frozenset(("bad_request", "context_length")),
+    ),
+    # https://github.com/BerriAI/litellm/issues/17761; pictures of code stand behind its result
+    Remedy(
+        "result_unanswered",
+        _words(r"unexpected role|invalid_request_message_order|roles must alternate"),
+        of_body=answer_results,
+        dialect="openai-chat",
+        kinds=frozenset(("bad_request", "server")),
     ),
     # https://api-docs.deepseek.com/guides/thinking_mode; Moonshot calls an empty one missing
     *(
@@ -180,14 +207,21 @@ TABLE: tuple[Remedy, ...] = (
         of_request=system_as_user,
         kinds=frozenset(("bad_request", "server")),
     ),
+    # one that is too large or broken says nothing about the next
+    Remedy(
+        "bad_picture",
+        _BAD_PICTURE,
+        of_request=without_pictures,
+        holds_for="request",
+        kinds=frozenset(("bad_request", "server")),
+    ),
     Remedy(
         "no_pictures",
         _NO_PICTURES,
         of_request=without_pictures,
         kinds=frozenset(("bad_request", "server", "not_found")),
     ),
-    # one that is too large or broken says nothing about the next
-    Remedy("bad_picture", _BAD_PICTURE, of_request=without_pictures, holds_for="request"),
+    Remedy("picture_refused", _PICTURE, of_request=without_pictures, holds_for="request"),
 )
 
 SHOW_THINKING = Lesson(Remedy("thinking_shown", _words("(?!)"), of_body=show_thinking), "")

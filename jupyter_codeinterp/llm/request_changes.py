@@ -10,12 +10,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from .context_limits import read_context_limit
 from .opaque_bag import without_ids, without_opaque
 from .seam import PICTURES_NOT_SHOWN, AssistantMessage, ModelRequest, UserMessage
 
 Json = dict[str, Any]
 BodyChange = Callable[[Json, str], None]
 
+LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+"""Names for how much a model may write."""
+RESULT_READ = "I have read the result."
 SMALLEST_MAX_TOKENS = 4_096
 """What every model of Anthropic's writes."""
 _MOST_TOKENS = re.compile(r">\s*(\d{3,7})\b|at most (\d{3,7})\b|maximum\b\D{0,60}(\d{3,7})\b", re.I)
@@ -41,6 +45,24 @@ def lower_limit(body: Json, said: str) -> None:
     named = _MOST_TOKENS.search(said)
     most = int(next(filter(None, named.groups()))) if named else SMALLEST_MAX_TOKENS
     body["max_tokens"] = min(body["max_tokens"], most)
+
+
+def shorten_answer(body: Json, said: str) -> None:
+    """Leave the conversation three quarters of what the model reads, where the answer was to have more than one."""
+    context = read_context_limit(said).get("context_tokens")
+    for name in LIMITS:
+        if context is not None and isinstance(body.get(name), int):
+            body[name] = min(body[name], context // 4)
+
+
+def answer_results(body: Json, _said: str) -> None:
+    """Put a word of the model between the result of its code and a message of the person."""
+    messages: list[Json] = []
+    for message in body["messages"]:
+        if message["role"] == "user" and messages and messages[-1]["role"] == "tool":
+            messages.append({"role": "assistant", "content": RESULT_READ})
+        messages.append(message)
+    body["messages"] = messages
 
 
 def effort_none(body: Json, _said: str) -> None:

@@ -19,6 +19,9 @@ PICTURES_NOT_SHOWN = "(The pictures cannot be shown to you. Code can open their 
 FinishReason = Literal["stop", "tool_calls", "length", "content_filter", "paused", "unknown"]
 """``paused``: the server interrupts work of its own and goes on when it gets the answer back."""
 
+CUT_OFF: frozenset[FinishReason] = frozenset(("length", "content_filter"))
+"""Reasons that end an answer in the middle: what looks whole in it may have lost its end."""
+
 
 @dataclass(frozen=True)
 class Picture:

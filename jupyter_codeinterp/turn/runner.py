@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from ..config.live import LiveSettings
 from ..errors import BudgetError, ModelError
+from ..llm.http_errors import is_failed_call
 from ..llm.seam import ChatModel, RetryPause
 from ..outputs.references import urls_to_references
 from ..policy.budget import is_metered
@@ -59,7 +60,10 @@ class Workshop:
 
 @dataclass
 class TurnRunner:
-    """One turn; ``run`` once. ``earlier`` is the branch up to and with the user message."""
+    """One turn; ``run`` once. ``earlier`` is the branch up to and with the user message.
+
+    ``tags_only`` says that tools were refused in it.
+    """
 
     shop: Workshop
     chat: Chat
@@ -71,6 +75,7 @@ class TurnRunner:
     waiting: Callable[[RetryPause | None], None]
     steps: list[Step] = field(default_factory=list)
     asked_again: bool = False
+    tags_only: bool = False
 
     async def run(self, model: ChatModel, info: ModelInfo) -> StoppedReason:
         """Work until the answer is complete; raises TurnStopped, ModelError and what the store raises."""
@@ -82,7 +87,7 @@ class TurnRunner:
             if number > 1 and await self._is_spent():
                 return "step_limit"
             result = await self._ask(model, info, number)
-            if result.finish == "paused" and not result.executions:
+            if result.finish == "paused" and not result.executions and (result.said_something or result.bag):
                 continue
             if not result.executions:
                 if self._asks_again(result):
@@ -126,7 +131,7 @@ class TurnRunner:
         mode = self._code_mode(info)
         if mode == "auto":
             takes_none = info.capabilities.tools is False or info.id in self.shop.without_tools.get(model, ())
-            return "tags" if takes_none else "native"
+            return "tags" if takes_none or self.tags_only else "native"
         return mode
 
     def _code_mode(self, info: ModelInfo) -> CodeMode:
@@ -147,10 +152,12 @@ class TurnRunner:
             if refusals and asked.characters >= refusals[-1][0]:
                 raise too_long_at_its_shortest(info.id, reading.context_tokens, refusals[-1][1])
             try:
-                return await self._ask_once(model, asked, number, use)
+                result = await self._ask_once(model, asked, number, use)
             except ModelError as error:
                 if error.kind == "tools_refused" and use == "native" and self._code_mode(info) == "auto":
-                    self.shop.without_tools.setdefault(model, set()).add(info.id)
+                    self.tags_only = True
+                    if not is_failed_call(error):
+                        self.shop.without_tools.setdefault(model, set()).add(info.id)
                     continue
                 if error.kind != "context_length" or len(refusals) == MOST_TRIES:
                     raise
@@ -158,6 +165,9 @@ class TurnRunner:
                 if refusals:
                     most = min(most, asked.characters // 2)
                 refusals.append((asked.characters, error))
+            else:
+                reading.heard(asked.characters, result.usage)
+                return result
 
     async def _ask_once(self, model: ChatModel, asked: Asked, number: int, use: CodeUse) -> StepResult:
         shop = self.shop

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..llm.seam import (
+    CUT_OFF,
     TOOL_NAME,
     CallLeftInText,
     End,
@@ -105,8 +106,7 @@ class StepReader:
                     if self._complete:
                         break
             self._end_tags()
-            if self.result.incomplete or self.result.finish == "length":
-                # A call that looks whole may still have lost its end.
+            if self.result.incomplete or self.result.finish in CUT_OFF:
                 self._open += self.result.executions
                 self.result.executions = []
         except asyncio.CancelledError:
@@ -255,6 +255,7 @@ class StepReader:
         self._open += self.result.executions
         self.result.executions = []
         self._end_open("refused", IN_REASONING)
+        self._ends.clear()
         self._answer.text_was_reasoning(self._first_part)
         if self._parser is not None:
             self._parser = CodeTagParser()

@@ -67,6 +67,12 @@ def test_refusals_have_a_kind_and_name_the_host(status: int | None, body: Any, k
     assert "<html>" not in found.message
 
 
+@pytest.mark.parametrize("code", ["\u00b2", "9" * 5_000, "4" * 4, "-400", "400"])
+def test_a_code_is_a_status_only_where_it_is_one(code: str) -> None:
+    found = read_error(ASKED, None, error("x", code=code))
+    assert found.kind == ("bad_request" if code == "400" else "server")
+
+
 def test_tools_are_not_refused_where_none_were_offered() -> None:
     assert read_error(Asked("lab", "h", "m"), 400, error("m does not support tools")).kind == "bad_request"
 

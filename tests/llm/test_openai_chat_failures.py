@@ -261,6 +261,21 @@ def test_silence_ends_at_the_idle_limit(model_server: ModelServerProcess) -> Non
     assert caught.value.kind == "timeout"
 
 
+def test_silence_in_the_middle_of_an_answer_loses_nothing_of_it(model_server: ModelServerProcess) -> None:
+    model_server.respond({"body": [chunk({"content": "It is a <tool"}), {"hang": True}]})
+    connection = replace(connection_to(model_server.base_url), deadlines=Deadlines(model_idle=0.2))
+    events: list[ModelEvent] = []
+
+    async def run() -> None:
+        async with opened(connection) as model:
+            async for event in model.stream(REQUEST):
+                events.append(event)  # noqa: PERF401 (what came before the error counts)
+
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(run())
+    assert (caught.value.kind, text_of(events)) == ("timeout", "It is a <tool")
+
+
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:1/v1", "http://nowhere.invalid/v1"])
 def test_a_server_that_is_not_there_is_named(base_url: str) -> None:
     async def run() -> None:

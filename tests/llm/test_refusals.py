@@ -13,6 +13,7 @@ from jupyter_codeinterp.llm.dialect import Dialect
 from jupyter_codeinterp.llm.http_errors import Asked, read_error
 from jupyter_codeinterp.llm.openai_chat import OPENAI_CHAT
 from jupyter_codeinterp.llm.openai_responses import OPENAI_RESPONSES
+from jupyter_codeinterp.llm.request_changes import RESULT_READ
 from jupyter_codeinterp.llm.seam import (
     PICTURES_NOT_SHOWN,
     AssistantMessage,
@@ -66,6 +67,10 @@ def find(body: Any, path: Path) -> Any:
 EFFORT = (
     "Function tools with reasoning_effort are not supported for m in /v1/chat/completions. "
     "To use function tools, use /v1/responses or set reasoning_effort to 'none'."
+)
+VLLM = (
+    "'max_tokens' or 'max_completion_tokens' is too large: 9000. This model's maximum context length is 16384 tokens "
+    "and your request has 8000 input tokens (9000 > 16384 - 8000). (parameter=max_tokens, value=9000)"
 )
 DEEPSEEK = "The `reasoning_content` in the thinking mode must be passed back to the API."
 PICTURE: Path = ("messages", 1, "content")
@@ -153,7 +158,19 @@ CHANGES: list[tuple[Dialect, int, str, dict[Path, Any], bool]] = [
             (400, "This model does not support image input."),
         )
     ),
-    (OPENAI_CHAT, 400, "Could not process image", NO_PICTURES, False),
+    *(
+        (OPENAI_CHAT, 400, words, NO_PICTURES, False)
+        for words in (
+            "Could not process image",
+            "The image format image/avif is not supported. Only image/png and image/jpeg are supported.",
+            "messages.0.content.1.image.source.base64.media_type: images of this type are not supported",
+            "Images with a width of more than 8000 pixels are not allowed",
+            "Unsupported mime type for image: only image/png is accepted",
+        )
+    ),
+    (ANTHROPIC_MESSAGES, 400, VLLM, {("max_tokens",): 4_096}, False),
+    (OPENAI_CHAT, 400, VLLM, {("max_tokens",): 4_096}, False),
+    (OPENAI_RESPONSES, 400, VLLM, {("max_output_tokens",): 4_096}, False),
     (ANTHROPIC_MESSAGES, 400, "max_tokens: 9000 > 8192, which is the maximum", {("max_tokens",): 8_192}, True),
     (ANTHROPIC_MESSAGES, 400, "max_tokens is too large", {("max_tokens",): 4_096}, True),
     (
@@ -193,9 +210,46 @@ def test_a_refusal_changes_the_request(
 def test_the_same_refusal_again_changes_nothing_more(message: str) -> None:
     attempt = attempt_at(Learned((OPENAI_CHAT,)))
     assert learn(attempt, message)
-    sent = attempt.build_body()
     assert not learn(attempt, message)
-    assert attempt.build_body() == sent
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "Unexpected role 'user' after role 'tool'"),
+        (500, "Unexpected role 'user' after role 'tool'"),
+        (500, "roles must alternate user/..."),
+    ],
+)
+def test_a_person_who_speaks_behind_a_result_is_answered_first(status: int, message: str) -> None:
+    attempt = attempt_at(Learned((OPENAI_CHAT,)), replace(REQUEST, messages=(*REQUEST.messages, UserMessage("Go on"))))
+    assert learn(attempt, message, status)
+    *_, result, answer, asked = attempt.build_body()["messages"]
+    assert (result["role"], answer, asked["role"]) == ("tool", {"role": "assistant", "content": RESULT_READ}, "user")
+
+
+def test_a_guess_that_did_not_help_is_not_remembered() -> None:
+    request = replace(REQUEST, cache_key="c")
+    learned = Learned((OPENAI_CHAT,))
+    attempt = Attempt(learned, request, "lab/m", "generativelanguage.googleapis.com")
+    before = attempt.build_body()
+    assert "extra_body" in before
+    for number in (1, 2):
+        assert learn(attempt, f"Thought signature is not valid, request 8f{number}. Also reasoning_content is unknown.")
+    # the second guess, without the first one, is what worked
+    attempt.keep()
+    assert "extra_body" in attempt.build_body()
+    other = Attempt(learned, replace(request, cache_key="d"), "lab/m", "generativelanguage.googleapis.com")
+    assert other.build_body() == before
+
+
+def test_no_request_is_sent_twice() -> None:
+    attempt = attempt_at(Learned((OPENAI_CHAT,)))
+    sent = [attempt.build_body()]
+    while learn(attempt, "This image and its format are not supported"):
+        sent.append(attempt.build_body())
+    assert len(sent) == 2
+    assert sent[0] != sent[1]
 
 
 @pytest.mark.parametrize(

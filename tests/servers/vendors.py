@@ -7,14 +7,15 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tests.servers.fixed_server import Reply, fixed_server, http_response, sent_at_once
 from tests.servers.request_rules import Request
 
 Json = dict[str, Any]
-Judge = Callable[[Json, Sequence[Json]], str | None]
-"""Says what is wrong with a request, given the messages that the server answered so far."""
+Judge = Callable[[Json, Sequence[Json]], str | Json | None]
+"""Says what is wrong with a request, or what the error is, given the messages that the server answered so far."""
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Vendor:
     write: Callable[[Json], str]
     given: list[Json] = field(default_factory=list)
     bodies: list[Json] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
+    refusals: list[str | Json] = field(default_factory=list)
 
     def reply(self, request: Request) -> bytes:
         """Answer a request, or refuse it."""
@@ -37,7 +38,8 @@ class Vendor:
         fault = self.judge(body, self.given)
         if fault:
             self.refusals.append(fault)
-            error = {"type": "error", "error": {"type": "invalid_request_error", "message": fault}}
+            told = fault if isinstance(fault, dict) else {"type": "invalid_request_error", "message": fault}
+            error = {"type": "error", "error": told}
             return http_response("400 Bad Request", json.dumps(error), "Content-Type: application/json")
         answer = self.answers.pop(0)
         self.given.append(answer)
@@ -82,13 +84,14 @@ def _halves(text: str) -> list[str]:
 
 def write_message(answer: Json) -> str:
     """Stream a message of a chat completion, whole fields at a time, with the reason in ``finish``."""
-    message = {name: value for name, value in answer.items() if name != "finish"}
+    message = {name: value for name, value in answer.items() if name not in ("finish", "usage")}
     calls = message.pop("tool_calls", [])
     deltas: list[Json] = [{name: value} for name, value in message.items() if value is not None]
     deltas += [{"tool_calls": [{"index": index, **call}]} for index, call in enumerate(calls)]
     finish = answer.get("finish", "tool_calls" if calls else "stop")
     chunks: list[Json] = [{"choices": [{"delta": delta}]} for delta in deltas]
-    return "".join(map(_event, [*chunks, {"choices": [{"delta": {}, "finish_reason": finish}]}])) + "data: [DONE]\n\n"
+    chunks.append({"choices": [{"delta": {}, "finish_reason": finish}], "usage": answer.get("usage")})
+    return "".join(map(_event, chunks)) + "data: [DONE]\n\n"
 
 
 def blocks_of(body: Json) -> list[Json]:
@@ -172,6 +175,41 @@ def wants_fields(*names: str) -> Judge:
             for messages in (given, answers_in(body))
         )
         return None if found == wanted else f"changed: {found} instead of {wanted}"
+
+    return judge
+
+
+def mistral_order(body: Json, given: Sequence[Json]) -> str | None:
+    """Want a word of the model behind the results of its calls, https://github.com/BerriAI/litellm/issues/17761"""
+    roles = [message["role"] for message in body["messages"]]
+    return "Unexpected role 'user' after role 'tool'" if ("tool", "user") in pairwise(roles) else None
+
+
+def vllm(context: int) -> Judge:
+    """Refuse an answer that may be longer than what the conversation leaves of the context, as vLLM does."""
+
+    def judge(body: Json, given: Sequence[Json]) -> str | None:
+        limit, tokens = body["max_tokens"], len(json.dumps(body["messages"])) // 4
+        if limit <= context - tokens:
+            return None
+        return (
+            f"'max_tokens' or 'max_completion_tokens' is too large: {limit}. This model's maximum context length is "
+            f"{context} tokens and your request has {tokens} input tokens ({limit} > {context} - {tokens})."
+        )
+
+    return judge
+
+
+def groq(*written: str) -> Judge:
+    """Fail at what the model wrote, one text for each request with tools: https://console.groq.com/docs/tool-use"""
+    left = list(written)
+
+    def judge(body: Json, given: Sequence[Json]) -> Json | None:
+        if "tools" not in body or not left:
+            return None
+        message = "Failed to call a function. Please adjust your prompt. See 'failed_generation' for more details."
+        kind = {"type": "invalid_request_error", "code": "tool_use_failed"}
+        return {"message": message, **kind, "failed_generation": left.pop(0)}
 
     return judge
 

@@ -184,6 +184,21 @@ def test_a_call_beside_text_that_counts_only_alone_does_not_run(tmp_path: Path) 
     run(body)
 
 
+def test_a_call_that_was_thought_of_first_runs_when_it_is_made(tmp_path: Path) -> None:
+    async def body() -> None:
+        first = script(*in_text(PRINT), TextWasReasoning(), *code_step(PRINT, call_id="bbbbbbbbb"))
+        async with workbench(tmp_path, [first, text_step("Done.")], PROGRAMS) as bench:
+            await bench.chat(code_mode="native")
+            await bench.say()
+            found = executions(await bench.answer())
+            assert [(part.status, *(note.code for note in part.notes)) for part in found] == [
+                ("refused", "in_reasoning"),
+                ("ok",),
+            ]
+
+    run(body)
+
+
 def test_a_call_in_text_that_was_reasoning_does_not_run(tmp_path: Path) -> None:
     async def body() -> None:
         first = script(Text("I could "), *in_text(PRINT), TextWasReasoning(), Text("It is 1."), End("stop"))
