@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..protocol.chats import CodeUse
@@ -22,6 +23,19 @@ _SENT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens
 _OF_A_CALL = ("type", "id", "name", "input")
 
 
+@dataclass
+class _Block:
+    """A block that goes back as it came; ``input`` are the pieces of what a tool of the server was given."""
+
+    value: Json
+    input: list[str] = field(default_factory=list)
+
+
+def _key(index: object) -> object:
+    """Return what a block is found by, whatever a server wrote for its number."""
+    return index if isinstance(index, int | str) else None
+
+
 class MessageStream:
     """Decodes one answer by telling a ``ChatStream`` the same in its words, which knows what models do to text.
 
@@ -32,8 +46,8 @@ class MessageStream:
     def __init__(self, *, use: CodeUse, inside: bool = False) -> None:
         self.ended = False
         self._chat = ChatStream(use=use, inside=inside, dialect="messages")
-        self._kept: dict[object, Json] = {}
-        self._inputs: dict[object, list[str]] = {}
+        self._kept: list[_Block] = []
+        self._open: dict[object, _Block] = {}
         self._usage: dict[str, int] = {}
         self._stopped = False
 
@@ -44,7 +58,8 @@ class MessageStream:
     @property
     def thought_silently(self) -> bool:
         """Whether the model thought and nothing of it was told: its blocks are signed and empty."""
-        return any(block.get("signature") and not block.get("thinking") for block in self._kept.values())
+        values = (block.value for block in self._kept)
+        return any(value.get("signature") and not value.get("thinking") for value in values)
 
     def decode(self, body: Json) -> list[ModelEvent]:
         """Return the events of one event of the API."""
@@ -65,16 +80,17 @@ class MessageStream:
         return []
 
     def finish(self, *, done: bool) -> list[ModelEvent]:
-        """End the answer; only a reason to stop makes it complete, and the mark of the end alone does too."""
+        """End the answer; a reason to stop makes it complete, and so does the mark of the end."""
         sent = sum(self._usage.get(name, 0) for name in _SENT)
         if self._usage:
             usage = {**self._usage, "input_tokens": sent}
             self._chat.decode({"usage": usage})
-        for index, pieces in self._inputs.items():
-            self._kept[index]["input"] = parse_json("".join(pieces))
+        for block in self._kept:
+            if block.input:
+                block.value["input"] = parse_json("".join(block.input))
         if not (done or self.ended or self._stopped) and self._kept:
             # thinking that was cut has no signature, and is refused without
-            self._chat.bag.drop_unsigned(list(self._kept.values())[-1])
+            self._chat.bag.drop_unsigned(self._kept[-1].value)
         return self._chat.finish(done=done or self.ended)
 
     def _read_whole(self, body: Json) -> list[ModelEvent]:
@@ -89,6 +105,8 @@ class MessageStream:
     def _start(self, index: object, block: Json) -> list[ModelEvent]:
         kind = block.get("type")
         events = self._chat.end_block()
+        # not every proxy counts its blocks
+        self._open.pop(_key(index), None)
         if kind == "text":
             return events + self._tell(content=block.get("text"))
         if kind == "tool_use":
@@ -96,7 +114,7 @@ class MessageStream:
             kept = {name: value for name, value in block.items() if name not in _OF_A_CALL}
             call = {"index": index, "id": block.get("id"), "function": function, "kept": kept}
             return events + self._tell(tool_calls=[call])
-        self._kept[index] = self._chat.bag.add_opaque(dict(block))
+        self._keep(index, dict(block))
         return events + self._tell(thinking=block.get("thinking"))
 
     def _read_delta(self, index: object, delta: Json) -> list[ModelEvent]:
@@ -114,18 +132,23 @@ class MessageStream:
 
     def _read_input(self, index: object, piece: object) -> list[ModelEvent]:
         """Read more of a call's input, of ours or of the server's own tool."""
-        if index not in self._kept:
+        block = self._open.get(_key(index))
+        if block is None:
             return self._tell(tool_calls=[{"index": index, "function": {"arguments": piece}}])
         if isinstance(piece, str) and piece:
-            self._inputs.setdefault(index, []).append(piece)
+            block.input.append(piece)
         return []
 
     def _grow(self, index: object, name: str, delta: Json) -> None:
         piece = delta.get(name)
         if isinstance(piece, str):
-            if index not in self._kept:
-                self._kept[index] = self._chat.bag.add_opaque({"type": "thinking"})
-            self._chat.bag.grow(self._kept[index], name, piece)
+            block = self._open.get(_key(index)) or self._keep(index, {"type": "thinking"})
+            self._chat.bag.grow(block.value, name, piece)
+
+    def _keep(self, index: object, value: Json) -> _Block:
+        block = self._open[_key(index)] = _Block(self._chat.bag.add_opaque(value))
+        self._kept.append(block)
+        return block
 
     def _stop(self, body: Json) -> list[ModelEvent]:
         reason = body.get("stop_reason")

@@ -28,6 +28,7 @@ _THOUGHTS = {
     "response.reasoning_text.delta": ("content", "delta"),
     "response.reasoning_text.done": ("content", "text"),
 }
+_ENDS = ("response.completed", "response.incomplete", "response.done")
 _INCOMPLETE = {"max_output_tokens": "length", "content_filter": "content_filter"}
 _BETWEEN_PARTS = "\n\n"
 
@@ -50,7 +51,7 @@ class ResponsesStream:
 
     def decode(self, body: Json) -> list[ModelEvent]:
         """Return the events of one event of the API, or of a whole response."""
-        kind = body.get("type")
+        kind = _text(body, "type")
         if kind in _DELTAS:
             return self._read_delta(_DELTAS[kind], body)
         if kind in _WHOLE_PARTS:
@@ -88,9 +89,12 @@ class ResponsesStream:
             # https://platform.openai.com/docs/guides/reasoning: the model wants to know which text was its answer
             self._chat.bag.add_opaque({"type": "message", "phase": written["phase"]})
         elif item.kind == "function_call":
-            function = {"name": written.get("name"), "arguments": ""}
-            events += self._tell_call({"index": item.number, "id": item.call_id or None, "function": function})
+            events += self._name_call(item, written)
         return events
+
+    def _name_call(self, item: Item, written: Json) -> list[ModelEvent]:
+        function = {"name": written.get("name"), "arguments": ""}
+        return self._tell_call({"index": item.number, "id": item.call_id or None, "function": function})
 
     def _read_delta(self, kind: str, body: Json) -> list[ModelEvent]:
         item, events = self._of_delta(kind, body)
@@ -112,6 +116,10 @@ class ResponsesStream:
     def _read_item(self, written: Json, output_index: object, *, done: bool) -> list[ModelEvent]:
         item, new = (self._items.end if done else self._items.begin)(written, output_index)
         events = self._begin(item, written) if new else []
+        if item.kind == "function_call" and not new:
+            # where its first piece came without
+            item.call_id = item.call_id or _text(written, "call_id")
+            events += self._name_call(item, written)
         if item.kind == "reasoning":
             events += self._keep(item, written)
         elif item.kind in ("message", "function_call"):
@@ -155,9 +163,6 @@ class ResponsesStream:
 
     def _tell_thought(self, piece: str) -> list[ModelEvent]:
         return self._chat.decode({"choices": [{"delta": {"thinking": piece}}]}) if piece else []
-
-
-_ENDS = ("response.completed", "response.incomplete", "response.done")
 
 
 def _object(body: Json, name: str) -> Json:

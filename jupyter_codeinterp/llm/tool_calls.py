@@ -98,6 +98,7 @@ class ToolAccumulator:
         if not (name or arguments or server_id) and not (extra and self._calls):
             return []
         call = self._find(index, server_id, name)
+        call.server_id = call.server_id or server_id
         call.objects = call.objects or isinstance(written, dict)
         call.extra |= extra
         # the first name stands; some servers repeat it in every piece, or send it in two
@@ -193,7 +194,8 @@ def _read_extra(item: Json, function: Json) -> Json:
     found = {kept: item.get(kept, function.get(kept)) for kept in _GIVEN_BACK}
     extra = {kept: value for kept, value in found.items() if isinstance(value, dict)}
     # fields of a block of Anthropic's
-    return extra | item["kept"] if "kept" in item else extra
+    kept = item.get("kept")
+    return extra | kept if isinstance(kept, dict) else extra
 
 
 def _tell_apart(call: _Call) -> list[Arguments]:

@@ -112,6 +112,15 @@ def test_blocks_that_overlap_and_have_no_input(model_server: ModelServerProcess)
     assert (text_of(events), codes_of(events)) == ("So", ["1", "2"])
 
 
+@pytest.mark.parametrize("number", [0, None, [0]])
+def test_blocks_that_are_not_counted_are_told_apart(model_server: ModelServerProcess, number: Any) -> None:
+    body = [start(), *thinking(number), *text(number, "So."), *thinking(number), *tool(number, CODE)]
+    events = ASKING.ask(model_server, {"body": [*body, *stop("tool_use")]})
+    assert codes_of(events) == ["print(6 * 7)"]
+    (end,) = (event for event in events if isinstance(event, End))
+    assert [item.get("opaque") for item in end.bag["items"]] == [THOUGHT, None, THOUGHT, None]
+
+
 def test_a_whole_message_is_accepted_for_a_stream_request(model_server: ModelServerProcess) -> None:
     content = [
         {"type": "text", "text": "Hi"},

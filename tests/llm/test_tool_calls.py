@@ -143,6 +143,17 @@ def test_vendor_fields_are_kept_by_our_id() -> None:
     assert list(tools.named()) == [(start.call_id, "a", {"extra_content": signature})]
 
 
+def test_the_id_of_a_call_may_come_after_its_name() -> None:
+    tools = ToolAccumulator()
+    tools.add(piece(ONE[:5], "execute_code", index=0, kept="of no server"))
+    tools.add(piece(ONE[5:], index=0, id="functions.execute_code:0"))
+    ((call_id, server_id, extra),) = tools.named()
+    assert (server_id, extra) == ("functions.execute_code:0", {})
+    assert [(event.call_id, event.code) for event in tools.finish() if isinstance(event, ToolEnd)] == [
+        (call_id, "print(1)")
+    ]
+
+
 def test_code_flows_while_the_call_is_written() -> None:
     tools = ToolAccumulator()
     assert [type(event) for event in tools.add(piece('{"code": "pri', RUN, index=0, id="a"))] == [ToolStart, ToolCode]
