@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from ..config.live import LiveSettings
 from ..engines.seam import Use
@@ -74,7 +75,7 @@ class TurnService:
         self._executions = Executions(engines, store, settings.given, clock=clock, new_id=new_id)
         asker = Asker(store, settings, file_url, clock)
         shop = Workshop(store, self._executions, asker, settings, self.budgets, clock, new_id, self._allow_chat)
-        self._in_order: dict[str, asyncio.Lock] = {}
+        self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._leaving: set[str] = set()
         self._waiting = WaitingMessages(
             store,
@@ -287,7 +288,6 @@ class TurnService:
         self.feed.publish(chat_id, event)
         self.feed.publish_list(event)
         self.feed.forget(chat_id)
-        self._in_order.pop(chat_id, None)
 
     async def preview_prompt(self, template: str, chat_id: str | None) -> str:
         """Return what a model would be told with this template, in a chat or in a new one."""

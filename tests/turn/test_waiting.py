@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_codeinterp.engines.seam import Emit, Outcome, RunRequest
-from jupyter_codeinterp.errors import ConflictError, ModelError
+from jupyter_codeinterp.errors import ConflictError, ModelError, NotFoundError
 from jupyter_codeinterp.llm.scripted import code_step, text_step
 from jupyter_codeinterp.llm.seam import Retried, RetryPause, Text
 from jupyter_codeinterp.protocol.chats import Message
@@ -246,5 +246,16 @@ def test_the_time_until_a_page_is_open_is_not_the_answers(tmp_path: Path) -> Non
             assert part.started is not None
             assert part.ended is not None
             assert part.ended - part.started == 5
+
+    run(body)
+
+
+def test_nothing_is_kept_of_chats_that_are_not_there(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with workbench(tmp_path) as bench:
+            for number in range(3):
+                with pytest.raises(NotFoundError):
+                    await bench.service.start(f"gone-{number}", TurnRequest("hello"))
+            assert not bench.service._in_order
 
     run(body)
