@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any, TypeVar
 
 from .chat_names import is_for_chat
+from .context_limits import FEWEST_TOKENS
 from .entry_readers import (
     Json,
     Reader,
@@ -25,7 +26,7 @@ Found = TypeVar("Found")
 
 _LONGEST_NAME = 300
 _LONGEST_LABEL = 100
-_FEWEST_TOKENS, _MOST_TOKENS = 256, 100_000_000
+_MOST_TOKENS = 100_000_000
 _DEAREST = 10_000.0
 """Dollars for a million tokens; beyond that it was read in the wrong unit."""
 _FIRST_MODEL = datetime(2015, 1, 1, tzinfo=timezone.utc).timestamp()
@@ -224,7 +225,7 @@ def _as_label(value: object) -> str | None:
 
 def _as_tokens(value: object) -> int | None:
     number = as_number(value)
-    return int(number) if number is not None and _FEWEST_TOKENS <= number <= _MOST_TOKENS else None
+    return int(number) if number is not None and FEWEST_TOKENS <= number <= _MOST_TOKENS else None
 
 
 def _as_bool(value: object) -> bool | None:

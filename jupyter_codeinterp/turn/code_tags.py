@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..llm.code_repair import TAIL_WINDOW, strip_head, strip_tail
 from ..llm.markdown_state import MarkdownState
 
 _NAME = "<code_interpreter"
@@ -17,19 +18,10 @@ _OPEN = re.compile(r"<code_interpreter(\s[^<>]*)?>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""\blang(?:uage)?\s*=\s*["']?([\w+.-]+)""", re.IGNORECASE)
 _CLOSE = re.compile(r"</code_interpreter\s{0,16}>", re.IGNORECASE)
 
-# Wrappers that models put around the code inside the tag; none of them can begin or end valid Python.
-_BLANK_LINE = re.compile(r"[ \t\r]{0,32}\n")
-_HEAD = re.compile(
-    r"[ \t]{0,32}(?:(?:`{3,8}|~{3,8})[ \t]{0,8}[\w+.-]{0,24}[ \t\r]{0,8}\n"
-    r"|<!\[CDATA\[|</?(?:code|python|think|source|script)>)",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(r"(?:\s|`{3,}|~{3,}|</?(?:code|python|think|source|script)>|\]\]>)*$", re.IGNORECASE)
 _HEAD_WINDOW = 128
-_TAIL_WINDOW = 64
-# What may still turn out to be the end tag or a wrapper before it; covers all that _TAIL and _CLOSE match.
+# What may still turn out to be the end tag or a wrapper before it; covers all that strip_tail and _CLOSE take.
 _MAYBE_TAIL = re.compile(r"(?:[\s`~\]>]|</?[a-zA-Z_]{0,18})*$")
-_HELD_WINDOW = _TAIL_WINDOW + 40  # and an unfinished end tag behind it
+_HELD_WINDOW = TAIL_WINDOW + 40  # and an unfinished end tag behind it
 
 
 @dataclass(frozen=True)
@@ -148,8 +140,7 @@ class CodeTagParser:
     def _end_block(self, code: str, *, complete: bool, events: list[TagEvent]) -> None:
         if not self._head_done:
             code, _ = _strip_head(code)
-        tail = _TAIL.search(code, max(0, len(code) - _TAIL_WINDOW))
-        code = code[: tail.start()] if tail else code
+        code = strip_tail(code)
         if code:
             events.append(CodeDelta(code))
         events.append(CodeEnd(complete))
@@ -169,11 +160,7 @@ def _may_become_tag(text: str) -> bool:
 
 def _strip_head(code: str) -> tuple[str, bool]:
     """Drop blank lines and wrappers at the start; False while the next characters could still make one."""
-    while True:
-        match = _BLANK_LINE.match(code) or _HEAD.match(code)
-        if match is None:
-            break
-        code = code[match.end() :]
+    code = strip_head(code)
     first = code.lstrip(" \t\r")[:1]
     done = len(code) >= _HEAD_WINDOW or (first != "" and first not in "`~<\n")
     return code, done

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from ..llm.seam import ModelRequest
 from ..protocol.chats import Usage
+from .reading import TOOL_CHARACTERS
 from .trimming import size_of
 
 CHARACTERS_PER_TOKEN = 4
 """Of English prose; budgets need the order of magnitude."""
-TOOL_CHARACTERS = 400
-"""About what the description of the one tool adds."""
 
 
 def complete_usage(told: Usage | None, request: ModelRequest, written_characters: int) -> Usage | None:
