@@ -11,9 +11,9 @@ import re
 from pathlib import Path
 
 BUNDLE = Path(__file__).parents[1] / "jupyter_codeinterp" / "labextension"
-START_BUDGET = 13_500
-OPEN_BUDGET = 50_000
-LATER_BUDGET = 76_000
+START_BUDGET = 17_500
+OPEN_BUDGET = 45_000
+LATER_BUDGET = 78_000
 
 FIRST_SEEN = "views"
 """The chunk that the first opening waits for, `plugins/views.ts`; chunks are named where they are imported."""

@@ -16,7 +16,7 @@ CLASS = re.compile(r"jp-(?:CodeInterp|mod)-\w+")
 RULE = re.compile(r"([^{}]+)\{")
 
 PARTS = {
-    "start": (["index.ts"], ["base.css"]),
+    "start": (["index.ts"], ["base.css", "views.css"]),
     "views": (["plugins/views.ts"], ["base.css", "views.css"]),
     "conversation": (["plugins/views.ts", "ui/conversation.ts"], ["base.css", "views.css", "conversation.css"]),
     "setup": (["plugins/views.ts", "ui/setup.ts"], ["base.css", "views.css", "setup.css"]),
