@@ -37,6 +37,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
 
 
 @pytest.fixture
+def nothing_set_up(lab: LabServer) -> None:
+    """Forget the providers that other journeys have left: who has one has chosen how to begin."""
+    for provider in call_api(lab, "GET", "providers")["providers"]:
+        if provider["source"] == "user":
+            call_api(lab, "DELETE", f"providers/{provider['id']}")
+
+
+@pytest.fixture
 def open_page(request: pytest.FixtureRequest) -> OpenPage:
     """Open JupyterLab in Chromium: ``async with open_page(lab) as page``; fail on any complaint."""
 

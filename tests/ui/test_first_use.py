@@ -21,16 +21,10 @@ WATCH_FOCUS = """() => {
         }
     }));
 }"""
+pytestmark = pytest.mark.usefixtures("nothing_set_up")
+
 MANY_KEYS = 40
 """More presses of Tab than there are places to stop at."""
-
-
-@pytest.fixture(autouse=True)
-def _nothing_set_up(lab: LabServer) -> None:
-    """Forget the providers that other journeys have left: who has one has chosen how to begin."""
-    for provider in call_api(lab, "GET", "providers")["providers"]:
-        if provider["source"] == "user":
-            call_api(lab, "DELETE", f"providers/{provider['id']}")
 
 
 async def _tab_back_to(page: Page, name: str) -> None:

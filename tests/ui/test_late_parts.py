@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.ui.accessibility import find_barriers
@@ -58,6 +59,7 @@ async def test_messages_that_cannot_be_loaded_are_explained_and_come_on_request(
         await expect(panel.node.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("nothing_set_up")
 async def test_a_form_that_cannot_be_loaded_is_explained_and_comes_on_request(lab: LabServer) -> None:
     async with open_without(lab, SETUP, lambda route: route.abort()) as page:
         panel = Panel(page)
