@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,21 @@ Told = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Start servers when they are first asked for by name; they run until the last test, for some start slowly."""
+    with ExitStack() as stack:
+
+        @cache
+        def start(name: str) -> Server:
+            return stack.enter_context(MAKE[name](tmp_path_factory.mktemp("server")))
+
+        yield start
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, started: Callable[[str], Server]) -> Server:
     """Return the running server of that name."""
-    with MAKE[request.param](tmp_path_factory.mktemp("server")) as found:
-        yield found
+    return started(request.param)
 
 
 @pytest.mark.parametrize(("server", "kind", "model", "code_mode"), TURNS, indirect=["server"])
